@@ -1,0 +1,98 @@
+/** `openapi.yaml` -> `src/generated/`. With `--check` it writes nothing, and fails where that is stale. */
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { ContractError, readContract } from "./contract.js";
+import { emitOperations } from "./emit-operations.js";
+import { emitSchema } from "./emit-schema.js";
+import { emitValidators } from "./emit-validators.js";
+import { listOperations } from "./operations.js";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BANNER = "// Written by `npm run generate` from openapi.yaml. Do not edit.\n";
+
+/** What `src/generated/` holds for a contract: file names and texts. */
+export async function generate(contractPath: string): Promise<Map<string, string>> {
+  const document = readContract(contractPath);
+  const operations = listOperations(document);
+  const validators = emitValidators(document, operations);
+  const files = {
+    "schema.ts": await emitSchema(document),
+    "operations.ts": emitOperations(document, operations, validators),
+    "validators.js": validators.js,
+    "validators.d.ts": validators.dts,
+  };
+  return new Map(Object.entries(files).map(([name, text]) => [name, format(name, BANNER + text)]));
+}
+
+function format(name: string, text: string): string {
+  const { stdout, stderr, status, error } = spawnSync(
+    join(ROOT, "node_modules/.bin/biome"),
+    ["format", `--stdin-file-path=${name}`],
+    { input: text, encoding: "utf8", cwd: ROOT, maxBuffer: 2 ** 30 },
+  );
+  if (error) throw error;
+  if (status !== 0) throw new Error(`formatting ${name} failed:\n${stderr}`);
+  return stdout;
+}
+
+/** Names of the files that are not what they should be. */
+function stale(directory: string, files: Map<string, string>): string[] {
+  const present = existsSync(directory) ? readdirSync(directory) : [];
+  return [
+    ...[...files]
+      .filter(
+        ([name, text]) =>
+          !present.includes(name) || readFileSync(join(directory, name), "utf8") !== text,
+      )
+      .map(([name]) => name),
+    ...present.filter((name) => !files.has(name)),
+  ];
+}
+
+/** Puts the whole new output in the old one's place, or leaves that as it was. */
+function replace(directory: string, files: Map<string, string>): void {
+  const next = `${directory}.next`;
+  const old = `${directory}.old`;
+  rmSync(next, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(next, name), text);
+  if (existsSync(directory)) renameSync(directory, old);
+  renameSync(next, directory);
+  rmSync(old, { recursive: true, force: true });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      contract: { type: "string", default: join(ROOT, "openapi.yaml") },
+      out: { type: "string", default: join(ROOT, "src/generated") },
+    },
+  });
+  try {
+    const files = await generate(values.contract);
+    const changed = stale(values.out, files);
+    if (values.check && changed.length) {
+      console.error(`Stale in ${values.out}: ${changed.join(", ")}. Run \`npm run generate\`.`);
+      process.exitCode = 1;
+    } else if (changed.length) replace(values.out, files);
+    if (!process.exitCode)
+      console.log(changed.length ? `Wrote ${changed.join(", ")}.` : "Up to date.");
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A Prism of our own. */
+export interface Prism {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** What it has printed so far. */
+  log(): string;
+  /** Ends the process, and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+const CLI = createRequire(import.meta.url).resolve("@stoplight/prism-cli");
+const READY = /Prism is listening/;
+const READY_WITHIN_MS = 30_000;
+
+/** Prism's mock server of a contract, in a process of its own. */
+export async function startPrism(contractPath: string): Promise<Prism> {
+  return startPrismOf(await readFile(contractPath, "utf8"));
+}
+
+/** As {@link startPrism}, from a contract's text; `upstream` makes it a validating proxy to that URL. */
+export async function startPrismOf(contract: string, upstream?: string): Promise<Prism> {
+  const directory = await mkdtemp(join(tmpdir(), "meum-prism-"));
+  const spec = join(directory, "openapi.yaml");
+  await writeFile(spec, nameDialect(contract));
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    [
+      CLI,
+      ...(upstream ? ["proxy", spec, upstream, "--errors"] : ["mock", spec]),
+      "--host=127.0.0.1",
+      `--port=${port}`,
+      // In a process of its own, not forked by the CLI: so that stopping it leaves nothing.
+      "--multiprocess=false",
+    ],
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } },
+  );
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await ended;
+    process.removeListener("exit", killWithUs);
+    await rm(directory, { recursive: true, force: true });
+  };
+  let log = "";
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`Prism ${why}. Its log:\n${log}`));
+      const timer = setTimeout(() => fail("was not ready in time"), READY_WITHIN_MS);
+      const read = (chunk: Buffer) => {
+        log += chunk;
+        if (READY.test(log)) settle(resolve);
+      };
+      const settle = (how: () => void) => {
+        clearTimeout(timer);
+        how();
+      };
+      child.stdout.on("data", read);
+      child.stderr.on("data", read);
+      child.once("error", (error) => settle(() => fail(`could not be started: ${error.message}`)));
+      ended.then(() => settle(() => fail("ended")));
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, log: () => log, stop };
+}
+
+/** Without it Prism reads a 3.1 contract's schemas as draft-07. The contract itself stays as published. */
+function nameDialect(contract: string): string {
+  if (!/^openapi: *['"]?3\.1/m.test(contract) || /^jsonSchemaDialect:/m.test(contract))
+    return contract;
+  return `jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n${contract}`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

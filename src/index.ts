@@ -1,0 +1,16 @@
+export { createMeumClient, type MeumClient } from "./client.js";
+export type { CallOptions, MeumClientOptions } from "./config.js";
+export {
+  type ApiErrorFields,
+  isMeumApiError,
+  isMeumError,
+  MeumApiError,
+  MeumConfigError,
+  MeumConnectionError,
+  MeumContractError,
+  MeumError,
+  MeumTimeoutError,
+  type Outcome,
+} from "./errors.js";
+export type { OperationErrors, Operations } from "./generated/operations.js";
+export type { components, operations, paths } from "./generated/schema.js";

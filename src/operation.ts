@@ -1,0 +1,26 @@
+/** What the generated table says of an operation. */
+export interface Operation {
+  readonly method: string;
+  readonly path: string;
+  /** The header that carries the key, where the contract's `security` asks for one. */
+  readonly keyHeader?: "authorization" | (string & {});
+  /** The first server of its own, where the contract names one for this operation. */
+  readonly server?: string;
+  /** Media types that the contract's success answers have. */
+  readonly accept?: string;
+  /** What the contract says a caller needs ("Requires …"), for the message of a 403. */
+  readonly requires?: string;
+  /** How parameters and body are written, where openapi-fetch's default is not the contract's. */
+  readonly init?: object;
+  /** Per documented status (`200`, `2XX`, `default`): its body's check, `null` where it has no JSON body. */
+  readonly responses: Readonly<Record<string, ResponseBody>>;
+}
+
+/** A JSON body's validator, the form of another body, or none. */
+export type ResponseBody = Validator | "text" | "blob" | null;
+
+/** As Ajv's standalone code has it. */
+export interface Validator {
+  (data: unknown): boolean;
+  errors?: null | readonly { instancePath: string; keyword: string; params: object }[];
+}
