@@ -1,120 +1,97 @@
 import { readBody } from "./body.js";
-import { type Config, checkKey } from "./config.js";
-import {
-  MeumConfigError,
-  MeumConnectionError,
-  MeumError,
-  MeumTimeoutError,
-  UNKNOWN,
-} from "./errors.js";
-import { readNetworkFailure } from "./network.js";
+import { checkKey, type completeConfig } from "./config.js";
+import { MeumConfigError, MeumConnectionError, MeumError, MeumTimeoutError } from "./errors.js";
+import { isNotSent } from "./network.js";
+import type { Operation } from "./operation.js";
 import { redactError } from "./redact.js";
-import type { Call } from "./transport.js";
 
-/** What came of one attempt: a response, or why there is none and whether another could go better. */
-export interface Attempt {
-  response?: Response;
-  error?: MeumError;
-  transient?: boolean;
+/** One call: what it may do, and what its attempts have brought to light. */
+export interface Call extends ReturnType<typeof completeConfig> {
+  /** `wooDisconnect (POST /v1/…)`, for messages. */
+  readonly label: string;
+  readonly operation: Operation | undefined;
+  /** The only origin that a request of this call may go to. */
+  readonly origin: string;
+  readonly signal: AbortSignal | null | undefined;
+  /** The keys that its attempts carried: nothing that is handed out may repeat them. */
+  readonly keys: Set<string>;
+  /** An attempt may have changed something: no later one can say that nothing was done. */
+  maybeDone: boolean;
+  /** The request was built; until then nothing can have been sent. */
+  built: boolean;
 }
 
-/** One attempt, from the key to the end of the body. Throws nothing but the caller's abort reason. */
+/** One attempt, from the key to the end of the body. Throws a {@link MeumError} or the abort reason. */
 export async function attempt(
   request: Request,
   body: ArrayBuffer | undefined,
   call: Call,
-  config: Config,
-  remainingMs: number,
-): Promise<Attempt> {
-  const { signal, label, timeoutMs, keys } = call;
-  const limitMs = Math.min(timeoutMs, remainingMs);
-  // A signal of its own: one shared by all attempts would start the second one aborted.
+  limitMs: number,
+): Promise<Response> {
+  const { apiKey, fetch = globalThis.fetch, keys, label, operation, signal } = call;
+  // Of this attempt alone: a signal for all would start the second attempt aborted.
   const controller = new AbortController();
+  const ended = controller.signal;
   let sent = false;
   let timedOut = false;
 
-  const open = async (): Promise<Response> => {
+  const open = async () => {
     if (new URL(request.url).origin !== call.origin)
       throw new MeumConfigError(
-        `${label}: not sent, since its URL is of another origin than the API's`,
+        `${label}: not sent, the key is for ${call.origin} only.`,
+        "not-sent",
       );
     const headers = new Headers(request.headers);
-    if (call.accept && !headers.has("accept")) headers.set("accept", call.accept);
-    if (call.keyHeader) {
-      const { apiKey } = config;
-      const key = typeof apiKey === "function" ? await apiKey() : apiKey;
+    if (operation?.accept && !headers.has("accept")) headers.set("accept", operation.accept);
+    const keyHeader = operation?.keyHeader;
+    if (keyHeader) {
+      const key: unknown = typeof apiKey === "function" ? await apiKey() : apiKey;
       checkKey(key);
       keys.add(key);
-      headers.set(call.keyHeader, call.keyHeader === "authorization" ? `Bearer ${key}` : key);
+      headers.set(keyHeader, keyHeader === "authorization" ? `Bearer ${key}` : key);
     }
-    controller.signal.throwIfAborted();
+    ended.throwIfAborted();
     sent = true;
-    const response = await call.fetch(request.url, {
+    const response = await fetch(request.url, {
       method: request.method,
       headers,
-      // Never followed: the key must not travel.
-      redirect: "manual",
-      signal: controller.signal,
-      ...(body?.byteLength && { body }),
+      body: body?.byteLength ? body : null,
+      redirect: "manual", // never followed: the key must not travel
+      signal: ended,
     });
-    // Too late: nobody will read it.
-    if (controller.signal.aborted) response.body?.cancel().catch(() => {});
+    if (ended.aborted) response.body?.cancel(); // nobody waits for it any more
     return response;
   };
 
-  let end!: () => void;
-  const ended = new Promise<never>((_, reject) => {
-    end = () => {
-      controller.abort();
-      reject(controller.signal.reason);
-    };
-  });
-  ended.catch(() => {}); // it may end while the body is read, when nobody waits for this
-  signal?.addEventListener("abort", end);
+  const onAbort = () => controller.abort();
   const timer = setTimeout(() => {
     timedOut = true;
-    end();
+    controller.abort();
   }, limitMs);
+  signal?.addEventListener("abort", onAbort);
   try {
-    signal?.throwIfAborted();
-    // Raced, since a `fetch` or a key function of the caller's need not heed a signal.
-    const response = await Promise.race([open(), ended]);
-    return {
-      response: await readBody(response, config.maxResponseBytes, controller.signal, label),
-    };
+    // Raced, since a `fetch` or key function of the caller's need not heed a signal.
+    const response = await Promise.race([open(), aborted(ended)]);
+    return await readBody(response, call, ended);
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (error instanceof MeumError) return { error };
-    const cause = { cause: redactError(error, keys) };
+    if (error instanceof MeumError) throw error;
+    const cause = redactError(error, keys);
     if (!sent)
-      return {
-        error: new MeumConfigError(
-          `${label}: \`apiKey\` ${timedOut ? `gave no key within ${Math.round(limitMs)} ms` : "threw"}`,
-          "not-sent",
-          cause,
-        ),
-      };
+      throw new MeumConfigError(`${label}: \`apiKey\` gave no key.`, "not-sent", { cause });
     if (timedOut)
-      return {
-        error: new MeumTimeoutError(
-          `${label}: no complete answer within ${Math.round(limitMs)} ms. ${UNKNOWN}`,
-          "unknown",
-        ),
-        transient: true,
-      };
-    const { notSent, transient } = readNetworkFailure(error);
-    return {
-      error: notSent
-        ? new MeumConnectionError(`${label}: no connection, so nothing was sent`, "not-sent", cause)
-        : new MeumConnectionError(
-            `${label}: the connection was lost. ${UNKNOWN}`,
-            "unknown",
-            cause,
-          ),
-      transient,
-    };
+      throw new MeumTimeoutError(`${label}: no answer within ${Math.ceil(limitMs)} ms.`, "unknown");
+    throw isNotSent(error)
+      ? new MeumConnectionError(`${label}: no connection.`, "not-sent", { cause })
+      : new MeumConnectionError(`${label}: connection lost.`, "unknown", { cause });
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", end);
+    signal?.removeEventListener("abort", onAbort);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }

@@ -1,105 +1,91 @@
 import createClient, { type Client } from "openapi-fetch";
+import type { Call } from "./attempt.js";
 import {
   type CallOptions,
-  checkCallOptions,
-  completeCall,
+  checkCall,
   completeConfig,
+  completeLimits,
   type MeumClientOptions,
 } from "./config.js";
 import { type Answer, decode } from "./decode.js";
 import { MeumConfigError, MeumError } from "./errors.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
-import type { Operation } from "./operation.js";
 import { redactError } from "./redact.js";
-import { type Call, transport } from "./transport.js";
+import { transport } from "./transport.js";
 
 /** One method per operation of the contract. */
 export interface MeumClient extends Operations {
   /**
    * openapi-fetch's client: every typed path, the raw `Response`, and middleware (`api.use`), with
-   * the same key, deadlines and retries. A status that is no success is returned as `error` here,
-   * not thrown. Its calls take {@link CallOptions} too.
+   * the same key, deadlines and retries; its calls take {@link CallOptions} too. A status that is no
+   * success is returned as `error` here, not thrown, and bodies are not validated.
    * @see https://openapi-ts.dev/openapi-fetch/api
    */
   readonly api: Client<paths>;
 }
 
-type Init = CallOptions & { baseUrl?: string; fetch?: Call["fetch"]; [name: string]: unknown };
-type Request = (method: string, path: string, init: object) => Promise<Answer>;
+type Init = Omit<CallOptions, "headers"> & { baseUrl?: string; fetch?: Call["fetch"] };
+type Send = (method: string, path: string, init: object) => Promise<Answer>;
 
 /**
  * Makes a client of the Meum Merchant API. Nothing is sent until one of its methods is called.
- * @throws {MeumConfigError} where an option is not usable; the message says what was expected.
+ * @throws {MeumConfigError} where an option cannot be used; the message says what was expected
  */
 export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const config = completeConfig(options);
-  const raw = createClient<paths>({ baseUrl: config.baseUrl ?? "", headers: config.headers ?? {} });
-  const names = new Map<string, string>();
-  for (const [name, { method, path }] of Object.entries(operations))
-    names.set(`${method} ${path}`, name);
+  const api = createClient<paths>({ headers: config.headers });
+  const build = api.request as unknown as Send;
 
-  async function send(
-    method: string,
-    path: string,
-    init: Init = {},
-  ): Promise<{ answer: Answer; call: Call }> {
-    const { signal, timeoutMs, deadlineMs, maxRetries, ...rest } = init;
-    const name = names.get(`${method} ${path}`) ?? path;
-    const operation: Operation | undefined = operations[name];
-    const baseUrl = init.baseUrl ?? config.baseUrl ?? operation?.server;
-    if (!baseUrl)
-      throw new MeumConfigError(
-        `${name}: expected \`baseUrl\`, since the contract names no server`,
-      );
+  const send = async (method: string, path: string, init: Init = {}): Promise<[Answer, Call]> => {
+    const { signal, fetch = config.fetch, ...rest } = init;
+    const found = Object.entries(operations).find(
+      ([, at]) => at.method === method && at.path === path,
+    );
+    const [name = path, operation] = found ?? [];
+    const baseUrl = config.baseUrl ?? operation?.server ?? "";
     const call: Call = {
+      ...config,
+      ...completeLimits(init, config),
+      fetch,
       label: `${name} (${method} ${path})`,
-      origin: new URL(config.baseUrl ?? operation?.server ?? baseUrl).origin,
-      keyHeader: operation?.keyHeader,
-      accept: operation?.accept,
-      fetch: init.fetch ?? config.fetch ?? globalThis.fetch,
-      signal: signal ?? undefined,
-      ...completeCall({ timeoutMs, deadlineMs, maxRetries }, config),
+      operation,
+      origin: new URL(baseUrl).origin,
+      signal,
       keys: new Set(),
-      entered: false,
       maybeDone: false,
+      built: false,
     };
-    call.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     try {
-      const answer = await (raw.request as unknown as Request)(method, path, {
+      const answer = await build(method, path, {
+        baseUrl,
         ...operation?.init,
         ...rest,
-        baseUrl,
-        fetch: (request: globalThis.Request) => transport(request, call, config),
+        fetch: (request: Request) => transport(request, call),
       });
-      return { answer, call };
+      return [answer, call];
     } catch (error) {
-      if (call.entered || error instanceof MeumError) throw error;
-      throw new MeumConfigError(
-        `${call.label}: the request could not be built: ${(error as Error)?.message}`,
-        "not-sent",
-        {
-          cause: redactError(error, call.keys),
-        },
-      );
+      if (call.built || error instanceof MeumError) throw error;
+      throw new MeumConfigError(`${call.label}: the request cannot be built.`, "not-sent", {
+        cause: redactError(error, call.keys),
+      });
     }
-  }
+  };
 
   const request = async (method: string, path: string, init?: Init) =>
-    (await send(method.toUpperCase(), path, init)).answer;
-  const api: Record<string, unknown> = { ...raw, request };
-  for (const method of Object.keys(raw).filter((key) => /^[A-Z]+$/.test(key)))
-    api[method] = request.bind(undefined, method);
-
-  const client: Record<string, unknown> = { api };
+    (await send(method.toUpperCase(), path, init))[0];
+  const methods: Record<string, unknown> = { api: Object.assign(api, { request }) };
+  for (const method of Object.keys(api).filter((key) => /^[A-Z]+$/.test(key)))
+    Object.assign(api, { [method]: request.bind(null, method) });
   for (const [name, operation] of Object.entries(operations))
-    client[name] = async (options: Init = {}) => {
-      checkCallOptions(options);
-      const { answer, call } = await send(operation.method, operation.path, {
+    methods[name] = async (call: CallOptions = {}) => {
+      checkCall(call);
+      const [answer, made] = await send(operation.method, operation.path, {
         parseAs: "text",
-        ...options,
-      });
-      return decode(operation, name, call, answer);
+        ...call,
+      } as Init);
+      return decode(operation, name, made, answer);
     };
-  return client as unknown as MeumClient;
+  return methods as unknown as MeumClient;
 }

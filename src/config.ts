@@ -16,8 +16,8 @@ export interface CallOptions {
    */
   deadlineMs?: number | undefined;
   /**
-   * Further attempts after the first. What may have been done is never repeated, unless its method
-   * is idempotent by RFC 9110.
+   * Further attempts after the first. What may have been done is not repeated, unless the method is
+   * idempotent (RFC 9110).
    * @default 2
    */
   maxRetries?: number | undefined;
@@ -25,7 +25,7 @@ export interface CallOptions {
   headers?: Headers | Record<string, string | null | undefined> | undefined;
 }
 
-/** What a client may set: the defaults of its calls, and where and how they go. */
+/** What a client may set. */
 export interface MeumClientOptions extends Omit<CallOptions, "signal"> {
   /**
    * The secret API key (`sk_live_…`), or a function that returns it, called once per attempt.
@@ -38,147 +38,133 @@ export interface MeumClientOptions extends Omit<CallOptions, "signal"> {
    */
   baseUrl?: string | URL | undefined;
   /**
-   * Any function of fetch's form. It is given a URL and an init, not a `Request`.
+   * Any function of fetch's form; it is given a URL and an init.
    * @default `globalThis.fetch`, looked up at each call
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * The longest response body, in bytes after decompression.
+   * The longest response body, in bytes, after decompression.
    * @default 1_048_576 (1 MiB)
    */
   maxResponseBytes?: number | undefined;
   /**
-   * A secret key does not belong in a page, where everyone can read it.
-   * @default false: in a browser, creating a client throws
+   * Allows a browser, where everyone who opens the page can read the key.
+   * @default false
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-type Limits = Required<{ [Name in "timeoutMs" | "deadlineMs" | "maxRetries"]: number }>;
-
-/** Options checked and completed. */
-export interface Config extends Limits {
-  apiKey: string | (() => unknown);
-  /** Normalised, without a trailing slash; `undefined`: each operation's own server. */
-  baseUrl: string | undefined;
-  fetch: MeumClientOptions["fetch"];
-  headers: Record<string, string | null | undefined> | Headers | undefined;
-  maxResponseBytes: number;
-}
-
-const CALL_OPTIONS = ["signal", "timeoutMs", "deadlineMs", "maxRetries", "headers"];
-const CLIENT_OPTIONS = [
-  ...CALL_OPTIONS.slice(1),
-  "apiKey",
-  "baseUrl",
-  "fetch",
-  "maxResponseBytes",
-  "dangerouslyAllowBrowser",
+/** The options that are numbers. */
+export type Limits = Record<keyof typeof LIMITS, number>;
+const LIMITS = { timeoutMs: 10_000, deadlineMs: 60_000, maxRetries: 2, maxResponseBytes: 2 ** 20 };
+const CALL_OPTIONS = [
+  "signal",
+  "timeoutMs",
+  "deadlineMs",
+  "maxRetries",
+  "headers",
+  "params",
+  "body",
 ];
-// The largest delay a timer takes; a longer one fires at once.
-const MAX_DELAY_MS = 2 ** 31 - 1;
+const CLIENT_OPTIONS = [
+  ...CALL_OPTIONS.slice(1, 5),
+  ...["apiKey", "baseUrl", "fetch", "maxResponseBytes", "dangerouslyAllowBrowser"],
+];
 
-/** Checks what a client was given, and completes it. Source: the package's README, "Options". */
-export function completeConfig(options: MeumClientOptions): Config {
-  checkNames(options, CLIENT_OPTIONS);
-  const { dangerouslyAllowBrowser, apiKey = environmentKey() } = options;
-  // jsdom has a document too, but it runs on Node.
-  if ("document" in globalThis && !globalThis.process?.versions?.node && !dangerouslyAllowBrowser)
-    throw new MeumConfigError(
-      "This is a browser: everyone who opens the page can read the API key. Call the API from a server, or set `dangerouslyAllowBrowser: true`.",
+/** A client's options, checked and completed. */
+export function completeConfig(options: MeumClientOptions) {
+  checkOptions(options, CLIENT_OPTIONS);
+  const { apiKey = environmentKey(), baseUrl, fetch, headers = {} } = options;
+  // jsdom has a document too, but runs on Node.
+  if ("document" in globalThis && !globalThis.process?.versions?.node)
+    expect(
+      options.dangerouslyAllowBrowser,
+      "dangerouslyAllowBrowser",
+      "true in a browser, where all can read the key",
     );
   if (typeof apiKey !== "function") checkKey(apiKey);
-  if (options.fetch !== undefined && typeof options.fetch !== "function")
-    throw expected("fetch", "a function", options.fetch);
+  expect(!fetch || typeof fetch === "function", "fetch", "a function", fetch);
   return {
-    ...completeCall(options, { timeoutMs: 10_000, deadlineMs: 60_000, maxRetries: 2 }),
+    ...completeLimits(options, LIMITS),
     apiKey,
-    baseUrl: options.baseUrl === undefined ? server : checkBaseUrl(options.baseUrl),
-    fetch: options.fetch,
-    headers: options.headers,
-    maxResponseBytes: number(options, "maxResponseBytes", 2 ** 20, 1, Number.MAX_SAFE_INTEGER),
+    baseUrl: baseUrl === undefined ? server : checkBaseUrl(baseUrl),
+    fetch,
+    headers,
   };
 }
 
-/** Checks what one call was given; what it leaves out is the client's. */
-export function completeCall(options: CallOptions, defaults: Limits): Limits {
-  const { headers } = options;
-  if (headers !== undefined && (typeof headers !== "object" || Array.isArray(headers) || !headers))
-    throw expected("headers", "an object of names and values", headers);
-  return {
-    timeoutMs: number(options, "timeoutMs", defaults.timeoutMs, 1, MAX_DELAY_MS),
-    deadlineMs: number(options, "deadlineMs", defaults.deadlineMs, 1, MAX_DELAY_MS),
-    maxRetries: number(options, "maxRetries", defaults.maxRetries, 0, 100),
-  };
+/** Refuses a call's unknown options. */
+export function checkCall(options: CallOptions): void {
+  checkOptions(options, CALL_OPTIONS);
 }
 
-/** Refuses a call's unknown option names. */
-export function checkCallOptions(options: object): void {
-  checkNames(options, [...CALL_OPTIONS, "params", "body"]);
+/** Options that are numbers, checked; what is left out is as in `defaults`. */
+export function completeLimits(
+  options: Partial<Record<keyof Limits, unknown>>,
+  defaults: Limits,
+): Limits {
+  const limits = { ...defaults };
+  for (const name of Object.keys(LIMITS) as (keyof Limits)[]) {
+    const value = options[name] ?? defaults[name];
+    // A timer takes no longer delay: it would fire at once.
+    const valid =
+      (value as number) >= (name === "maxRetries" ? 0 : 1) && (value as number) < 2 ** 31;
+    expect(typeof value === "number" && valid, name, "a positive number below 2^31", value);
+    limits[name] = value as number;
+  }
+  return limits;
 }
 
-/** Refuses what cannot be an API key, without repeating it. */
+/** Refuses what cannot be a key, without repeating it. */
 export function checkKey(key: unknown): asserts key is string {
-  if (typeof key !== "string" || !/^sk_live_[!-~]+$/.test(key))
-    throw new MeumConfigError(
-      `Expected \`apiKey\` to be a string of visible ASCII that begins with \`sk_live_\`, got ${
-        key === undefined || key === ""
-          ? "none: pass `apiKey`, or set MEUM_API_KEY"
-          : "something else"
-      }.`,
-    );
+  const valid = typeof key === "string" && /^sk_live_[!-~]+$/.test(key);
+  expect(valid, "apiKey", "a string `sk_live_…` of visible ASCII (or set MEUM_API_KEY)");
 }
 
 function environmentKey(): string | undefined {
   try {
     return globalThis.process?.env?.MEUM_API_KEY;
   } catch {
-    return undefined; // Deno without the permission to read it
+    return; // Deno without the permission to read it
   }
 }
 
 function checkBaseUrl(value: string | URL): string {
-  let url: URL;
-  try {
-    url = new URL(value);
-  } catch {
-    throw expected("baseUrl", "an absolute URL", value);
-  }
-  const { protocol, hostname, username, password, search, hash, pathname } = url;
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  // The value is not repeated: it may carry credentials.
-  if (username || password) throw expected("baseUrl", "a URL without credentials");
-  if (search || hash || /[?#]/.test(url.href))
-    throw expected("baseUrl", "a URL without a query or fragment");
-  if (protocol !== "https:" && !(protocol === "http:" && loopback))
-    throw expected("baseUrl", "an https URL (http only on loopback)", url.origin);
-  const base = pathname.replace(/\/+$/, "");
-  const last = base.slice(base.lastIndexOf("/"));
-  if (last && Object.values(operations).some(({ path }) => path.startsWith(`${last}/`)))
-    throw expected(
-      "baseUrl",
-      `a URL without \`${last}\` at its end, which the contract's paths bring`,
-      url.href,
-    );
-  return url.origin + base;
-}
-
-function number(options: object, name: string, fallback: number, min: number, max: number): number {
-  const value = (options as Record<string, unknown>)[name] ?? fallback;
-  if (typeof value !== "number" || !(value >= min && value <= max))
-    throw expected(name, `a number from ${min} to ${max}`, value);
-  return value;
-}
-
-function checkNames(options: object, known: string[]): void {
-  for (const name of Object.keys(options))
-    if (!known.includes(name))
-      throw new MeumConfigError(`Unknown option \`${name}\`. Known: ${known.join(", ")}.`);
-}
-
-function expected(name: string, what: string, got?: unknown): MeumConfigError {
-  const shown = typeof got === "object" || typeof got === "function" ? typeof got : String(got);
-  return new MeumConfigError(
-    `Expected \`${name}\` to be ${what}${got === undefined ? "" : `, got \`${shown}\``}.`,
+  const href = URL.canParse(value) ? new URL(value).href : "";
+  const usable = /^(https:\/\/[^/@]+|http:\/\/(localhost|127[.\d]+|\[::1\])(:\d+)?)\/[^?#]*$/;
+  // Not repeated: it may carry credentials.
+  expect(
+    usable.test(href),
+    "baseUrl",
+    "an https URL (http on loopback) with no credentials, query or fragment",
   );
+  const base = href.replace(/\/+$/, "");
+  const last = /[^/]\/[^/]+$/.exec(base)?.[0].slice(1);
+  const doubled = last && Object.values(operations).some(({ path }) => path.startsWith(`${last}/`));
+  expect(
+    !doubled,
+    "baseUrl",
+    `without \`${last}\` at its end: the contract's paths begin with it`,
+    base,
+  );
+  return base;
+}
+
+function checkOptions(options: CallOptions, known: string[]): void {
+  for (const name of Object.keys(options))
+    expect(known.includes(name), name, `one of the known options: ${known.join(", ")}`);
+  const { headers } = options;
+  expect(
+    !headers || (typeof headers === "object" && !Array.isArray(headers)),
+    "headers",
+    "an object",
+  );
+}
+
+function expect(valid: unknown, name: string, what: string, got?: unknown): asserts valid {
+  if (!valid)
+    throw new MeumConfigError(
+      `Expected \`${name}\` to be ${what}${got === undefined ? "" : `, got \`${got}\``}.`,
+      "not-sent",
+    );
 }

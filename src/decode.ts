@@ -1,106 +1,98 @@
-import { MeumApiError, MeumContractError, type Outcome, UNKNOWN } from "./errors.js";
-import type { Operation } from "./operation.js";
+import type { Call } from "./attempt.js";
+import { MeumApiError, MeumContractError } from "./errors.js";
+import type { Operation, ResponseBody } from "./operation.js";
 import { redact, redactText } from "./redact.js";
 import { retryAfterMs } from "./retry-after.js";
-import type { Call } from "./transport.js";
 
 /** What openapi-fetch made of a response. */
 export interface Answer {
   response: Response;
-  /** A success's body. */
+  /** A success's body, as text. */
   data?: unknown;
   /** Any other body: parsed where it is JSON, else text. */
   error?: unknown;
 }
 
-/** One answer to the data that the contract promises, or the error to throw. */
+/** The data that the contract promises, or the error to throw. */
 export function decode(operation: Operation, name: string, call: Call, answer: Answer): unknown {
-  const { status, ok } = answer.response;
+  const { ok, status } = answer.response;
   const { responses } = operation;
-  const documented = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
-  if (!ok) throw apiError(name, operation, call, answer, documented ?? responses.default);
-
-  const fail = (what: string) =>
-    new MeumContractError(
-      `${call.label}: ${status}, ${what}`,
-      status,
-      redact(answer.data, call.keys),
-    );
-  if (documented === undefined) throw fail("which the contract does not document");
-  if (documented === null) return undefined;
-  if (typeof documented === "string") return answer.data;
-  if (!answer.data) throw fail("with no body");
-  let data: unknown;
-  try {
-    data = JSON.parse(answer.data as string);
-    if (documented(data)) return data;
-  } catch {
-    throw fail("with a body that is not the contract's JSON");
-  }
-  const { instancePath, keyword, params } = documented.errors?.[0] ?? {};
-  throw fail(`body${instancePath}: ${keyword} ${Object.values(params ?? {})}`);
+  const range = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
+  if (!ok) throw apiError(name, operation, call, answer, range ?? responses.default);
+  const { data: body } = answer;
+  let flaw: string;
+  if (range === undefined) flaw = "which the contract does not document";
+  else if (range === null) return undefined;
+  else if (typeof range === "string") return body;
+  else
+    try {
+      const data: unknown = JSON.parse(body as string);
+      if (range(data)) return data;
+      const { instancePath, keyword, params } = range.errors?.[0] ?? {};
+      flaw = `whose body${instancePath} breaks the contract's ${keyword} ${JSON.stringify(params)}`;
+    } catch {
+      flaw = `whose body is ${body ? "no JSON" : "empty"}`;
+    }
+  throw new MeumContractError(`${call.label}: ${status}, ${flaw}.`, "unknown", {
+    status,
+    body: redact(body, call.keys),
+  });
 }
 
 const HINTS: Record<number, string> = {
-  401: "The API key is missing, wrong or revoked",
-  403: "The API key may not do this",
-  429: "Too many requests",
+  401: "The key is missing, wrong or revoked.",
+  403: "The key may not do this.",
+  429: "Too many requests.",
 };
 
 function apiError(
   name: string,
-  operation: Operation,
-  call: Call,
+  { requires }: Operation,
+  { keys, label, maybeDone }: Call,
   { response, error }: Answer,
-  documented: Operation["responses"][string] | undefined,
+  check: ResponseBody | undefined,
 ): MeumApiError {
   const { status } = response;
-  const { keys, label, maybeDone } = call;
-  const body = redact(error === "" ? undefined : error, keys);
+  const body = redact(error, keys) || undefined;
   const headers = new Headers();
-  for (const [key, value] of response.headers) headers.append(key, redactText(value, keys));
-  const { code, details, said } = readErrorBody(body);
-  const outcome = maybeDone ? "unknown" : outcomeOf(status);
-  const hint = [
-    HINTS[status],
-    status === 403 && operation.requires,
-    outcome === "unknown" && UNKNOWN,
-  ];
+  response.headers.forEach((value, header) => {
+    headers.append(header, redactText(value, keys));
+  });
+  // Flat, nested, problem+json (RFC 9457) or text.
+  const flat = isObject(body) ? body : {};
+  const inner = isObject(flat.error) ? flat.error : flat;
+  const { code, details } = inner;
+  const said = [inner.message, flat.error, flat.detail, flat.title, body].find(isText);
+  // A 303 says "done, see there", a 408 came too late to tell; any other redirect or 4xx refuses.
+  const unknown = maybeDone || status > 499 || status === 408 || status === 303;
   return new MeumApiError(
-    [`${label}: ${status}`, said, code && `[${code}]`, ...hint].filter(Boolean).join(" "),
-    outcome,
+    [
+      `${label}: ${status}`,
+      said?.replace(/\s+/g, " ").slice(0, 200),
+      HINTS[status],
+      status === 403 && requires,
+    ]
+      .filter(Boolean)
+      .join(" "),
+    unknown ? "unknown" : "refused",
     {
       status,
-      code,
-      details,
+      code: isText(code) ? code : undefined,
+      details: isObject(details) ? details : undefined,
       body,
       headers,
-      retryAfterMs: retryAfterMs(response.headers),
+      retryAfterMs: retryAfterMs(headers),
       operation: name,
-      documented: typeof documented === "function" ? documented(body) : documented !== undefined,
+      documented: typeof check === "function" ? check(body) : check !== undefined,
     },
   );
 }
 
-/** A redirect and a client error refuse; 303 says "done, see there", and a 408 came too late to tell. */
-function outcomeOf(status: number): Outcome {
-  return status < 500 && status !== 303 && status !== 408 ? "refused" : "unknown";
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
-/** Both error shapes of the API, problem+json (RFC 9457), text and HTML. */
-function readErrorBody(body: unknown) {
-  const outer = asRecord(body);
-  const inner = { ...outer, ...asRecord(outer.error) };
-  const text = [inner.message, outer.error, inner.detail, inner.title, body].find(
-    (value) => typeof value === "string" && !/^\s*</.test(value),
-  ) as string | undefined;
-  return {
-    code: typeof inner.code === "string" ? inner.code : undefined,
-    details: typeof inner.details === "object" ? asRecord(inner.details) : undefined,
-    said: text?.replace(/\s+/g, " ").slice(0, 200),
-  };
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value ? (value as Record<string, unknown>) : {};
+/** A text for people, not a page. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && !/^\s*</.test(value);
 }

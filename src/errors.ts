@@ -9,12 +9,8 @@ import type { OperationErrors } from "./generated/operations.js";
  */
 export type Outcome = "refused" | "not-sent" | "unknown";
 
-/** What a message says where the outcome is unknown. */
-export const UNKNOWN =
-  "It may have been done: do not just call again, since a repeat cannot tell; look at what it changes first.";
-
-// The names stand on the prototypes as literals: they survive minification, and a stack begins with them.
-// Not in the family: the caller's own abort reason, which is thrown as it is.
+// The names are literals on the prototypes, so that they survive minification. Not in the family: the
+// reason of the caller's own abort, which is thrown as it is.
 
 /** What every error of this package is. */
 export class MeumError extends Error {
@@ -22,25 +18,23 @@ export class MeumError extends Error {
     MeumError.prototype.name = "MeumError";
   }
   /** Whether the operation was done. */
-  readonly outcome: Outcome;
+  declare readonly outcome: Outcome;
 
-  constructor(message: string, outcome: Outcome, options?: ErrorOptions) {
-    super(message, options);
-    this.outcome = outcome;
+  constructor(message: string, outcome: Outcome, fields: object = {}) {
+    const advice = " Unknown whether it was done: look before you repeat it, which cannot tell.";
+    super(message + (outcome === "unknown" ? advice : ""), fields);
+    Object.assign(this, fields, { outcome });
   }
 }
 
-/** An option, a parameter or the API key is not usable. The message says what was expected. */
+/** An option, a parameter or the API key cannot be used. The message says what was expected. */
 export class MeumConfigError extends MeumError {
   static {
     MeumConfigError.prototype.name = "MeumConfigError";
   }
-  constructor(message: string, outcome: Outcome = "not-sent", options?: ErrorOptions) {
-    super(message, outcome, options);
-  }
 }
 
-/** No complete answer: not reached, or lost on the way. `cause` is a copy of the runtime's error. */
+/** No complete answer: no connection, or one lost. `cause` is a copy of what `fetch` threw. */
 export class MeumConnectionError extends MeumError {
   static {
     MeumConnectionError.prototype.name = "MeumConnectionError";
@@ -54,75 +48,50 @@ export class MeumTimeoutError extends MeumConnectionError {
   }
 }
 
-/** A 2xx answer that is not what the contract says: the operation may well have been done. */
+/** A 2xx answer that is not what the contract says. */
 export class MeumContractError extends MeumError {
   static {
     MeumContractError.prototype.name = "MeumContractError";
   }
-  constructor(
-    message: string,
-    /** HTTP status. */
-    readonly status: number,
-    /** The answer's text, as far as it was read; the API key is blotted out. */
-    readonly body?: unknown,
-  ) {
-    super(message, "unknown");
-  }
-}
-
-/** What a {@link MeumApiError} tells beside its message. */
-export interface ApiErrorFields {
   /** HTTP status. */
-  readonly status: number;
-  /** The API's machine-readable code, exactly as sent. New ones appear: keep a default branch. */
-  readonly code: string | undefined;
-  /** Field-level context, where the API sent any. */
-  readonly details: Readonly<Record<string, unknown>> | undefined;
-  /** The body: parsed where it is JSON, else its text; `undefined` where it is empty. */
-  readonly body: unknown;
-  /** Response headers. */
-  readonly headers: Headers;
-  /** How long the server asks to wait, in milliseconds, where it says so (`Retry-After`). */
-  readonly retryAfterMs: number | undefined;
-  /** The operationId. */
-  readonly operation: string;
-  /** Whether status and body are what the contract documents for the operation. */
-  readonly documented: boolean;
+  declare readonly status: number;
+  /** The body as text; `undefined` where it was empty or too long. */
+  declare readonly body: unknown;
 }
 
 /** The server answered with a status that is no success. */
-export class MeumApiError extends MeumError implements ApiErrorFields {
+export class MeumApiError extends MeumError {
   static {
     MeumApiError.prototype.name = "MeumApiError";
   }
+  /** HTTP status. */
   declare readonly status: number;
+  /** The API's machine-readable code, exactly as sent. New ones appear: keep a default branch. */
   declare readonly code: string | undefined;
+  /** Context of the API's, by field, where there is any. */
   declare readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** The body: parsed where it is JSON, else its text; `undefined` where it is empty. */
   declare readonly body: unknown;
+  /** Response headers. */
   declare readonly headers: Headers;
+  /** How long the server asks to wait (`Retry-After`), in milliseconds, where it does. */
   declare readonly retryAfterMs: number | undefined;
+  /** The operationId. */
   declare readonly operation: string;
+  /** Whether status and body are as the contract documents them for the operation. */
   declare readonly documented: boolean;
-
-  constructor(message: string, outcome: Outcome, fields: ApiErrorFields) {
-    super(message, outcome);
-    Object.assign(this, fields);
-  }
 }
 
-/**
- * Whether `error` is an error of this package. By name, not `instanceof`, so that two copies of the
- * package, or two realms, agree.
- */
+/** Whether `error` is of this package: by name, so that two copies of it, or two realms, agree. */
 export function isMeumError(error: unknown): error is MeumError {
-  return error instanceof Error && /^Meum\w*Error$/.test(error.name) && "outcome" in error;
+  return /^Meum\w*Error$/.test((error as MeumError | null | undefined)?.name as string);
 }
 
 /**
  * Whether `error` is a {@link MeumApiError}.
  *
- * With an operation: whether it is one that the contract documents for that operation, status and
- * body. Then `if (error.status === 404)` narrows the type of `error.body`.
+ * With an operation: whether it is an answer that the contract documents for it, status and body.
+ * Then `if (error.status === 404)` narrows the type of `error.body`.
  */
 export function isMeumApiError(error: unknown): error is MeumApiError;
 export function isMeumApiError<Name extends keyof OperationErrors>(
@@ -130,10 +99,6 @@ export function isMeumApiError<Name extends keyof OperationErrors>(
   operation: Name,
 ): error is MeumApiError & OperationErrors[Name];
 export function isMeumApiError(error: unknown, operation?: string): boolean {
-  return (
-    isMeumError(error) &&
-    error.name === "MeumApiError" &&
-    (operation === undefined ||
-      ((error as MeumApiError).operation === operation && (error as MeumApiError).documented))
-  );
+  const { name, documented, operation: of } = (error ?? {}) as MeumApiError;
+  return name === "MeumApiError" && (!operation || (documented && of === operation));
 }

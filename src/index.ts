@@ -1,7 +1,6 @@
 export { createMeumClient, type MeumClient } from "./client.js";
 export type { CallOptions, MeumClientOptions } from "./config.js";
 export {
-  type ApiErrorFields,
   isMeumApiError,
   isMeumError,
   MeumApiError,

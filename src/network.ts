@@ -1,38 +1,29 @@
-/** What a runtime's `fetch` error proves. */
-export interface NetworkFailure {
-  /** The request did not leave: the connection never stood. */
-  notSent: boolean;
-  /** A further attempt could go better: not where the name or the certificate is wrong. */
-  transient: boolean;
+// Each runtime tells in its own way that a connection never stood. What is not here proves nothing.
+const NOT_SENT =
+  /^(connect|getaddrinfo|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$|before secure TLS|client error \(Connect\)/m;
+// Certificates and names: another attempt meets the same.
+const PERMANENT = /^(ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/m;
+
+/** Whether a `fetch` rejection proves that the request did not leave. */
+export function isNotSent(error: unknown): boolean {
+  return NOT_SENT.test(lines(error)) || PERMANENT.test(lines(error));
 }
 
-// Each runtime tells a connection that never stood in its own way; whatever else fails proves nothing.
-const CERTIFICATE =
-  /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS_CERT|ERR_SSL_(WRONG_VERSION|.*ALERT_(HANDSHAKE|PROTOCOL)))/;
-const NO_NAME = /^(ENOTFOUND|EAI_NONAME)$/;
-
-/** Reads a `fetch` rejection, of Node (undici), Bun, Deno or workerd. */
-export function readNetworkFailure(error: unknown): NetworkFailure {
-  const causes = chain(error);
-  const some = (pattern: RegExp, of: "code" | "message" | "syscall") =>
-    causes.some((cause) => pattern.test(String(cause[of])));
-  const certificate = some(CERTIFICATE, "code");
-  const name = some(NO_NAME, "code");
-  return {
-    notSent:
-      certificate ||
-      some(/^(connect|getaddrinfo)$/, "syscall") ||
-      some(/^(UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/, "code") ||
-      some(/before secure TLS connection|client error \(Connect\)/, "message"),
-    transient: !(certificate || name),
-  };
+/** Whether a further attempt must fail in the same way. */
+export function isPermanent(error: unknown): boolean {
+  return PERMANENT.test(lines(error));
 }
 
-type Cause = Partial<Record<"code" | "message" | "syscall" | "cause", unknown>>;
+interface Cause {
+  code?: unknown;
+  syscall?: unknown;
+  message?: unknown;
+  cause?: unknown;
+  errors?: unknown[];
+}
 
-function chain(error: unknown): Cause[] {
-  const causes: Cause[] = [];
-  for (let at = error as Cause | undefined; at && causes.length < 5; at = at.cause as Cause)
-    causes.push(at);
-  return causes;
+/** What it and its causes say, a line each. */
+function lines(error: unknown, depth = 3): string {
+  const { code, syscall, message, cause, errors } = (error ?? {}) as Cause;
+  return `${code}\n${syscall}\n${message}\n${depth ? lines(cause ?? errors?.[0], depth - 1) : ""}`;
 }

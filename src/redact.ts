@@ -1,33 +1,34 @@
-const BLOT = "[redacted]";
+/** Blots the keys out of a text, and whatever else looks like one. */
+export function redactText(text: string, keys: Iterable<string>): string {
+  for (const key of keys) text = text.replaceAll(key, "[redacted]");
+  return text.replace(/sk_live_[\w-]+/g, "[redacted]");
+}
 
-/** `value` without any of `keys` in it, also where the server wrote one with escapes. */
+/** Blots the keys out of a JSON value, also where the server wrote one with escapes. */
 export function redact(value: unknown, keys: Iterable<string>): unknown {
-  if (value === undefined) return value;
   try {
-    return JSON.parse(redactText(JSON.stringify(value), keys));
+    return (
+      value &&
+      JSON.parse(
+        redactText(
+          JSON.stringify(value),
+          [...keys].map((key) => JSON.stringify(key).slice(1, -1)),
+        ),
+      )
+    );
   } catch {
-    return BLOT; // nested too deep to be searched
+    return "[redacted]"; // nested too deep to be searched
   }
 }
 
-/** `text` without any of `keys` in it. */
-export function redactText(text: string, keys: Iterable<string>): string {
-  for (const key of keys)
-    text = text.replaceAll(key, BLOT).replaceAll(JSON.stringify(key).slice(1, -1), BLOT);
-  return text.replace(/sk_live_[\w-]+/g, BLOT); // a key that was never used, as of a key function that threw
-}
-
-/**
- * A copy of a runtime's error, three causes deep, of nothing but text: the error itself may hold the
- * request that carried the key.
- */
+/** A copy of a runtime's error, of nothing but text: itself, it may hold the request with the key. */
 export function redactError(error: unknown, keys: Iterable<string>, depth = 3): Error | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { name, message, stack, code, cause } = error as Error & { code?: unknown };
-  const copy = new Error(redactText(message, keys));
-  Object.defineProperty(copy, "name", { value: redactText(String(name), keys) });
-  Object.defineProperty(copy, "stack", { value: redactText(String(stack), keys) });
-  if (typeof code === "string") Object.assign(copy, { code: redactText(code, keys) });
-  if (cause && depth) copy.cause = redactError(cause, keys, depth - 1);
-  return copy;
+  const { message, code, cause } = (error ?? {}) as Error & { code?: unknown };
+  if (message === undefined) return;
+  return Object.assign(
+    new Error(redactText(`${message}`, keys), {
+      cause: depth ? redactError(cause, keys, depth - 1) : undefined,
+    }),
+    code && { code: redactText(`${code}`, keys) },
+  );
 }
