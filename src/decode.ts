@@ -69,6 +69,7 @@ function apiError(
     [
       `${label}: ${status}`,
       said?.replace(/\s+/g, " ").slice(0, 200),
+      isText(code) && `(${code})`,
       HINTS[status],
       status === 403 && requires,
     ]

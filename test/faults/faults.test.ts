@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { contractWithSafeMethods, PATH } from "../support/contract.js";
+import { packageOf } from "../support/package-of.js";
+import { everythingOf, KEY } from "../support/secret.js";
+import { CASES } from "./cases.js";
+import { startFaultServer } from "./server.js";
+
+const TIMEOUT_MS = 150;
+const DEADLINE_MS = 5_000;
+
+interface TwoColumns {
+  wooDisconnect(): Promise<{ disconnected: boolean }>;
+  wooStatus(): Promise<{ disconnected: boolean }>;
+}
+
+let meum: Awaited<ReturnType<typeof packageOf>>;
+beforeAll(async () => {
+  meum = await packageOf(contractWithSafeMethods());
+  vi.spyOn(Math, "random").mockReturnValue(0); // no waits: they are other tests' matter
+});
+afterAll(() => vi.restoreAllMocks());
+
+describe.each([
+  { column: "unsafe", operation: "wooDisconnect", method: "POST" },
+  { column: "safe", operation: "wooStatus", method: "GET" },
+] as const)("an operation that is $column to repeat", ({ column, operation, method }) => {
+  it.each(CASES)("$name", async (row) => {
+    const server = await startFaultServer(row.steps, row);
+    const client = meum.createMeumClient({
+      apiKey: KEY,
+      baseUrl: server.url,
+      timeoutMs: TIMEOUT_MS,
+      deadlineMs: DEADLINE_MS,
+    }) as unknown as TwoColumns;
+    const started = performance.now();
+    try {
+      const [result] = await Promise.allSettled([client[operation]()]);
+      expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
+      expect(server.requests).toHaveLength(row[column]);
+      for (const request of server.requests) {
+        expect(request).toMatch(new RegExp(`^${method} ${PATH} HTTP/1.1\r\n`));
+        expect(request).toMatch(new RegExp(`^authorization: Bearer ${KEY}\r$`, "im"));
+        expect(request).toMatch(/\r\n\r\n$/);
+      }
+      if (!row.error) {
+        expect(result).toMatchObject({
+          status: "fulfilled",
+          value: { disconnected: expect.any(Boolean) },
+        });
+        return;
+      }
+      const error = result.status === "rejected" ? result.reason : "nothing was thrown";
+      expect(error).toBeInstanceOf(meum.MeumError);
+      expect(error).toMatchObject({
+        name: row.error,
+        outcome: row.outcome,
+        message: expect.stringContaining(`${operation} (${method} ${PATH}): `),
+        ...(row.status && { status: row.status }),
+      });
+      expect(everythingOf(error)).not.toContain(KEY);
+    } finally {
+      await server.close();
+    }
+  });
+});
