@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { Step } from "./server.js";
 import { answer, close, drip, endless, json, raw, reset, silence } from "./steps.js";
@@ -13,7 +12,6 @@ export interface Case {
   unsafe: number;
   safe: number;
   status?: number;
-  onConnection?: (socket: Socket) => void;
   tls?: boolean;
 }
 
@@ -76,14 +74,6 @@ export const CASES: Case[] = [
     ["429, then 200", [json(429, FLAT, { "Retry-After": "0" }), answer(200, OK)], 2],
   ]),
   ...cases("MeumConnectionError", "unknown", [
-    ["accepted and closed", silence, 0, 0, { onConnection: (socket) => void socket.end() }],
-    [
-      "accepted and reset",
-      silence,
-      0,
-      0,
-      { onConnection: (socket) => void socket.resetAndDestroy() },
-    ],
     ["closed before the head", close, 1, 3],
     ["reset before the head", reset, 1, 3],
     ["half a head, closed", raw("HTTP/1.1 200 OK\r\nContent-Le", "close"), 1, 3],

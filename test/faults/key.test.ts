@@ -1,0 +1,112 @@
+import { inspect } from "node:util";
+import { describe, expect, it, vi } from "vitest";
+import { createMeumClient } from "../../src/index.js";
+import { everythingOf, KEY } from "../support/secret.js";
+import { rejection, serve, setUp } from "../support/setup.js";
+import { answer, json } from "./steps.js";
+
+const OK = json(200, { disconnected: true });
+const limited = json(429, {}, { "Retry-After": "0" });
+
+describe("a key function", () => {
+  it("is called once per attempt, and each attempt carries what it gave", async () => {
+    const apiKey = vi.fn(async () => `sk_live_${apiKey.mock.calls.length}`);
+    const { server, meum } = await setUp([limited, OK], { apiKey });
+    await meum.wooDisconnect();
+    expect(server.requests.map((text) => /Bearer (\S+)/.exec(text)?.[1])).toEqual([
+      "sk_live_1",
+      "sk_live_2",
+    ]);
+  });
+
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error(`cannot read ${KEY}`);
+      },
+    ],
+    ["rejects", async () => Promise.reject(new Error("vault is sealed"))],
+    ["gives nothing", () => undefined],
+    ["gives an object", () => ({ key: KEY })],
+    ["gives another kind of key", async () => "pk_test_1"],
+    ["gives a key with a line break", () => `${KEY}\r\nX-Evil: 1`],
+    ["hangs", () => new Promise(() => {})],
+  ])("that %s: MeumConfigError, nothing sent, the key untold", async (_, apiKey) => {
+    const { server, meum } = await setUp([OK], { apiKey: apiKey as () => string, timeoutMs: 50 });
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+    expect(everythingOf(error)).not.toContain(KEY);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("the key", () => {
+  it("is blotted out where the server echoes it, in any spelling", async () => {
+    const escaped = KEY.replace("s", "\\u0073");
+    for (const step of [
+      json(
+        403,
+        { error: `Key ${KEY} is wrong`, code: KEY, details: { key: KEY }, [KEY]: 1 },
+        { "X-Echo": `k=${KEY}` },
+      ),
+      answer(403, `{"error":"${escaped}","deep":[["${escaped}"]]}`),
+      answer(403, `Your key was ${KEY}.`, { "Content-Type": "text/plain" }),
+      answer(200, `Your key was ${KEY}.`),
+      json(200, { disconnected: KEY }),
+    ]) {
+      const { meum } = await setUp([step]);
+      expect(everythingOf(await rejection(meum.wooDisconnect()))).not.toContain(KEY);
+    }
+  });
+
+  it("is blotted out of what a fetch throws", async () => {
+    const meum = createMeumClient({
+      apiKey: KEY,
+      maxRetries: 0,
+      fetch: async (_, init) => {
+        throw Object.assign(new TypeError(`bad header ${KEY}`, { cause: new Error(KEY) }), {
+          init,
+          code: KEY,
+        });
+      },
+    });
+    expect(everythingOf(await rejection(meum.wooDisconnect()))).not.toContain(KEY);
+  });
+
+  it("is not to be seen in the client", async () => {
+    const { meum } = await setUp([OK]);
+    expect(inspect(meum, { depth: null, showHidden: true })).not.toContain(KEY);
+    expect(JSON.stringify(meum)).not.toContain(KEY);
+  });
+
+  it("is not handed to middleware", async () => {
+    const { meum } = await setUp([json(403, {})]);
+    const seen: string[] = [];
+    meum.api.use({
+      onRequest: ({ request, options }) =>
+        void seen.push(inspect([[...request.headers], options], { depth: null })),
+      onResponse: ({ request }) => void seen.push(inspect([...request.headers])),
+    });
+    await rejection(meum.wooDisconnect());
+    expect(seen).toHaveLength(2);
+    expect(seen.join()).not.toContain(KEY);
+  });
+
+  it("does not travel to another origin, by a redirect or by any other way", async () => {
+    const elsewhere = await serve([OK]);
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { meum } = await setUp([answer(status, "", { Location: `${elsewhere.url}/v1/x` })]);
+      await rejection(meum.wooDisconnect());
+    }
+    const { server, meum } = await setUp([OK]);
+    const path = "/v1/integration/woocommerce/disconnect";
+    expect(await rejection(meum.api.POST(path, { baseUrl: elsewhere.url }))).toMatchObject({
+      name: "MeumConfigError",
+      outcome: "not-sent",
+    });
+    meum.api.use({ onRequest: ({ request }) => new Request(elsewhere.url + path, request) });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ name: "MeumConfigError" });
+    expect([...elsewhere.requests, ...server.requests]).toHaveLength(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { contractWithSafeMethods } from "../support/contract.js";
+import { packageOf } from "../support/package-of.js";
+import { KEY } from "../support/secret.js";
+import { rejection, serve } from "../support/setup.js";
+import { close, json } from "./steps.js";
+
+let meum: Awaited<ReturnType<typeof packageOf>>;
+beforeAll(async () => {
+  meum = await packageOf(contractWithSafeMethods());
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterAll(() => vi.restoreAllMocks());
+
+it.each([
+  ["lost, then 404", [close, json(404, {})], "MeumApiError", "wooReplace", "unknown"],
+  ["500, then 404", [json(500, {}), json(404, {})], "MeumApiError", "wooReplace", "unknown"],
+  ["429, then 404", [json(429, {}), json(404, {})], "MeumApiError", "wooReplace", "refused"],
+  // A read changes nothing: there is nothing that an earlier attempt may have done.
+  ["lost, then 404, of a read", [close, json(404, {})], "MeumApiError", "wooStatus", "refused"],
+] as const)(
+  "%s: the outcome is that of all attempts",
+  async (_, steps, name, operation, outcome) => {
+    const server = await serve([...steps]);
+    const client = meum.createMeumClient({ apiKey: KEY, baseUrl: server.url });
+    const call = client[operation as "wooDisconnect"];
+    expect(await rejection(call())).toMatchObject({ name, outcome });
+  },
+);
+
+it("lost, then refused: unknown, though the last attempt was not sent", async () => {
+  const server = await serve([close]);
+  let calls = 0;
+  const client = meum.createMeumClient({
+    apiKey: KEY,
+    baseUrl: server.url,
+    fetch: (url, init) => (calls++ ? fetch("http://127.0.0.1:1", init) : fetch(url, init)),
+  });
+  const error = await rejection(client["wooReplace" as "wooDisconnect"]());
+  expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
+  expect((error as Error).message).toContain("Unknown whether it was done");
+});

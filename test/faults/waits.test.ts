@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createMeumClient } from "../../src/index.js";
+import { retryAfterMs } from "../../src/retry-after.js";
+import { KEY } from "../support/secret.js";
+import { rejection } from "../support/setup.js";
+
+// The waits are long, so the clock is a fake one; and with it the network, which has no part in them.
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const OK = () => Response.json({ disconnected: true });
+const limited = (retryAfter?: string) => () =>
+  new Response("{}", { status: 429, headers: retryAfter ? { "Retry-After": retryAfter } : {} });
+
+/** A client whose fetch gives these answers, and when it was asked. */
+function scripted(...answers: (() => Response)[]) {
+  const times: number[] = [];
+  const started = performance.now();
+  const meum = createMeumClient({
+    apiKey: KEY,
+    fetch: async () => {
+      times.push(performance.now() - started);
+      return (answers.shift() ?? OK)();
+    },
+  });
+  return { meum, times };
+}
+
+describe("the wait before a further attempt", () => {
+  it("is what Retry-After says in seconds", async () => {
+    const { meum, times } = scripted(limited("7"));
+    const call = meum.wooDisconnect();
+    await vi.runAllTimersAsync();
+    expect(await call).toEqual({ disconnected: true });
+    expect(times).toEqual([0, 7_000]);
+  });
+
+  it("is what Retry-After says as an HTTP date", async () => {
+    vi.setSystemTime("2026-01-01T00:00:00Z");
+    const { meum, times } = scripted(limited("Thu, 01 Jan 2026 00:00:20 GMT"));
+    const call = meum.wooDisconnect();
+    await vi.runAllTimersAsync();
+    await call;
+    expect(times).toEqual([0, 20_000]);
+  });
+
+  it("grows, and is jittered over its whole length", async () => {
+    for (const [random, expected] of [
+      [0, [0, 0, 0]],
+      [0.5, [0, 250, 750]],
+      [0.999_999, [0, 500, 1_500]],
+    ] as const) {
+      vi.spyOn(Math, "random").mockReturnValue(random);
+      const { meum, times } = scripted(limited(), limited());
+      const call = meum.wooDisconnect();
+      await vi.runAllTimersAsync();
+      await call;
+      times.forEach((time, attempt) => {
+        expect(time).toBeCloseTo(expected[attempt] ?? -1, -1);
+      });
+    }
+  });
+
+  it("is at most eight seconds", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { meum, times } = scripted(...Array.from({ length: 7 }, () => limited()));
+    const call = meum.wooDisconnect({ maxRetries: 7 });
+    await vi.runAllTimersAsync();
+    await call;
+    expect((times.at(-1) ?? 0) - (times.at(-2) ?? 0)).toBe(8_000);
+  });
+
+  it("does not begin where it would end past the deadline", async () => {
+    const { meum, times } = scripted(limited("8"));
+    const error = await rejection(meum.wooDisconnect({ deadlineMs: 8_000 }));
+    expect(error).toMatchObject({ status: 429, outcome: "refused", retryAfterMs: 8_000 });
+    expect(times).toEqual([0]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("ends at once when the caller aborts, with the caller's reason", async () => {
+    const controller = new AbortController();
+    const reason = { not: "an error" };
+    const { meum, times } = scripted(limited("30"));
+    const call = rejection(meum.wooDisconnect({ signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    controller.abort(reason);
+    expect(await call).toBe(reason);
+    expect(times).toEqual([0]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("leaves the deadline to the attempts: the last one has what remains of it", async () => {
+    const meum = createMeumClient({
+      apiKey: KEY,
+      fetch: (() => {
+        let calls = 0;
+        return async () => (calls++ ? new Promise<Response>(() => {}) : limited("50")());
+      })(),
+    });
+    const started = performance.now();
+    const call = rejection(meum.wooDisconnect());
+    await vi.advanceTimersByTimeAsync(60_000);
+    // The second attempt was under way: nobody knows what it did.
+    expect(await call).toMatchObject({ name: "MeumTimeoutError", outcome: "unknown" });
+    expect(performance.now() - started).toBe(60_000);
+  });
+});
+
+describe("Retry-After", () => {
+  const read = (value: string) => retryAfterMs(new Headers({ "Retry-After": value }));
+
+  it.each([
+    ["0", 0],
+    ["120", 120_000],
+    ["Fri, 31 Dec 1999 23:59:59 GMT", 0],
+  ])("%s is read", (value, ms) => expect(read(value)).toBe(ms));
+
+  it.each([
+    "",
+    "-1",
+    "1.5",
+    "1e3",
+    "0x10",
+    "Infinity",
+    "soon",
+    "1, 2",
+    "2026-01-01",
+    "Thu, 99 Foo 2026 00:00:00 GMT",
+  ])("%s says nothing", (value) => expect(read(value)).toBeUndefined());
+});

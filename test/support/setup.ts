@@ -1,0 +1,27 @@
+import { onTestFinished } from "vitest";
+import { createMeumClient, type MeumClientOptions } from "../../src/index.js";
+import { type FaultServer, type Step, startFaultServer } from "../faults/server.js";
+import { KEY } from "./secret.js";
+
+/** A fault server that ends with the test. */
+export async function serve(
+  ...[steps, options]: Parameters<typeof startFaultServer>
+): Promise<FaultServer> {
+  const server = await startFaultServer(steps, options);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** A fault server, and a client of it. */
+export async function setUp(steps: Step[], options: MeumClientOptions = {}) {
+  const server = await serve(steps);
+  return { server, meum: createMeumClient({ apiKey: KEY, baseUrl: server.url, ...options }) };
+}
+
+/** What a promise was rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  const [result] = await Promise.allSettled([promise]);
+  if (result.status === "fulfilled")
+    throw new Error(`Expected a rejection, got ${JSON.stringify(result.value)}`);
+  return result.reason;
+}
