@@ -1,7 +1,8 @@
+import { onAbort } from "./abort.js";
 import { readBody } from "./body.js";
 import { checkKey, type completeConfig } from "./config.js";
 import { MeumConfigError, MeumConnectionError, MeumError, MeumTimeoutError } from "./errors.js";
-import { isNotSent } from "./network.js";
+import { isNotSent, withoutReplay } from "./network.js";
 import type { Operation } from "./operation.js";
 import { redactError } from "./redact.js";
 
@@ -58,17 +59,17 @@ export async function attempt(
       body: body?.byteLength ? body : null,
       redirect: "manual", // never followed: the key must not travel
       signal: ended,
+      ...withoutReplay(),
     });
     if (ended.aborted) response.body?.cancel(); // nobody waits for it any more
     return response;
   };
 
-  const onAbort = () => controller.abort();
   const timer = setTimeout(() => {
     timedOut = true;
     controller.abort();
   }, limitMs);
-  signal?.addEventListener("abort", onAbort);
+  const release = onAbort(signal, () => controller.abort());
   try {
     // Raced, since a `fetch` or key function of the caller's need not heed a signal.
     const response = await Promise.race([open(), aborted(ended)]);
@@ -86,7 +87,7 @@ export async function attempt(
       : new MeumConnectionError(`${label}: connection lost.`, "unknown", { cause });
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
+    release();
   }
 }
 

@@ -1,3 +1,4 @@
+import { onAbort } from "./abort.js";
 import { attempt, type Call } from "./attempt.js";
 import { MeumConnectionError, MeumError } from "./errors.js";
 import { isPermanent } from "./network.js";
@@ -56,11 +57,11 @@ function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
+      release();
       if (signal?.aborted) reject(signal.reason);
       else resolve();
     };
     const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end);
+    const release = onAbort(signal, end);
   });
 }

@@ -3,22 +3,22 @@ import { inspect } from "node:util";
 /** A key that no other text contains by chance. */
 export const KEY = "sk_live_EXAMPLE_DO_NOT_USE";
 
+const EVERYTHING = {
+  depth: Number.POSITIVE_INFINITY,
+  showHidden: true,
+  getters: true,
+  maxStringLength: null,
+  maxArrayLength: null,
+};
+
 /** Everything that a thrown thing can show of itself, in one text. */
 export function everythingOf(thrown: unknown): string {
-  const texts = [
-    inspect(thrown, {
-      depth: Number.POSITIVE_INFINITY,
-      showHidden: true,
-      getters: true,
-      maxStringLength: null,
-      maxArrayLength: null,
-    }),
-  ];
+  const texts = [inspect(thrown, EVERYTHING)];
   for (let at = thrown, depth = 0; at && depth < 10; at = (at as Error).cause, depth++) {
     const { message, stack } = at as Error;
-    texts.push(`${at}`, `${message}`, `${stack}`);
+    texts.push(`${message}`, `${stack}`);
     for (const name of Object.getOwnPropertyNames(at))
-      texts.push(`${(at as Record<string, unknown>)[name]}`);
+      texts.push(inspect((at as Record<string, unknown>)[name], EVERYTHING));
     if ((at as { headers?: unknown }).headers instanceof Headers)
       texts.push(JSON.stringify([...(at as { headers: Headers }).headers]));
   }

@@ -1,0 +1,193 @@
+import type { Socket } from "node:net";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createMeumClient, isMeumError } from "../../src/index.js";
+import { everythingOf, KEY } from "../support/secret.js";
+import { type FaultServer, startFaultServer } from "./server.js";
+
+const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
+const AT_ONCE = 32;
+const TIMEOUT_MS = 100;
+const DEADLINE_MS = 2_000;
+
+/** Any answer: status × headers × bytes × chunking × timing × end. */
+interface Answer {
+  status: number;
+  headers: [string, string][];
+  body: Uint8Array;
+  length: "right" | "short" | "long" | "none" | "chunked";
+  cuts: number[];
+  pauseMs: number;
+  end: "keep" | "close" | "reset";
+  /** How much of it is sent, of a thousand. */
+  sent: number;
+}
+
+const OK = '{"disconnected":true}';
+const text = (value: string) => new Uint8Array(Buffer.from(value));
+
+const answers: fc.Arbitrary<Answer> = fc.record({
+  status: fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(200, 200, 204, 301, 401, 403, 404, 408, 429, 500, 503),
+    },
+    { weight: 2, arbitrary: fc.integer({ min: 200, max: 999 }) },
+  ),
+  headers: fc.array(
+    fc.oneof(
+      fc.tuple(
+        fc.constantFrom(
+          "Content-Type",
+          "Content-Encoding",
+          "Retry-After",
+          "Location",
+          "X-Echo",
+          "Transfer-Encoding",
+          "Connection",
+        ),
+        fc.constantFrom(
+          "application/json",
+          "text/html; charset=utf-16",
+          "gzip",
+          "br",
+          "identity",
+          "0",
+          "1",
+          "99999999999",
+          "-1",
+          "http://127.0.0.1:1/",
+          KEY,
+          "chunked",
+          "close",
+          "",
+        ),
+      ),
+      fc.tuple(fc.stringMatching(/^[a-z-]{1,20}$/), fc.stringMatching(/^[ -~]{0,40}$/)),
+    ),
+    { maxLength: 4 },
+  ) as fc.Arbitrary<[string, string][]>,
+  body: fc.oneof(
+    fc.constantFrom(
+      text(OK),
+      text('{"disconnected":false,"more":[1]}'),
+      text(""),
+      text(`{"error":"${KEY}","code":"X"}`),
+      text(`\uFEFF${OK}`),
+      text("[".repeat(5_000)),
+    ),
+    fc.json().map(text),
+    fc.uint8Array({ maxLength: 3_000 }),
+  ),
+  length: fc.constantFrom("right", "right", "short", "long", "none", "chunked"),
+  cuts: fc.array(fc.nat(200), { maxLength: 5 }),
+  pauseMs: fc.constantFrom(0, 0, 0, 1, 5),
+  end: fc.constantFrom("keep", "close", "reset"),
+  sent: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(1_000) },
+    { weight: 1, arbitrary: fc.nat(1_000) },
+  ),
+}) as fc.Arbitrary<Answer>;
+
+function bytesOf({ status, headers, body, length }: Answer): Buffer {
+  const all = [...headers];
+  if (length === "chunked") all.push(["Transfer-Encoding", "chunked"]);
+  else if (length !== "none")
+    all.push([
+      "Content-Length",
+      `${Math.max(0, body.length + { right: 0, short: -3, long: 7 }[length])}`,
+    ]);
+  const head = `HTTP/1.1 ${status} Some Reason\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  const chunked = [
+    Buffer.from(`${body.length.toString(16)}\r\n`),
+    body,
+    Buffer.from("\r\n0\r\n\r\n"),
+  ];
+  return Buffer.concat([Buffer.from(head, "latin1"), ...(length === "chunked" ? chunked : [body])]);
+}
+
+async function send(socket: Socket, answer: Answer): Promise<void> {
+  const bytes = bytesOf(answer);
+  const upTo = Math.floor((bytes.length * answer.sent) / 1_000);
+  let from = 0;
+  for (const cut of [...answer.cuts, bytes.length]) {
+    const to = Math.min(from + cut, upTo);
+    if (socket.destroyed) return;
+    if (to > from) socket.write(bytes.subarray(from, to));
+    if (answer.pauseMs) await new Promise((resolve) => setTimeout(resolve, answer.pauseMs));
+    from = to;
+  }
+  if (answer.end === "close") socket.end();
+  if (answer.end === "reset") setImmediate(() => socket.resetAndDestroy());
+}
+
+/** The answers that are due, by the header that tells the runs apart. */
+const due = new Map<string, Answer>();
+let server: FaultServer;
+beforeAll(async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  server = await startFaultServer([
+    (socket, request) => {
+      const answer = due.get(/^x-run: (\d+)/im.exec(request)?.[1] ?? "");
+      if (answer) void send(socket, answer);
+      server.requests.length = 0;
+    },
+  ]);
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+});
+
+function tellOf(answer: Answer) {
+  return (error: unknown) => {
+    const body = Buffer.from(answer.body).toString("latin1").slice(0, 80);
+    throw new Error(`${(error as Error).message} at ${JSON.stringify({ ...answer, body })}`);
+  };
+}
+
+let runs = 0;
+async function settles(answer: Answer): Promise<void> {
+  const run = `${++runs}`;
+  due.set(run, answer);
+  const meum = createMeumClient({
+    apiKey: KEY,
+    baseUrl: server.url,
+    timeoutMs: TIMEOUT_MS,
+    deadlineMs: DEADLINE_MS,
+  });
+  const started = performance.now();
+  const [result] = await Promise.allSettled([meum.wooDisconnect({ headers: { "X-Run": run } })]);
+  due.delete(run);
+  expect(performance.now() - started).toBeLessThan(DEADLINE_MS + 500);
+  if (result.status === "fulfilled") {
+    expect(answer.status).toBe(200);
+    expect(result.value.disconnected).toBeTypeOf("boolean");
+    return;
+  }
+  const error: unknown = result.reason;
+  if (!isMeumError(error)) throw error;
+  expect(error).toBeInstanceOf(Error);
+  expect(everythingOf(error)).not.toContain(KEY);
+  // The server had the request: whoever says that it was not sent, lies; and a 2xx was no refusal.
+  expect(error.outcome).not.toBe("not-sent");
+  if (answer.status < 300 || answer.status >= 500) expect(error.outcome).toBe("unknown");
+}
+
+it(
+  `${RUNS} answers of any kind: validated data or a member of the family, in time, without the key`,
+  async () => {
+    const batches = fc.array(answers, { minLength: AT_ONCE, maxLength: AT_ONCE });
+    const property = fc.asyncProperty(batches, async (batch) => {
+      await Promise.all(batch.map((answer) => settles(answer).catch(tellOf(answer))));
+    });
+    const { failed, errorInstance, seed } = await fc.check(property, {
+      numRuns: Math.ceil(RUNS / AT_ONCE),
+      endOnFailure: true,
+      ...(process.env.FUZZ_SEED && { seed: Number(process.env.FUZZ_SEED) }),
+    });
+    if (failed) throw new Error(`FUZZ_SEED=${seed}`, { cause: errorInstance });
+    expect(runs).toBeGreaterThanOrEqual(RUNS);
+  },
+  RUNS * 100,
+);
