@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { OpenAPI3 } from "openapi-typescript";
 import { ContractError, readContract } from "./contract.js";
 import { emitOperations } from "./emit-operations.js";
 import { emitSchema } from "./emit-schema.js";
@@ -23,7 +24,11 @@ const BANNER = "// Written by `npm run generate` from openapi.yaml. Do not edit.
 
 /** What `src/generated/` holds for a contract: file names and texts. */
 export async function generate(contractPath: string): Promise<Map<string, string>> {
-  const document = readContract(contractPath);
+  return generateFrom(readContract(contractPath));
+}
+
+/** As {@link generate}, of a contract that has been read. */
+export async function generateFrom(document: OpenAPI3): Promise<Map<string, string>> {
   const operations = listOperations(document);
   const validators = emitValidators(document, operations);
   const files = {
