@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+/** How the generated types of one operation have changed, in the caller's direction. */
+export interface TypeVerdict {
+  /** What the old method took is not taken by the new one: why. */
+  options?: string;
+  /** What the new method gives is not what the old one gave: why. */
+  result?: string;
+}
+
+/** `src/generated/` of a contract: file names and texts. */
+export type Generated = ReadonlyMap<string, string>;
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const SRC = join(ROOT, "src");
+const JUDGE = join(SRC, ".judge.ts");
+
+/**
+ * The second judge: TypeScript itself. Both generated clients are compiled beside each other, and
+ * per operation (`[old name, new name]`) the old arguments are given to the new method, the new
+ * result to who expects the old one. No file is written.
+ * @returns per old name what does not fit, and what does not compile in the new one at all
+ */
+export function judgeTypes(
+  before: Generated,
+  after: Generated,
+  pairs: readonly (readonly [string, string])[],
+): { verdicts: Map<string, TypeVerdict>; broken: string[] } {
+  const lines = [
+    'import type { Operations as Old, OperationErrors as OldErrors } from "./.old/operations.js";',
+    'import type { Operations as New, OperationErrors as NewErrors } from "./.new/operations.js";',
+    "type Body<E, S> = E extends { status: S; body: infer B } ? B : never;",
+  ];
+  const asked = new Map<number, { name: string; side: keyof TypeVerdict }>();
+  const ask = (name: string, side: keyof TypeVerdict, given: string, expected: string) => {
+    asked.set(lines.length, { name, side });
+    lines.push(`export const _${lines.length}: ${expected} = null! as ${given};`);
+  };
+  for (const [old, now] of pairs) {
+    const [o, n] = [JSON.stringify(old), JSON.stringify(now)];
+    ask(old, "options", `Parameters<Old[${o}]>`, `Parameters<New[${n}]>`);
+    // In a tuple, so that a union is not taken apart, and `never` not for everything.
+    ask(old, "result", `[Awaited<ReturnType<New[${n}]>>]`, `[Awaited<ReturnType<Old[${o}]>>]`);
+    // Of the statuses that both document: a further one could come before too.
+    ask(
+      old,
+      "result",
+      `{ [S in OldErrors[${o}]["status"] & NewErrors[${n}]["status"]]: Body<NewErrors[${n}], S> }`,
+      `{ [S in OldErrors[${o}]["status"] & NewErrors[${n}]["status"]]: Body<OldErrors[${o}], S> }`,
+    );
+  }
+  const texts = new Map<string, string>([[JUDGE, lines.join("\n")]]);
+  for (const [directory, files] of [
+    [".old", before],
+    [".new", after],
+  ] as const)
+    for (const [name, text] of files) texts.set(join(SRC, directory, name), text);
+
+  const program = compile(texts);
+  const judge = program.getSourceFile(JUDGE);
+  const verdicts = new Map<string, TypeVerdict>();
+  const broken: string[] = [];
+  for (const name of [...after.keys()].filter((name) => name.endsWith(".ts"))) {
+    const file = program.getSourceFile(join(SRC, ".new", name));
+    for (const diagnostic of [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ])
+      broken.push(`src/generated/${name}${lineOf(file, diagnostic)}: ${message(diagnostic)}`);
+  }
+  for (const diagnostic of [
+    ...program.getSyntacticDiagnostics(judge),
+    ...program.getSemanticDiagnostics(judge),
+  ]) {
+    const question = asked.get(
+      judge?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? -1,
+    );
+    if (!question) throw new Error(`The types could not be compared: ${message(diagnostic)}`);
+    const verdict = verdicts.get(question.name) ?? {};
+    verdict[question.side] ??= message(diagnostic);
+    verdicts.set(question.name, verdict);
+  }
+  return { verdicts, broken };
+}
+
+function compile(texts: ReadonlyMap<string, string>): ts.Program {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
+    types: ["node"],
+    strict: true,
+    // Off: an absent member and one that is undefined are the same to a contract.
+    exactOptionalPropertyTypes: false,
+    skipLibCheck: true,
+    noEmit: true,
+  };
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  const directories = new Set([...texts.keys()].map((path) => join(path, "..")));
+  host.readFile = (path) => texts.get(path) ?? readFile(path);
+  host.fileExists = (path) => texts.has(path) || fileExists(path);
+  const exists = host.directoryExists;
+  host.directoryExists = (path) => directories.has(path) || (exists?.(path) ?? true);
+  host.getSourceFile = (path, version, ...rest) => {
+    const text = texts.get(path);
+    return text === undefined
+      ? getSourceFile(path, version, ...rest)
+      : ts.createSourceFile(path, text, version);
+  };
+  host.getCurrentDirectory = () => ROOT;
+  return ts.createProgram(
+    [...texts.keys()].filter((path) => path.endsWith(".ts")),
+    options,
+    host,
+  );
+}
+
+/** The innermost reason is the one that names the member. */
+function message({ messageText }: ts.Diagnostic): string {
+  let at = typeof messageText === "string" ? undefined : messageText;
+  let text = typeof messageText === "string" ? messageText : messageText.messageText;
+  while (at?.next?.[0]) {
+    at = at.next[0];
+    text = at.messageText;
+  }
+  const line = text.replaceAll(/\s+/g, " ").replaceAll("'", "`");
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+function lineOf(file: ts.SourceFile | undefined, { start }: ts.Diagnostic): string {
+  return file && start !== undefined
+    ? `:${file.getLineAndCharacterOfPosition(start).line + 1}`
+    : "";
+}

@@ -1,0 +1,121 @@
+/** How much a change asks of a caller; the later, the more. */
+export const EFFECTS = ["none", "patch", "minor", "unknown", "major"] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/** One thing that a new contract changes. */
+export interface Finding {
+  effect: Effect;
+  /** Where in the operation: `response 200 > disconnected`. */
+  place: string;
+  reason: string;
+}
+
+/** What happened to one operation, or to what all of them share (`contract`). */
+export interface OperationChange {
+  /** The generated method; of a removed or renamed one, the old name. */
+  operation: string;
+  method: string;
+  path: string;
+  change: "added" | "removed" | "renamed" | "compatible" | "breaking" | "unknown";
+  findings: Finding[];
+}
+
+/** What a new contract means to callers of the generated client. */
+export interface Report {
+  verdict: "none" | "compatible" | "breaking" | "unknown";
+  /** The version bump that follows; `unknown` where it cannot be told. */
+  bump: Effect;
+  changes: OperationChange[];
+  /** What the judges could not look at, and where they did not agree. */
+  notes: string[];
+}
+
+export function worst(effects: readonly Effect[]): Effect {
+  return EFFECTS[Math.max(0, ...effects.map((effect) => EFFECTS.indexOf(effect)))] ?? "none";
+}
+
+export function makeReport(changes: OperationChange[], notes: string[]): Report {
+  const bump = worst(changes.flatMap(({ findings }) => findings.map(({ effect }) => effect)));
+  const verdict =
+    bump === "major"
+      ? "breaking"
+      : bump === "unknown"
+        ? "unknown"
+        : bump === "none"
+          ? "none"
+          : "compatible";
+  return { verdict, bump, changes, notes };
+}
+
+/** 0: compatible. 1: breaking. 2: cannot be told. */
+export function exitCode({ verdict }: Report): 0 | 1 | 2 {
+  return verdict === "breaking" ? 1 : verdict === "unknown" ? 2 : 0;
+}
+
+const LABEL = {
+  none: "no effect",
+  patch: "patch",
+  minor: "minor",
+  unknown: "cannot tell",
+  major: "BREAKING",
+};
+const VERDICT = {
+  none: "Nothing changes for callers.",
+  compatible: "Compatible: callers need not change anything.",
+  breaking: "Breaking: some callers have to change their code.",
+  unknown: "Cannot tell whether this is compatible.",
+};
+
+function bumpText({ bump }: Report): string {
+  return bump === "unknown" ? "to be decided by a person" : bump;
+}
+
+function title({ operation, method, path }: OperationChange): string {
+  return path ? `${operation} (${method.toUpperCase()} ${path})` : operation;
+}
+
+export function asText(report: Report): string {
+  const lines = [VERDICT[report.verdict], `Version bump: ${bumpText(report)}`];
+  for (const change of report.changes) {
+    lines.push("", `${change.change.padEnd(10)} ${title(change)}`);
+    for (const { effect, place, reason } of change.findings)
+      lines.push(`  ${LABEL[effect].padEnd(11)} ${place ? `${place}: ` : ""}${reason}`);
+  }
+  if (report.notes.length) lines.push("", ...report.notes.map((note) => `Note: ${note}`));
+  return lines.join("\n");
+}
+
+export function asMarkdown(report: Report): string {
+  const lines = [
+    "## What this contract means to callers",
+    "",
+    `**${VERDICT[report.verdict]}** Version bump: **${bumpText(report)}**.`,
+  ];
+  for (const change of report.changes) {
+    const place = change.path ? ` ${code(`${change.method.toUpperCase()} ${change.path}`)}` : "";
+    lines.push("", `### ${code(change.operation)}${place}: ${change.change}`);
+    if (change.findings.length) lines.push("", "| effect | where | what |", "|---|---|---|");
+    for (const { effect, place, reason } of change.findings)
+      lines.push(
+        `| ${effect === "major" ? "**breaking**" : LABEL[effect]} | ${cell(place)} | ${cell(reason)} |`,
+      );
+  }
+  if (report.notes.length)
+    lines.push("", ...report.notes.map((note) => `> ${escapeMarkdown(note)}`));
+  return lines.join("\n");
+}
+
+/** A contract is others' text: in a pull request it must stay text. */
+function cell(text: string): string {
+  return escapeMarkdown(text).replaceAll("|", "\\|");
+}
+
+function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[\\`*_[\]<>#@]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}
+
+function code(text: string): string {
+  return `<code>${escapeMarkdown(text)}</code>`;
+}
