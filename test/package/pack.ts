@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export const run = promisify(execFile);
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What a build starts from. */
+const SOURCES = ["src", "scripts", "package.json", "tsconfig.json", "tsconfig.build.json"];
+
+export interface Packed {
+  /** The folder that holds it; a build of its own, in a place of its own. */
+  directory: string;
+  tarball: string;
+  remove(): Promise<void>;
+}
+
+/** Builds and packs a copy of the project as a release does. The work tree's own `dist` stays as it is. */
+export async function pack(): Promise<Packed> {
+  const directory = await mkdtemp(join(tmpdir(), "meum-pack-"));
+  const { files } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+  const shipped = [...files, "README.md", "LICENSE"].filter(
+    (name) => name !== "dist" && existsSync(join(ROOT, name)),
+  );
+  for (const name of [...SOURCES, ...shipped])
+    await cp(join(ROOT, name), join(directory, name), { recursive: true });
+  await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
+  // `prepack` builds.
+  const { stdout } = await run("npm", ["pack", "--json", "--loglevel=error"], { cwd: directory });
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  return {
+    directory,
+    tarball: join(directory, filename),
+    remove: () => rm(directory, { recursive: true }),
+  };
+}

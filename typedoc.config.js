@@ -1,0 +1,15 @@
+import { OptionDefaults } from "typedoc";
+
+/** `npm run docs`. @type {Partial<import("typedoc").TypeDocOptions>} */
+export default {
+  entryPoints: ["src/index.ts"],
+  out: "docs/api",
+  excludeExternals: true,
+  // openapi-typescript writes `@description`.
+  blockTags: [...OptionDefaults.blockTags, "@description"],
+  validation: { notDocumented: true },
+  // What openapi-typescript writes has no text of its own, down to each property.
+  requiredToBeDocumented: ["Class", "Function", "Interface", "Method", "TypeAlias"],
+  intentionallyNotDocumented: ["components", "operations", "paths"],
+  treatWarningsAsErrors: true,
+};
