@@ -105,7 +105,7 @@ export function completeLimits(
 ): Limits {
   const limits = { ...defaults };
   for (const name of Object.keys(LIMITS) as (keyof Limits)[]) {
-    const value = options[name] ?? defaults[name];
+    const { [name]: value = defaults[name] } = options;
     // A timer takes no longer delay: it would fire at once.
     const valid =
       (value as number) >= (name === "maxRetries" ? 0 : 1) && (value as number) < 2 ** 31;

@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { close, json } from "../faults/steps.js";
+import { PATH } from "../support/contract.js";
+import { KEY } from "../support/secret.js";
+import { rejection, setUp } from "../support/setup.js";
+
+const OK = json(200, { disconnected: true });
+
+it("meum.api gives the raw response, of a success and of a refusal", async () => {
+  const { server, meum } = await setUp([OK, json(404, { error: "None" })]);
+  const first = await meum.api.POST(PATH);
+  expect(first).toMatchObject({
+    data: { disconnected: true },
+    response: { status: 200, ok: true },
+  });
+  const second = await meum.api.request("post", PATH);
+  expect(second).toMatchObject({ error: { error: "None" }, response: { status: 404, ok: false } });
+  for (const request of server.requests)
+    expect(request).toMatch(new RegExp(`^authorization: Bearer ${KEY}\r$`, "im"));
+});
+
+it("meum.api goes through the same transport", async () => {
+  const { server, meum } = await setUp([json(429, {}, { "Retry-After": "0" }), close]);
+  expect(await rejection(meum.api.POST(PATH, { timeoutMs: 1_000 }))).toMatchObject({
+    name: "MeumConnectionError",
+    outcome: "unknown",
+  });
+  expect(server.requests).toHaveLength(2);
+  expect(await rejection(meum.api.POST(PATH, { timeoutMs: -1 }))).toMatchObject({
+    name: "MeumConfigError",
+  });
+});
+
+it("middleware sees and changes the requests and responses of methods", async () => {
+  const { server, meum } = await setUp([json(403, { error: "no" }), OK]);
+  const seen: number[] = [];
+  const middleware = {
+    onRequest({ request }: { request: Request }) {
+      request.headers.set("X-Trace", "t-1");
+      return new Request(request, { headers: request.headers });
+    },
+    async onResponse({ response }: { response: Response }) {
+      seen.push(response.status, (await response.clone().text()).length);
+      return response.status === 403 ? Response.json({ disconnected: false }) : undefined;
+    },
+  };
+  meum.api.use(middleware);
+  expect(await meum.wooDisconnect()).toEqual({ disconnected: false });
+  expect(server.requests[0]).toMatch(/^x-trace: t-1\r$/im);
+  meum.api.eject(middleware);
+  expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+  expect(seen).toEqual([403, 14]);
+});
+
+it("a client is no promise, and its methods need no `this`", async () => {
+  const { meum } = await setUp([OK]);
+  expect(await meum).toBe(meum);
+  const { wooDisconnect } = meum;
+  expect(await wooDisconnect()).toEqual({ disconnected: true });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import {
+  isMeumApiError,
+  isMeumError,
+  MeumApiError,
+  MeumConnectionError,
+  MeumError,
+  MeumTimeoutError,
+} from "../../src/index.js";
+import { json } from "../faults/steps.js";
+import { rejection, setUp } from "../support/setup.js";
+
+async function failure(status: number, body: unknown) {
+  const { meum } = await setUp([json(status, body)]);
+  return rejection(meum.wooDisconnect());
+}
+
+describe("isMeumApiError", () => {
+  it("is true for any status that the server refused with", async () => {
+    for (const status of [400, 401, 403, 404, 500])
+      expect(isMeumApiError(await failure(status, {}))).toBe(true);
+  });
+
+  it("with an operation, is true for what the contract documents for it only", async () => {
+    expect(isMeumApiError(await failure(403, { error: "no" }), "wooDisconnect")).toBe(true);
+    expect(
+      isMeumApiError(await failure(404, { code: "X", details: { a: "b" } }), "wooDisconnect"),
+    ).toBe(true);
+    // Not in the contract; the contract's status with another body; another operation.
+    expect(isMeumApiError(await failure(401, { error: "no" }), "wooDisconnect")).toBe(false);
+    expect(isMeumApiError(await failure(403, { error: { message: "no" } }), "wooDisconnect")).toBe(
+      false,
+    );
+    expect(isMeumApiError(await failure(404, {}), "other" as "wooDisconnect")).toBe(false);
+  });
+
+  it("is true for an error of another copy of the package, and false for any other thing", async () => {
+    class Other extends Error {
+      outcome = "refused";
+      override name = "MeumApiError";
+    }
+    expect(isMeumApiError(new Other())).toBe(true);
+    expect(isMeumError(new Other())).toBe(true);
+    for (const thing of [
+      undefined,
+      null,
+      "MeumApiError",
+      0,
+      {},
+      new Error("x"),
+      new TypeError("x"),
+    ]) {
+      expect(isMeumApiError(thing)).toBe(false);
+      expect(isMeumError(thing)).toBe(false);
+    }
+  });
+});
+
+it("the family is one", () => {
+  const error = new MeumTimeoutError("x", "unknown");
+  expect(error).toBeInstanceOf(MeumConnectionError);
+  expect(error).toBeInstanceOf(MeumError);
+  expect(error).toBeInstanceOf(Error);
+  expect(MeumApiError.prototype).toBeInstanceOf(MeumError);
+  expect(error.stack).toMatch(/^MeumTimeoutError: x/);
+  expect(`${error}`).toMatch(/^MeumTimeoutError: x/);
+});

@@ -1,0 +1,213 @@
+import { inspect } from "node:util";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createMeumClient, type MeumClientOptions, MeumConfigError } from "../../src/index.js";
+import { answer, json } from "../faults/steps.js";
+import { KEY } from "../support/secret.js";
+import { rejection, setUp } from "../support/setup.js";
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** What creation throws for these options. */
+function refusal(options: object): MeumConfigError {
+  try {
+    createMeumClient(options as MeumClientOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(MeumConfigError);
+    expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+    return error as MeumConfigError;
+  }
+  throw new Error(`expected ${inspect(options)} to be refused`);
+}
+
+describe("apiKey", () => {
+  const SECRET = "s3cr3t";
+  it.each([
+    undefined,
+    "",
+    SECRET,
+    `pk_live_${SECRET}`,
+    "sk_live_",
+    ` sk_live_${SECRET}`,
+    `sk_live_${SECRET} `,
+    `sk_live_${SECRET}\n`,
+    `sk_live_${SECRET}\r\nX: y`,
+    `sk_live_${SECRET}é`,
+    `sk_live_${SECRET}\u0000`,
+    null,
+    42,
+    { key: SECRET },
+    [`sk_live_${SECRET}`],
+  ])("%j is refused, and not repeated", (apiKey) => {
+    vi.stubEnv("MEUM_API_KEY", undefined);
+    const error = refusal({ apiKey });
+    expect(error.message).toContain("Expected `apiKey` to be a string `sk_live_…`");
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
+  });
+
+  it("is the environment's where none is given", async () => {
+    vi.stubEnv("MEUM_API_KEY", "sk_live_from_env");
+    const { server, meum } = await setUp([json(200, { disconnected: true })], {
+      apiKey: undefined,
+    });
+    await meum.wooDisconnect();
+    expect(server.requests[0]).toMatch(/^authorization: Bearer sk_live_from_env\r$/m);
+  });
+
+  it("of the environment is checked too", () => {
+    vi.stubEnv("MEUM_API_KEY", "nonsense");
+    expect(refusal({}).message).not.toContain("nonsense");
+  });
+});
+
+describe("baseUrl", () => {
+  it.each([
+    ["", "an https URL"],
+    ["api.meum.io", "an https URL"],
+    ["/v1", "an https URL"],
+    ["ftp://api.meum.io", "an https URL"],
+    ["http://api.meum.io", "http on loopback"],
+    ["http://localhost.evil.example", "http on loopback"],
+    ["http://127.0.0.1.evil.example", "http on loopback"],
+    ["http://[::2]", "http on loopback"],
+    ["https://user:secret@api.meum.io", "no credentials"],
+    ["https://user@api.meum.io", "no credentials"],
+    ["https://api.meum.io/?a=secret", "query"],
+    ["https://api.meum.io/?", "query"],
+    ["https://api.meum.io/#secret", "fragment"],
+    ["https://api.meum.io/v1", "without `/v1` at its end"],
+    ["https://api.meum.io/v1/", "without `/v1` at its end"],
+    ["https://gateway.example/meum/v1//", "without `/v1` at its end"],
+    [42, "an https URL"],
+    [null, "an https URL"],
+  ])("%j is refused", (baseUrl, expected) => {
+    const { message } = refusal({ apiKey: KEY, baseUrl });
+    expect(message).toContain("Expected `baseUrl` to be ");
+    expect(message).toContain(expected);
+    expect(message).not.toContain("secret");
+  });
+
+  it.each([
+    "https://api.meum.io",
+    "https://api.meum.io/",
+    "https://gateway.example:8443/meum/",
+    "http://localhost:3000",
+    "http://127.0.0.1",
+    "http://127.9.8.7:1",
+    "http://[::1]:3000",
+    new URL("https://api.meum.io"),
+  ])("%s is taken", (baseUrl) => {
+    expect(() => createMeumClient({ apiKey: KEY, baseUrl })).not.toThrow();
+  });
+
+  it("is the contract's first server where none is given, and the contract's paths are added to it", async () => {
+    const urls: string[] = [];
+    const fetch = async (url: string) => {
+      urls.push(url);
+      return Response.json({ disconnected: true });
+    };
+    await createMeumClient({ apiKey: KEY, fetch }).wooDisconnect();
+    await createMeumClient({
+      apiKey: KEY,
+      fetch,
+      baseUrl: "https://gateway.example/meum/",
+    }).wooDisconnect();
+    expect(urls).toEqual([
+      "https://api.meum.io/v1/integration/woocommerce/disconnect",
+      "https://gateway.example/meum/v1/integration/woocommerce/disconnect",
+    ]);
+  });
+});
+
+describe("numbers", () => {
+  const names = ["timeoutMs", "deadlineMs", "maxRetries", "maxResponseBytes"];
+  const wrong = [-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, "5", null, true, {}];
+  it.each(names.flatMap((name) => wrong.map((value) => [name, value] as const)))(
+    "%s: %s is refused",
+    (name, value) => {
+      expect(refusal({ apiKey: KEY, [name]: value }).message).toContain(
+        `Expected \`${name}\` to be a positive number`,
+      );
+    },
+  );
+
+  it("no retry is a number of retries, no time is no timeout", () => {
+    expect(() => createMeumClient({ apiKey: KEY, maxRetries: 0 })).not.toThrow();
+    expect(refusal({ apiKey: KEY, timeoutMs: 0 }).message).toContain("timeoutMs");
+  });
+
+  it("of a call are checked before anything is sent", async () => {
+    const { server, meum } = await setUp([answer(200)]);
+    expect(await rejection(meum.wooDisconnect({ timeoutMs: -1 }))).toMatchObject({
+      name: "MeumConfigError",
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("other options", () => {
+  it("an unknown one is refused, with the known ones", async () => {
+    expect(refusal({ apiKey: KEY, timeout: 5 }).message).toBe(
+      "Expected `timeout` to be one of the known options: timeoutMs, deadlineMs, maxRetries, headers, apiKey, baseUrl, fetch, maxResponseBytes, dangerouslyAllowBrowser.",
+    );
+    const { server, meum } = await setUp([answer(200)]);
+    const call = meum.wooDisconnect({ retries: 5 } as object);
+    expect(await rejection(call)).toMatchObject({
+      name: "MeumConfigError",
+      message: expect.stringContaining("signal, timeoutMs, deadlineMs, maxRetries, headers"),
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ["fetch", "fetch"],
+    ["fetch", {}],
+    ["headers", "X: y"],
+    ["headers", [["X", "y"]]],
+  ])("%s: %j is refused", (name, value) => {
+    expect(refusal({ apiKey: KEY, [name]: value }).message).toContain(`Expected \`${name}\` to be`);
+  });
+
+  it("headers are added to each request; null removes one; a call's come last", async () => {
+    const { server, meum } = await setUp([json(200, { disconnected: true })], {
+      headers: { "X-A": "client", "X-B": "client", "X-C": "client" },
+    });
+    await meum.wooDisconnect({
+      headers: { "X-B": "call", "X-C": null, Accept: "application/vnd.x+json" },
+    });
+    const [request = ""] = server.requests;
+    expect(request).toMatch(/^x-a: client\r$/im);
+    expect(request).toMatch(/^x-b: call\r$/im);
+    expect(request).not.toMatch(/^x-c:/im);
+    expect(request).toMatch(/^accept: application\/vnd\.x\+json\r$/im);
+  });
+
+  it("a header that cannot be sent is refused before anything is sent", async () => {
+    const { server, meum } = await setUp([answer(200)]);
+    expect(await rejection(meum.wooDisconnect({ headers: { "X-A": "a\nb" } }))).toMatchObject({
+      name: "MeumConfigError",
+      outcome: "not-sent",
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("a header cannot take the key's place", async () => {
+    const { server, meum } = await setUp([json(200, { disconnected: true })]);
+    await meum.wooDisconnect({ headers: { Authorization: "Bearer other" } });
+    expect(server.requests[0]).toMatch(new RegExp(`^authorization: Bearer ${KEY}\r$`, "im"));
+  });
+
+  it("globalThis.fetch is looked up at each call", async () => {
+    const meum = createMeumClient({ apiKey: KEY });
+    const fetch = vi
+      .spyOn(globalThis, "fetch")
+      .mockResolvedValue(Response.json({ disconnected: true }));
+    await meum.wooDisconnect();
+    expect(fetch).toHaveBeenCalledOnce();
+    fetch.mockRestore();
+  });
+
+  it("no response's body is read past maxResponseBytes", async () => {
+    const { meum } = await setUp([json(200, { disconnected: true })], { maxResponseBytes: 5 });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ name: "MeumContractError" });
+  });
+});
