@@ -16,6 +16,8 @@ export interface Call extends ReturnType<typeof completeConfig> {
   readonly signal: AbortSignal | null | undefined;
   /** The keys that its attempts carried: nothing that is handed out may repeat them. */
   readonly keys: Set<string>;
+  /** Others than `decode` read the response: middleware, or a caller of `meum.api`. */
+  readonly shared: boolean;
   /** An attempt may have changed something: no later one can say that nothing was done. */
   maybeDone: boolean;
   /** The request was built; until then nothing can have been sent. */
@@ -37,7 +39,7 @@ export async function attempt(
   let timedOut = false;
 
   const open = async () => {
-    if (new URL(request.url).origin !== call.origin)
+    if (!request.url.startsWith(`${call.origin}/`))
       throw new MeumConfigError(
         `${label}: not sent, the key is for ${call.origin} only.`,
         "not-sent",

@@ -1,9 +1,12 @@
 import type { Call } from "./attempt.js";
 import { MeumContractError } from "./errors.js";
 
+/** What was read of each response. */
+const bodies = new WeakMap<Response, Uint8Array>();
+
 /**
- * The same response with its body read, so that reading it later can neither hang nor fail. Where
- * the status is no success it is the status that counts: then what could be read is the body.
+ * Reads a response's body, so that reading it later can neither hang nor fail. Where the status is no
+ * success it is the status that counts: then what could be read is the body.
  */
 export async function readBody(
   response: Response,
@@ -16,20 +19,20 @@ export async function readBody(
   // Ends a read that is under way, also of a body that does not know the signal.
   const cancel = () => reader?.cancel().catch(() => {});
   ended.addEventListener("abort", cancel);
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   try {
-    while (reader && bytes <= maxResponseBytes) {
+    while (reader && length <= maxResponseBytes) {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);
-      bytes += value.length;
+      length += value.length;
     }
     ended.throwIfAborted();
   } catch (error) {
     if (ok) throw error;
   }
-  if (bytes > maxResponseBytes) {
+  if (length > maxResponseBytes) {
     cancel();
     if (ok)
       throw new MeumContractError(
@@ -38,12 +41,36 @@ export async function readBody(
         { status },
       );
   }
-  const body = bytes ? new Blob(chunks) : null;
+  const body = new Uint8Array(length);
+  for (const chunk of chunks.reverse()) body.set(chunk, (length -= chunk.length));
+  // A second response costs more than all else here, so none is made that nobody would read.
+  const read =
+    ok && !call.shared
+      ? response
+      : withBody(body.length ? body : null, { status, statusText, headers });
+  bodies.set(read, body);
+  return read;
+}
+
+/** The text of a response's body, whoever made it. */
+export async function readText(response: Response): Promise<string> {
+  const body = bodies.get(response);
+  return body ? new TextDecoder().decode(body) : response.text();
+}
+
+function withBody(
+  body: Uint8Array<ArrayBuffer> | null,
+  init: ResponseInit & { status: number },
+): Response {
   try {
-    return new Response(body, { status, statusText, headers });
+    return new Response(body, init);
   } catch {
     // It takes neither every status that a server can send, nor a body for each.
-    const read = new Response(body, { headers });
-    return Object.defineProperties(read, { status: { value: status }, ok: { value: ok } });
+    const { status, headers = {} } = init;
+    const ok = status >= 200 && status < 300;
+    return Object.defineProperties(new Response(body, { headers }), {
+      status: { value: status },
+      ok: { value: ok },
+    });
   }
 }

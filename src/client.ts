@@ -9,8 +9,9 @@ import {
 } from "./config.js";
 import { type Answer, decode } from "./decode.js";
 import { MeumConfigError, MeumError } from "./errors.js";
-import { type Operations, operations } from "./generated/operations.js";
+import { type Operations, operations, server } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
+import type { Operation } from "./operation.js";
 import { redactError } from "./redact.js";
 import { transport } from "./transport.js";
 
@@ -25,7 +26,7 @@ export interface MeumClient extends Operations {
   readonly api: Client<paths>;
 }
 
-type Init = Omit<CallOptions, "headers"> & { baseUrl?: string; fetch?: Call["fetch"] };
+type Init = CallOptions & { fetch?: Call["fetch"]; parseAs?: "stream" };
 type Send = (method: string, path: string, init: object) => Promise<Answer>;
 
 /**
@@ -37,21 +38,26 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const api = createClient<paths>({ headers: config.headers });
   const build = api.request as unknown as Send;
 
-  const send = async (method: string, path: string, init: Init = {}): Promise<[Answer, Call]> => {
+  const send = async (
+    method: string,
+    path: string,
+    init: Init = {},
+    [name, operation]: [string?, Operation?] = find(method, path),
+    shared = true,
+  ): Promise<[Answer, Call]> => {
     const { signal, fetch = config.fetch, ...rest } = init;
-    const found = Object.entries(operations).find(
-      ([, at]) => at.method === method && at.path === path,
-    );
-    const [name = path, operation] = found ?? [];
-    const baseUrl = config.baseUrl ?? operation?.server ?? "";
+    const baseUrl = config.baseUrl ?? operation?.server ?? server;
+    if (!baseUrl)
+      throw new MeumConfigError("Expected `baseUrl`: the contract names no server.", "not-sent");
     const call: Call = {
       ...config,
       ...completeLimits(init, config),
       fetch,
-      label: `${name} (${method} ${path})`,
+      label: `${name ?? path} (${method} ${path})`,
       operation,
       origin: new URL(baseUrl).origin,
       signal,
+      shared,
       keys: new Set(),
       maybeDone: false,
       built: false,
@@ -73,6 +79,12 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     }
   };
 
+  let watched = false;
+  const { use } = api;
+  api.use = (...middleware) => {
+    watched = true;
+    use(...middleware);
+  };
   const request = async (method: string, path: string, init?: Init) =>
     (await send(method.toUpperCase(), path, init))[0];
   const methods: Record<string, unknown> = { api: Object.assign(api, { request }) };
@@ -81,11 +93,21 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   for (const [name, operation] of Object.entries(operations))
     methods[name] = async (call: CallOptions = {}) => {
       checkCall(call);
-      const [answer, made] = await send(operation.method, operation.path, {
-        parseAs: "text",
-        ...call,
-      } as Init);
+      const init: Init = { parseAs: "stream", ...call };
+      const [answer, made] = await send(
+        operation.method,
+        operation.path,
+        init,
+        [name, operation],
+        watched,
+      );
       return decode(operation, name, made, answer);
     };
   return methods as unknown as MeumClient;
+}
+
+function find(method: string, path: string): [string?, Operation?] {
+  return (
+    Object.entries(operations).find(([, at]) => at.method === method && at.path === path) ?? []
+  );
 }

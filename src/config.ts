@@ -1,5 +1,5 @@
 import { MeumConfigError } from "./errors.js";
-import { operations, server } from "./generated/operations.js";
+import { operations } from "./generated/operations.js";
 
 /** What one call may set. */
 export interface CallOptions {
@@ -87,7 +87,7 @@ export function completeConfig(options: MeumClientOptions) {
   return {
     ...completeLimits(options, LIMITS),
     apiKey,
-    baseUrl: baseUrl === undefined ? server : checkBaseUrl(baseUrl),
+    baseUrl: baseUrl === undefined ? undefined : checkBaseUrl(baseUrl),
     fetch,
     headers,
   };

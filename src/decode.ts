@@ -1,4 +1,5 @@
 import type { Call } from "./attempt.js";
+import { readText } from "./body.js";
 import { MeumApiError, MeumContractError } from "./errors.js";
 import type { Operation, ResponseBody } from "./operation.js";
 import { redact, redactText } from "./redact.js";
@@ -7,26 +8,30 @@ import { retryAfterMs } from "./retry-after.js";
 /** What openapi-fetch made of a response. */
 export interface Answer {
   response: Response;
-  /** A success's body, as text. */
-  data?: unknown;
-  /** Any other body: parsed where it is JSON, else text. */
+  /** The body where the status is no success: parsed where it is JSON, else text. */
   error?: unknown;
 }
 
 /** The data that the contract promises, or the error to throw. */
-export function decode(operation: Operation, name: string, call: Call, answer: Answer): unknown {
+export async function decode(
+  operation: Operation,
+  name: string,
+  call: Call,
+  answer: Answer,
+): Promise<unknown> {
   const { ok, status } = answer.response;
   const { responses } = operation;
   const range = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
   if (!ok) throw apiError(name, operation, call, answer, range ?? responses.default);
-  const { data: body } = answer;
+  if (range === null) return undefined;
+  if (range === "blob") return answer.response.blob();
+  const body = await readText(answer.response);
   let flaw: string;
   if (range === undefined) flaw = "which the contract does not document";
-  else if (range === null) return undefined;
-  else if (typeof range === "string") return body;
+  else if (range === "text") return body;
   else
     try {
-      const data: unknown = JSON.parse(body as string);
+      const data: unknown = JSON.parse(body);
       if (range(data)) return data;
       const { instancePath, keyword, params } = range.errors?.[0] ?? {};
       flaw = `whose body${instancePath} breaks the contract's ${keyword} ${JSON.stringify(params)}`;
