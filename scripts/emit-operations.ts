@@ -9,7 +9,7 @@ export function emitOperations(
   validators: Validators,
 ): string {
   return `
-import type { CallOptions } from "../config.js";
+import type { CallOptions } from "../options.js";
 import type { Operation } from "../operation.js";
 import type { paths } from "./schema.js";
 import * as validators from "./validators.js";

@@ -1,17 +1,12 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { Call } from "./attempt.js";
-import {
-  type CallOptions,
-  checkCall,
-  completeConfig,
-  completeLimits,
-  type MeumClientOptions,
-} from "./config.js";
+import { checkCall, completeConfig, completeLimits } from "./config.js";
 import { type Answer, decode } from "./decode.js";
 import { MeumConfigError, MeumError } from "./errors.js";
 import { type Operations, operations, server } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
 import type { Operation } from "./operation.js";
+import type { CallOptions, MeumClientOptions } from "./options.js";
 import { redactError } from "./redact.js";
 import { transport } from "./transport.js";
 

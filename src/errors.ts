@@ -9,14 +9,10 @@ import type { OperationErrors } from "./generated/operations.js";
  */
 export type Outcome = "refused" | "not-sent" | "unknown";
 
-// The names are literals on the prototypes, so that they survive minification. Not in the family: the
-// reason of the caller's own abort, which is thrown as it is.
+// Not in the family: the reason of the caller's own abort, which is thrown as it is.
 
 /** What every error of this package is. */
 export class MeumError extends Error {
-  static {
-    MeumError.prototype.name = "MeumError";
-  }
   /** Whether the operation was done. */
   declare readonly outcome: Outcome;
 
@@ -28,31 +24,16 @@ export class MeumError extends Error {
 }
 
 /** An option, a parameter or the API key cannot be used. The message says what was expected. */
-export class MeumConfigError extends MeumError {
-  static {
-    MeumConfigError.prototype.name = "MeumConfigError";
-  }
-}
+export class MeumConfigError extends MeumError {}
 
 /** No complete answer: no connection, or one lost. `cause` is a copy of what `fetch` threw. */
-export class MeumConnectionError extends MeumError {
-  static {
-    MeumConnectionError.prototype.name = "MeumConnectionError";
-  }
-}
+export class MeumConnectionError extends MeumError {}
 
 /** No complete answer in time: `timeoutMs` or `deadlineMs` ran out. */
-export class MeumTimeoutError extends MeumConnectionError {
-  static {
-    MeumTimeoutError.prototype.name = "MeumTimeoutError";
-  }
-}
+export class MeumTimeoutError extends MeumConnectionError {}
 
 /** A 2xx answer that is not what the contract says. */
 export class MeumContractError extends MeumError {
-  static {
-    MeumContractError.prototype.name = "MeumContractError";
-  }
   /** HTTP status. */
   declare readonly status: number;
   /** The body as text; `undefined` where it was empty or too long. */
@@ -61,9 +42,6 @@ export class MeumContractError extends MeumError {
 
 /** The server answered with a status that is no success. */
 export class MeumApiError extends MeumError {
-  static {
-    MeumApiError.prototype.name = "MeumApiError";
-  }
   /** HTTP status. */
   declare readonly status: number;
   /** The API's machine-readable code, exactly as sent. New ones appear: keep a default branch. */
@@ -81,6 +59,17 @@ export class MeumApiError extends MeumError {
   /** Whether status and body are as the contract documents them for the operation. */
   declare readonly documented: boolean;
 }
+
+const family = {
+  MeumError,
+  MeumConfigError,
+  MeumConnectionError,
+  MeumTimeoutError,
+  MeumContractError,
+  MeumApiError,
+};
+// Set here, as a class's own name does not survive minification.
+for (const [name, { prototype }] of Object.entries(family)) prototype.name = name;
 
 /** Whether `error` is of this package: by name, so that two copies of it, or two realms, agree. */
 export function isMeumError(error: unknown): error is MeumError {

@@ -1,5 +1,4 @@
 export { createMeumClient, type MeumClient } from "./client.js";
-export type { CallOptions, MeumClientOptions } from "./config.js";
 export {
   isMeumApiError,
   isMeumError,
@@ -13,3 +12,4 @@ export {
 } from "./errors.js";
 export type { OperationErrors, Operations } from "./generated/operations.js";
 export type { components, operations, paths } from "./generated/schema.js";
+export type { CallOptions, MeumClientOptions } from "./options.js";

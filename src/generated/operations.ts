@@ -1,6 +1,6 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
 
-import type { CallOptions } from "../config.js";
+import type { CallOptions } from "../options.js";
 import type { Operation } from "../operation.js";
 import type { paths } from "./schema.js";
 import * as validators from "./validators.js";
