@@ -13,10 +13,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
+import { canonical } from "./canonical.js";
 import { ContractError, readContract } from "./contract.js";
-import { emitOperations } from "./emit-operations.js";
+import { emitOperations, runtimeOf } from "./emit-operations.js";
 import { emitSchema } from "./emit-schema.js";
 import { emitValidators } from "./emit-validators.js";
+import { checkStructure } from "./lint.js";
 import { listOperations } from "./operations.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -28,15 +30,21 @@ export async function generate(contractPath: string): Promise<Map<string, string
 }
 
 /** As {@link generate}, of a contract that has been read. */
-export async function generateFrom(document: OpenAPI3): Promise<Map<string, string>> {
+export async function generateFrom(contract: OpenAPI3): Promise<Map<string, string>> {
+  await checkStructure(contract);
+  const document = canonical(contract);
   const operations = listOperations(document);
   const validators = emitValidators(document, operations);
-  const files = {
-    "schema.ts": await emitSchema(document),
+  const files: Record<string, string> = {
+    "schema.ts": await emitSchema(document, operations),
     "operations.ts": emitOperations(document, operations, validators),
     "validators.js": validators.js,
     "validators.d.ts": validators.dts,
   };
+  for (const name of runtimeOf(operations)) {
+    const source = readFileSync(new URL(`runtime/${name}`, import.meta.url), "utf8");
+    files[name] = source.replaceAll('"../../src/', '"../');
+  }
   return new Map(Object.entries(files).map(([name, text]) => [name, format(name, BANNER + text)]));
 }
 

@@ -5,7 +5,7 @@ import { type Answer, decode } from "./decode.js";
 import { MeumConfigError, MeumError } from "./errors.js";
 import { type Operations, operations, server } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
-import type { Operation } from "./operation.js";
+import type { CallInit, Operation } from "./operation.js";
 import type { CallOptions, MeumClientOptions } from "./options.js";
 import { redactError } from "./redact.js";
 import { transport } from "./transport.js";
@@ -61,8 +61,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     try {
       const answer = await build(method, path, {
         baseUrl,
-        ...operation?.init,
-        ...rest,
+        ...(operation?.init?.reduce((made, write) => write(made), rest as CallInit) ?? rest),
         fetch: (request: Request) => transport(request, call),
       });
       return [answer, call];

@@ -10,10 +10,17 @@ export interface Operation {
   readonly accept?: string;
   /** What the contract says a caller needs ("Requires …"), for the message of a 403. */
   readonly requires?: string;
-  /** How parameters and body are written, where openapi-fetch's default is not the contract's. */
-  readonly init?: object;
+  /** What writes a call's parameters and body as the contract says, in this order. */
+  readonly init?: readonly ((init: CallInit) => CallInit)[];
   /** Per documented status (`200`, `2XX`, `default`): its body's check, `null` where it has no JSON body. */
   readonly responses: Readonly<Record<string, ResponseBody>>;
+}
+
+/** What a call gives to openapi-fetch. */
+export interface CallInit {
+  params?: { readonly header?: Readonly<Record<string, unknown>> };
+  body?: unknown;
+  [option: string]: unknown;
 }
 
 /** A JSON body's validator, the form of another body, or none. */

@@ -17,8 +17,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     requires: "Requires a WooCommerce dedicated API key.",
     responses: {
       "200": validators.wooDisconnect200,
-      "403": validators.wooDisconnect403,
-      "404": validators.wooDisconnect403,
+      "403": validators.ErrorResponse,
+      "404": validators.ErrorResponse,
     },
   },
 };

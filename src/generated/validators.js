@@ -1,47 +1,34 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
 "use strict";
-export const wooDisconnect200 = validate20;
-const schema31 = {
+export const wooDisconnect200 = validate21;
+const schema6 = {
   type: "object",
   required: ["disconnected"],
   properties: { disconnected: { type: "boolean" } },
   $id: "wooDisconnect200",
 };
 
-function validate20(
+function validate21(
   data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  { instancePath = "", parentData, parentDataProperty, rootData = data } = {},
 ) {
   /*# sourceURL="wooDisconnect200" */
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
   if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.disconnected === undefined && (missing0 = "disconnected")) {
-        validate20.errors = [
-          {
-            instancePath,
-            schemaPath: "#/required",
-            keyword: "required",
-            params: { missingProperty: missing0 },
-          },
+        validate21.errors = [
+          { instancePath, keyword: "required", params: { missingProperty: missing0 } },
         ];
         return false;
       } else {
         if (data.disconnected !== undefined) {
           if (typeof data.disconnected !== "boolean") {
-            validate20.errors = [
+            validate21.errors = [
               {
                 instancePath: instancePath + "/disconnected",
-                schemaPath: "#/properties/disconnected/type",
                 keyword: "type",
                 params: { type: "boolean" },
               },
@@ -51,114 +38,89 @@ function validate20(
         }
       }
     } else {
-      validate20.errors = [
-        { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } },
-      ];
+      validate21.errors = [{ instancePath, keyword: "type", params: { type: "object" } }];
       return false;
     }
   }
-  validate20.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { props: { disconnected: true }, dynamicProps: false, dynamicItems: false };
 
-export const wooDisconnect403 = validate21;
-const schema32 = { $ref: "contract#/components/schemas/ErrorResponse", $id: "wooDisconnect403" };
-const schema34 = {
+export const ErrorResponse = validate22;
+const schema7 = {
   type: "object",
   properties: {
     error: { type: "string" },
     code: { type: "string" },
     details: { type: "object", additionalProperties: { type: "string" } },
   },
+  $id: "ErrorResponse",
 };
 
-function validate21(
+function validate22(
   data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  { instancePath = "", parentData, parentDataProperty, rootData = data } = {},
 ) {
-  /*# sourceURL="wooDisconnect403" */
+  /*# sourceURL="ErrorResponse" */
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  const _errs0 = errors;
-  if (errors === _errs0) {
+  if (errors === 0) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.error !== undefined) {
-        const _errs2 = errors;
+        const _errs1 = errors;
         if (typeof data.error !== "string") {
-          validate21.errors = [
-            {
-              instancePath: instancePath + "/error",
-              schemaPath: "contract#/components/schemas/ErrorResponse/properties/error/type",
-              keyword: "type",
-              params: { type: "string" },
-            },
+          validate22.errors = [
+            { instancePath: instancePath + "/error", keyword: "type", params: { type: "string" } },
           ];
           return false;
         }
-        var valid1 = _errs2 === errors;
+        var valid0 = _errs1 === errors;
       } else {
-        var valid1 = true;
+        var valid0 = true;
       }
-      if (valid1) {
+      if (valid0) {
         if (data.code !== undefined) {
-          const _errs4 = errors;
+          const _errs3 = errors;
           if (typeof data.code !== "string") {
-            validate21.errors = [
-              {
-                instancePath: instancePath + "/code",
-                schemaPath: "contract#/components/schemas/ErrorResponse/properties/code/type",
-                keyword: "type",
-                params: { type: "string" },
-              },
+            validate22.errors = [
+              { instancePath: instancePath + "/code", keyword: "type", params: { type: "string" } },
             ];
             return false;
           }
-          var valid1 = _errs4 === errors;
+          var valid0 = _errs3 === errors;
         } else {
-          var valid1 = true;
+          var valid0 = true;
         }
-        if (valid1) {
+        if (valid0) {
           if (data.details !== undefined) {
             let data2 = data.details;
-            const _errs6 = errors;
-            if (errors === _errs6) {
+            const _errs5 = errors;
+            if (errors === _errs5) {
               if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
                 for (const key0 in data2) {
-                  const _errs9 = errors;
+                  const _errs8 = errors;
                   if (typeof data2[key0] !== "string") {
-                    validate21.errors = [
+                    validate22.errors = [
                       {
                         instancePath:
                           instancePath +
                           "/details/" +
                           key0.replace(/~/g, "~0").replace(/\//g, "~1"),
-                        schemaPath:
-                          "contract#/components/schemas/ErrorResponse/properties/details/additionalProperties/type",
                         keyword: "type",
                         params: { type: "string" },
                       },
                     ];
                     return false;
                   }
-                  var valid2 = _errs9 === errors;
-                  if (!valid2) {
+                  var valid1 = _errs8 === errors;
+                  if (!valid1) {
                     break;
                   }
                 }
               } else {
-                validate21.errors = [
+                validate22.errors = [
                   {
                     instancePath: instancePath + "/details",
-                    schemaPath:
-                      "contract#/components/schemas/ErrorResponse/properties/details/type",
                     keyword: "type",
                     params: { type: "object" },
                   },
@@ -166,29 +128,17 @@ function validate21(
                 return false;
               }
             }
-            var valid1 = _errs6 === errors;
+            var valid0 = _errs5 === errors;
           } else {
-            var valid1 = true;
+            var valid0 = true;
           }
         }
       }
     } else {
-      validate21.errors = [
-        {
-          instancePath,
-          schemaPath: "contract#/components/schemas/ErrorResponse/type",
-          keyword: "type",
-          params: { type: "object" },
-        },
-      ];
+      validate22.errors = [{ instancePath, keyword: "type", params: { type: "object" } }];
       return false;
     }
   }
-  validate21.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-validate21.evaluated = {
-  props: { error: true, code: true, details: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
