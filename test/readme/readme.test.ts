@@ -62,6 +62,11 @@ describe("the README", () => {
     expect(prism.log()).toContain("Request received");
   });
 
+  it("tells how to handle an error, and its code does that", async () => {
+    const { stdout } = await runExample("example-2", { MOCK_PREFER: "code=404" });
+    expect(stdout).toMatch(/^Nothing to disconnect: /);
+  });
+
   it.each(
     blocks("sh").flatMap((text) =>
       [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name),
