@@ -44,6 +44,8 @@ export function completeConfig(options: MeumClientOptions) {
 /** Refuses a call's unknown options. */
 export function checkCall(options: CallOptions): void {
   checkOptions(options, CALL_OPTIONS);
+  const { signal } = options;
+  expect(!signal || typeof signal.throwIfAborted === "function", "signal", "an AbortSignal");
 }
 
 /** Options that are numbers, checked; what is left out is as in `defaults`. */

@@ -167,6 +167,14 @@ describe("other options", () => {
     expect(refusal({ apiKey: KEY, [name]: value }).message).toContain(`Expected \`${name}\` to be`);
   });
 
+  it("a signal that is none is refused", async () => {
+    const { meum } = await setUp([answer(200)]);
+    expect(await rejection(meum.wooDisconnect({ signal: {} as AbortSignal }))).toMatchObject({
+      name: "MeumConfigError",
+      message: "Expected `signal` to be an AbortSignal.",
+    });
+  });
+
   it("headers are added to each request; null removes one; a call's come last", async () => {
     const { server, meum } = await setUp([json(200, { disconnected: true })], {
       headers: { "X-A": "client", "X-B": "client", "X-C": "client" },
