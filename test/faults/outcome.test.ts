@@ -3,6 +3,7 @@ import { contractWithSafeMethods } from "../support/contract.js";
 import { packageOf } from "../support/package-of.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
+import { refusedUrl } from "./server.js";
 import { close, json } from "./steps.js";
 
 let meum: Awaited<ReturnType<typeof packageOf>>;
@@ -30,13 +31,18 @@ it.each([
 
 it("lost, then refused: unknown, though the last attempt was not sent", async () => {
   const server = await serve([close]);
+  const nobody = await refusedUrl();
   let calls = 0;
   const client = meum.createMeumClient({
     apiKey: KEY,
     baseUrl: server.url,
-    fetch: (url, init) => (calls++ ? fetch("http://127.0.0.1:1", init) : fetch(url, init)),
+    fetch: (url, init) => (calls++ ? fetch(nobody, init) : fetch(url, init)),
   });
   const error = await rejection(client["wooReplace" as "wooDisconnect"]());
-  expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
+  expect(error).toMatchObject({
+    name: "MeumConnectionError",
+    outcome: "unknown",
+    cause: { cause: { code: "ECONNREFUSED" } },
+  });
   expect((error as Error).message).toContain("Unknown whether it was done");
 });
