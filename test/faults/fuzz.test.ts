@@ -8,7 +8,7 @@ import { type FaultServer, startFaultServer } from "./server.js";
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
 const AT_ONCE = 32;
 const TIMEOUT_MS = 100;
-const DEADLINE_MS = 2_000;
+const DEADLINE_MS = 10_000; // far from what a busy machine adds
 
 /** Any answer: status × headers × bytes × chunking × timing × end. */
 interface Answer {
@@ -159,7 +159,7 @@ async function settles(answer: Answer): Promise<void> {
   const started = performance.now();
   const [result] = await Promise.allSettled([meum.wooDisconnect({ headers: { "X-Run": run } })]);
   due.delete(run);
-  expect(performance.now() - started).toBeLessThan(DEADLINE_MS + 500);
+  expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
   if (result.status === "fulfilled") {
     expect(answer.status).toBe(200);
     expect(result.value.disconnected).toBeTypeOf("boolean");
