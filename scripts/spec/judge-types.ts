@@ -90,8 +90,7 @@ function compile(texts: ReadonlyMap<string, string>): ts.Program {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    // Without the DOM, whose types take longer than all the rest: Node's have what is named here.
-    lib: ["lib.es2023.d.ts"],
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
     types: ["node"],
     strict: true,
     // Off: an absent member and one that is undefined are the same to a contract.

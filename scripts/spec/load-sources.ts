@@ -1,6 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
+import { canonical } from "../canonical.js";
 import { ContractError, parseContract } from "../contract.js";
-import { checkReferences } from "./check-references.js";
+import { checkStructure } from "../lint.js";
+import { listOperations } from "../operations.js";
 import { type Fence, listFences, listLinks } from "./markdown.js";
 import { readSource, type SourceText } from "./read-source.js";
 
@@ -30,9 +32,9 @@ export async function loadSources(
   for (const source of new Set(sources)) {
     const text = await readSource(source, root);
     if (isIndex(text)) pieces.push(...(await loadIndex(text, source, progress)));
-    else if (isDocument(text)) pieces.push(piece(text.name, text.text, 0));
+    else if (isDocument(text)) pieces.push(await piece(text.name, text.text, 0));
     else {
-      const page = loadPage(text);
+      const page = await loadPage(text);
       if (!page)
         throw new ContractError(
           `${source}: expected a fence whose info string is \`yaml /openapi.yaml METHOD PATH\`, found none`,
@@ -68,7 +70,7 @@ function refuseHtml({ name, text }: SourceText): void {
 }
 
 /** The page's one OpenAPI document, or `undefined` where it has no such fence. */
-function loadPage(page: SourceText): Piece | undefined {
+async function loadPage(page: SourceText): Promise<Piece | undefined> {
   refuseHtml(page);
   const fences = listFences(page.text).filter(({ info }) => INFO.test(info));
   const [fence, second] = fences;
@@ -81,7 +83,7 @@ function loadPage(page: SourceText): Piece | undefined {
     throw new ContractError(
       `${page.name}:${fence.line - 1}: the OpenAPI fence is not closed: the page is cut off`,
     );
-  return checkOperation(piece(page.name, fence.text, fence.line - 1), fence);
+  return checkOperation(await piece(page.name, fence.text, fence.line - 1), fence);
 }
 
 function checkOperation(loaded: Piece, fence: Fence): Piece {
@@ -94,10 +96,14 @@ function checkOperation(loaded: Piece, fence: Fence): Piece {
   return loaded;
 }
 
-/** The messages' line numbers are those of the source, in which the document begins after `before` lines. */
-function piece(name: string, text: string, before: number): Piece {
+/**
+ * All that can be wrong with it is found here, while the source can be named. The messages' line
+ * numbers are those of the source, in which the document begins after `before` lines.
+ */
+async function piece(name: string, text: string, before: number): Promise<Piece> {
   const document = parseContract("\n".repeat(before) + text, name);
-  checkReferences("\n".repeat(before) + text, document, name);
+  await checkStructure(document);
+  listOperations(canonical(document));
   return { name, text, document };
 }
 
@@ -132,7 +138,7 @@ async function loadIndex(
   const loaded = await mapSome(pages, AT_ONCE, async (url) => {
     const name = url.startsWith("file:") ? decodeURIComponent(new URL(url).pathname) : url;
     const page = await readSource(name, "/");
-    const found = loadPage(page);
+    const found = await loadPage(page);
     progress(`${++read}/${pages.length} ${name}${found ? "" : " (no OpenAPI fence, skipped)"}`);
     return found;
   });

@@ -40,7 +40,7 @@ paths:
 components:
   securitySchemes:
     key: { type: http, scheme: bearer }
-    other: { type: http, scheme: bearer, x: 1 }
+    other: { type: apiKey, in: header, name: x-key }
   schemas:
     Order:
       type: object
@@ -434,7 +434,7 @@ export const CHANGES: Record<string, [change: (d: Doc) => void, bump: Effect, sa
   ],
   "security: another scheme": [
     (d) => {
-      op(d).security = [{ other: ["write"] }];
+      op(d).security = [{ other: [] }];
     },
     "major",
     /a way to authenticate is gone/,

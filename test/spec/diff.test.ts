@@ -128,7 +128,7 @@ test("spec:diff: forms and exit codes", async () => {
     run(root, "spec-diff.ts", ["nowhere.yaml"]),
     run(root, "spec-diff.ts", []),
   ]);
-  expect(breaking.code).toBe(1);
+  expect(breaking).toMatchObject({ code: 1, stderr: "" });
   expect(JSON.parse(breaking.stdout)).toMatchObject({
     verdict: "breaking",
     bump: "major",

@@ -14,7 +14,7 @@ const TSX = createRequire(import.meta.url).resolve("tsx/cli");
 export function projectCopy(): string {
   const directory = mkdtempSync(join(tmpdir(), "meum-project-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  for (const name of ["openapi.yaml", "package.json", "biome.json", "src", "scripts"])
+  for (const name of [".gitignore", "openapi.yaml", "package.json", "biome.json", "src", "scripts"])
     cpSync(join(ROOT, name), join(directory, name), { recursive: true });
   mkdirSync(join(directory, "test"));
   symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"));
