@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,9 +22,7 @@ export interface Packed {
 export async function pack(): Promise<Packed> {
   const directory = await mkdtemp(join(tmpdir(), "meum-pack-"));
   const { files } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-  const shipped = [...files, "README.md", "LICENSE"].filter(
-    (name) => name !== "dist" && existsSync(join(ROOT, name)),
-  );
+  const shipped = [...files, "README.md", "LICENSE"].filter((name) => name !== "dist");
   for (const name of [...SOURCES, ...shipped])
     await cp(join(ROOT, name), join(directory, name), { recursive: true });
   await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));

@@ -1,0 +1,46 @@
+/**
+ * What a user's program does with the package, wherever it runs, and what it sees of it.
+ * `meum` is the package's namespace, `at` holds the servers' URLs.
+ */
+export async function call(meum, at, options = {}) {
+  const client = (baseUrl) =>
+    meum.createMeumClient({
+      apiKey: "sk_live_EXAMPLE_DO_NOT_USE",
+      baseUrl,
+      maxRetries: 0,
+      ...options,
+    });
+  const failure = async (promise) => {
+    try {
+      return { done: await promise };
+    } catch (error) {
+      const { name, outcome } = error;
+      return meum.isMeumError(error) ? { name, outcome } : { stranger: `${error}` };
+    }
+  };
+  const prism = client(at.prism);
+  const seen = { success: await prism.wooDisconnect() };
+  try {
+    await prism.wooDisconnect({ headers: { Prefer: "code=403" } });
+  } catch (error) {
+    const { name, status, outcome } = error;
+    seen.forbidden = {
+      name,
+      status,
+      outcome,
+      documented: meum.isMeumApiError(error, "wooDisconnect"),
+      instance: error instanceof meum.MeumApiError && error instanceof Error,
+      text: typeof error.body?.error,
+    };
+  }
+  seen.refused = await failure(client(at.refused).wooDisconnect());
+  seen.closed = await failure(client(at.closing).wooDisconnect());
+  if (at.reusing) {
+    const reusing = client(at.reusing);
+    seen.first = await reusing.wooDisconnect();
+    seen.second = await failure(reusing.wooDisconnect());
+  }
+  seen.unknownName = await failure(client(at.unknownName).wooDisconnect());
+  seen.selfSigned = await failure(client(at.selfSigned).wooDisconnect());
+  return seen;
+}

@@ -1,0 +1,51 @@
+import { strictEqual } from "node:assert";
+import { join } from "node:path";
+import { run } from "../pack.js";
+import { expectCalls } from "./expected.js";
+import type { Row } from "./row.js";
+import type { Servers } from "./servers.js";
+import type { Workplace } from "./workplace.js";
+
+/** The binary of each runtime, what it is run with, and which modules it loads. */
+const RUNTIMES = [
+  ...["node-20.19", "node-22", "node-24", "node-26"].map((name) => ({
+    name,
+    binary: `${name}/bin/node`,
+    flags: [] as string[],
+  })),
+  { name: "@oven/bun-linux-x64", binary: "@oven/bun-linux-x64/bin/bun", flags: [] },
+  {
+    name: "@deno/linux-x64-glibc",
+    binary: "@deno/linux-x64-glibc/deno",
+    // No permission to read the environment, files or anything else.
+    flags: ["run", "--no-prompt", "--allow-net"],
+  },
+];
+
+const MODULES = { ESM: "import.mjs", 'require("meum")': "require.cjs" };
+
+export async function runtimeRows(place: Workplace, servers: Servers): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { name, binary, flags } of RUNTIMES) {
+    const version = await place.version(name);
+    for (const [kind, file] of Object.entries(MODULES))
+      rows.push({
+        what: `${title(name)}, ${kind}`,
+        version,
+        check: async () => {
+          const { stdout } = await run(place.tool(binary), ["--version"]);
+          strictEqual(/\d+\.\d+\.\d+/.exec(stdout)?.[0], version);
+          await expectCalls(servers, async (at) => {
+            const args = [...flags, join(place.app, file), at];
+            return (await run(place.tool(binary), args, { cwd: place.app })).stdout;
+          });
+        },
+      });
+  }
+  return rows;
+}
+
+function title(name: string): string {
+  if (name.includes("bun")) return "Bun";
+  return name.includes("deno") ? "Deno" : name.replace("node-", "Node ");
+}

@@ -1,0 +1,40 @@
+import { startPrism } from "../../../scripts/prism.js";
+import { refusedUrl, startFaultServer } from "../../faults/server.js";
+import { close, json } from "../../faults/steps.js";
+import { CONTRACT } from "../../support/contract.js";
+
+/** What all consumers call: URLs, by what happens there. */
+export interface Servers {
+  at: { prism: string; refused: string; unknownName: string; selfSigned: string };
+  stop(): Promise<void>;
+}
+
+export async function startServers(): Promise<Servers> {
+  const prism = await startPrism(CONTRACT);
+  const selfSigned = await startFaultServer([close], { tls: true });
+  return {
+    at: {
+      prism: prism.url,
+      refused: await refusedUrl(),
+      unknownName: "https://no-such-host.invalid",
+      selfSigned: selfSigned.url,
+    },
+    stop: async () => {
+      await Promise.all([prism.stop(), selfSigned.close()]);
+    },
+  };
+}
+
+/** What one consumer calls: connections that are lost, and how many requests had arrived on them. */
+export async function startLosingServers() {
+  const closing = await startFaultServer([close]);
+  // Kept alive, and lost under the second request.
+  const reusing = await startFaultServer([json(200, { disconnected: true }), close]);
+  return {
+    at: { closing: closing.url, reusing: reusing.url },
+    arrived: () => ({ closing: closing.requests.length, reusing: reusing.requests.length }),
+    stop: async () => {
+      await Promise.all([closing.close(), reusing.close()]);
+    },
+  };
+}
