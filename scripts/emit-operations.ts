@@ -23,11 +23,13 @@ export function emitOperations(
   const methods = operations.map((operation) => method(operation, marked));
   const failures = operations.map((operation) => errors(operation, marked));
   const used = entries.some((text) => text.includes("validators."));
+  const classes = Object.entries(STATUS_CLASSES).filter(([name]) =>
+    failures.some((text) => text.includes(name)),
+  );
   const helpers = [
     marked && READ_AND_WRITE,
-    ...Object.entries(STATUS_CLASSES)
-      .filter(([name]) => failures.some((text) => text.includes(name)))
-      .map(([name, first]) => `type ${name} = ${statuses(first).join(" | ")};`),
+    ...classes.map(([name, first]) => `type ${name} = Status<"${first[0]}">;`),
+    classes.length && STATUS,
   ];
   const imports = [
     'import type { CallOptions } from "../options.js";',
@@ -215,23 +217,26 @@ function errors(operation: ContractOperation, marked: boolean): string {
   return `${key(name)}: ${union.join(" | ") || "never"};`;
 }
 
-const STATUS_CLASSES = { Redirection: 300, ClientError: 400, ServerError: 500 };
+const STATUS_CLASSES = { Redirection: "3XX", ClientError: "4XX", ServerError: "5XX" };
 
-/** The statuses that a key of `responses` stands for, so that a comparison narrows. */
+const STATUS = `
+/** \`Status<"4">\` is \`400 | 401 | … | 499\`: a comparison with one of them narrows. */
+type Status<First extends string> =
+  \`\${First}\${Digit}\${Digit}\` extends infer Text ? Text extends \`\${infer Code extends number}\` ? Code : never : never;
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+`;
+
+/** The statuses that a key of `responses` stands for. */
 function statusType(status: string, documented: string[]): string {
   if (/^\d+$/.test(status)) return status;
-  const classes = Object.entries(STATUS_CLASSES)
-    .filter(([, first]) => status === "default" || `${first / 100}XX` === status)
-    .filter(([, first]) => status !== "default" || !documented.includes(`${first / 100}XX`));
+  const classes = Object.entries(STATUS_CLASSES).filter(([, range]) =>
+    status === "default" ? !documented.includes(range) : range === status,
+  );
   const taken = documented.filter(
-    (other) => /^\d+$/.test(other) && classes.some(([, first]) => other[0] === `${first / 100}`),
+    (other) => /^\d+$/.test(other) && classes.some(([, range]) => other[0] === range[0]),
   );
   const all = classes.map(([name]) => name).join(" | ") || "never";
   return taken.length ? `Exclude<${all}, ${taken.join(" | ")}>` : all;
-}
-
-function statuses(first: number): number[] {
-  return Array.from({ length: 100 }, (_, index) => first + index);
 }
 
 function typeOf({ path, method }: ContractOperation): string {

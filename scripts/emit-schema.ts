@@ -42,6 +42,8 @@ export async function emitSchema(
   const nodes = await openapiTS(document, {
     silent: true,
     alphabetize: false,
+    // A member with a default may still be left out, by either side.
+    defaultNonNullable: false,
     emptyObjectsUnknown: true,
     readWriteMarkers: hasMarkers(document),
     transform,

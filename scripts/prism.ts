@@ -34,7 +34,8 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
     process.execPath,
     [
       CLI,
-      ...(upstream ? ["proxy", spec, upstream, "--errors"] : ["mock", spec]),
+      // Seeded, so that what it invents is the same each time.
+      ...(upstream ? ["proxy", spec, upstream, "--errors"] : ["mock", spec, "--seed=meum"]),
       "--host=127.0.0.1",
       `--port=${port}`,
       // In a process of its own, not forked by the CLI: so that stopping it leaves nothing.
@@ -78,9 +79,12 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
 
 /** Without it Prism reads a 3.1 contract's schemas as draft-07. The contract itself stays as published. */
 function nameDialect(contract: string): string {
-  if (!/^openapi: *['"]?3\.1/m.test(contract) || /^jsonSchemaDialect:/m.test(contract))
-    return contract;
-  return `jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n${contract}`;
+  if (!/^\s*\{?\s*["']?openapi["']?: *['"]?3\.1/m.test(contract)) return contract;
+  if (/^\s*["']?jsonSchemaDialect["']?:/m.test(contract)) return contract;
+  const dialect = '"jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema"';
+  return /^\s*\{/.test(contract)
+    ? contract.replace("{", `{ ${dialect},`)
+    : contract.replace(/^(?=["']?openapi["']?\s*:)/m, `${dialect}\n`);
 }
 
 function freePort(): Promise<number> {

@@ -1,0 +1,464 @@
+import { isDeepStrictEqual } from "node:util";
+import type { OpenAPI3 } from "openapi-typescript";
+import { canonical } from "../../scripts/canonical.js";
+import { parseContract, resolve } from "../../scripts/contract.js";
+import {
+  type ContractOperation,
+  type ContractResponse,
+  listOperations,
+} from "../../scripts/operations.js";
+import { KEY } from "../support/secret.js";
+import type { Package } from "./generated-package.js";
+import type { Relay, Sent, Tamper } from "./relay.js";
+import { BYTES, judge, type SampledCall, sampleCall } from "./sample-call.js";
+import { requiredMembers, valueOfWrongType } from "./schema-facts.js";
+
+/** A package, a server behind a relay, and what may be wrong with its answers. */
+export interface Subject {
+  package: Package;
+  relay: Relay;
+  fault?: Tamper;
+}
+
+/** One thing that must hold of one operation. */
+export interface Check {
+  operation: string;
+  what: string;
+  /** Rejects where it does not hold. */
+  run(subject: Subject): Promise<void>;
+}
+
+/**
+ * What must hold of a client and a server of a contract, derived from it: each documented status with
+ * the contract's example and with an invented body, what reaches the server, and negative controls.
+ */
+export function checksOf(contract: string): Check[] {
+  const original = parseContract(contract, "the contract");
+  const document = canonical(original);
+  return listOperations(document).flatMap((operation) => {
+    const check = (what: string, run: Check["run"]): Check => ({
+      operation: operation.name,
+      what,
+      run,
+    });
+    const call = () => sampleCall(document, operation);
+    const valid = judge(document);
+    return [
+      ...operation.responses.flatMap((response) =>
+        (["example", "dynamic"] as const).map((mode) =>
+          check(`${response.status}, ${mode}`, (subject) =>
+            checkAnswer(subject, operation, response, mode, call(), valid),
+          ),
+        ),
+      ),
+      check("what reaches the server", (subject) => checkRequest(subject, operation, call())),
+      check("another path is not this operation", (subject) =>
+        checkRefused(subject, operation, call(), NO_PATH, ({ url }) => ({ url: `/nowhere${url}` })),
+      ),
+      check("another method is not this operation", (subject) =>
+        checkRefused(subject, operation, call(), NO_METHOD, () => ({
+          method: unused(document, operation),
+        })),
+      ),
+      ...(operation.keyHeader && needsKey(document, operation)
+        ? [
+            check("without a key it is refused", (subject) =>
+              checkRefused(subject, operation, call(), /UNAUTHORIZED/, ({ headers }) => ({
+                headers: without(headers, operation.keyHeader!),
+              })),
+            ),
+          ]
+        : []),
+      ...badRequests(document, operation, call()).map(({ what, change }) =>
+        check(`${what} is refused`, (subject) =>
+          checkRefused(
+            subject,
+            operation,
+            call(),
+            /UNPROCESSABLE|INVALID|UNSUPPORTED|VALIDATION/,
+            change,
+          ),
+        ),
+      ),
+      ...omissions(operation, call()).map(({ what, call }) =>
+        check(`${what} does not leave the client`, (subject) =>
+          checkNotSent(subject, operation, call),
+        ),
+      ),
+      ...badAnswers(document, operation).map(({ what, answer, change }) =>
+        check(`${what} is flagged`, (subject) =>
+          checkFlagged(subject, operation, answer, call(), change),
+        ),
+      ),
+      check("a redirect is no success", (subject) => checkRedirect(subject, operation, call())),
+    ];
+  });
+}
+
+const NO_PATH = /NO_PATH_MATCHED/;
+const NO_METHOD = /NO_METHOD_MATCHED/;
+
+type Method = (options: object) => Promise<unknown>;
+
+/** Calls an operation's method; what came of it, and what passed. */
+async function invoke(
+  { package: { createMeumClient }, relay, fault }: Subject,
+  { name }: ContractOperation,
+  call: SampledCall,
+  headers: Record<string, string>,
+  tamper?: Tamper,
+) {
+  relay.begin(tamper, fault);
+  const meum = createMeumClient({ apiKey: KEY, baseUrl: relay.url, maxRetries: 0 });
+  const method = (meum as unknown as Record<string, Method | undefined>)[name];
+  if (typeof method !== "function") throw new Error(`the client has no method \`${name}\``);
+  const [result] = await Promise.allSettled([method({ ...call, headers })]);
+  return { result: result!, passed: relay.passed };
+}
+
+function prefer(response: ContractResponse, all: ContractResponse[], mode = "example") {
+  const code = codeOf(response, all);
+  return { Prefer: `code=${code}${mode === "dynamic" ? ", dynamic=true" : ""}` };
+}
+
+/** A status that the contract documents as this one. */
+function codeOf({ status }: ContractResponse, all: ContractResponse[]): number {
+  if (/^\d+$/.test(status)) return Number(status);
+  const success = !all.some((other) => other.status.startsWith("2"));
+  const first = status === "default" ? (success ? 200 : 500) : Number(status[0]) * 100;
+  const taken = new Set(all.map((other) => other.status));
+  return Array.from({ length: 99 }, (_, index) => first + index).find(
+    (code) => !taken.has(`${code}`),
+  )!;
+}
+
+async function checkAnswer(
+  subject: Subject,
+  operation: ContractOperation,
+  response: ContractResponse,
+  mode: "example" | "dynamic",
+  call: SampledCall,
+  valid: (schema: unknown, value: unknown) => boolean,
+): Promise<void> {
+  const { result, passed } = await invoke(
+    subject,
+    operation,
+    call,
+    prefer(response, operation.responses, mode),
+  );
+  const [exchange, second] = passed;
+  if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
+  if (second) throw new Error("more than one request reached the server");
+  const { got } = exchange;
+  const text = new TextDecoder().decode(got.body);
+  const code = codeOf(response, operation.responses);
+  if (got.status !== code) throw new Error(`the server answered ${got.status}: ${text}`);
+  const { kind, schema } = response;
+  const sent = kind === "json" ? JSON.parse(text) : text;
+  if (kind === "json" && !valid(schema, sent))
+    throw new Error(`the server's ${mode} is not of the contract's schema: ${text}`);
+  if (code < 300) {
+    if (result.status === "rejected") throw new Error(`${result.reason}`);
+    const { value } = result;
+    if (kind === "none") same(value, undefined);
+    else if (kind === "blob") same(await bytes(value), [...got.body]);
+    else same(value, sent);
+    return;
+  }
+  if (result.status === "fulfilled") throw new Error("expected an error");
+  const { isMeumApiError } = subject.package;
+  const error = result.reason as unknown;
+  if (!isMeumApiError(error)) throw new Error(`expected a MeumApiError, got ${error}`);
+  same(error.status, code);
+  if (kind === "json") same(error.body, sent);
+  if (!isMeumApiError(error, operation.name as never))
+    throw new Error("the error is not one that the contract documents");
+}
+
+async function bytes(value: unknown): Promise<number[]> {
+  if (!(value instanceof Blob)) throw new Error(`expected a Blob, got ${typeof value}`);
+  return [...new Uint8Array(await value.arrayBuffer())];
+}
+
+async function checkRequest(subject: Subject, operation: ContractOperation, call: SampledCall) {
+  const [response] = operation.responses;
+  const headers = response ? prefer(response, operation.responses) : { Prefer: "code=200" };
+  const { result, passed } = await invoke(subject, operation, call, headers);
+  const [exchange] = passed;
+  if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
+  const { sent } = exchange;
+  const url = new URL(sent.url, "http://server");
+  same(sent.method, operation.method.toUpperCase());
+  if (!pathPattern(operation).test(url.pathname)) throw new Error(`path ${url.pathname}`);
+  const { keyHeader } = operation;
+  if (keyHeader)
+    same(sent.headers.get(keyHeader), keyHeader === "authorization" ? `Bearer ${KEY}` : KEY);
+  else if ([...sent.headers.values()].some((value) => value.includes(KEY)))
+    throw new Error("the key was sent, and the contract asks for none");
+  checkParameters(operation, call, sent, url);
+  await checkBody(operation, call, sent);
+}
+
+/** The path's own words as they stand; a parameter is one segment. */
+function pathPattern({ path }: ContractOperation): RegExp {
+  const words = path.split(/\{[^{}]+\}/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${words.join("[^/]+")}$`);
+}
+
+function checkParameters(
+  { path, parameters }: ContractOperation,
+  { params = {} }: SampledCall,
+  { headers }: Sent,
+  url: URL,
+): void {
+  const segments = url.pathname.split("/");
+  for (const { in: place, name, json, style, explode } of parameters) {
+    const value = params[place]?.[name];
+    if (place === "path" && style === "simple" && typeof value !== "object") {
+      const index = path.split("/").indexOf(`{${name}}`);
+      if (index >= 0) same(decodeURIComponent(segments[index]!), `${value}`);
+    } else if (place === "query" && json)
+      same(JSON.parse(url.searchParams.get(name) ?? "null"), value);
+    else if (place === "query" && typeof value !== "object")
+      same(url.searchParams.get(name), `${value}`);
+    else if (place === "query" && Array.isArray(value) && explode)
+      same(url.searchParams.getAll(name), value.map(String));
+    else if (place === "query" && Array.isArray(value)) {
+      const join = { spaceDelimited: " ", pipeDelimited: "|" }[style] ?? ",";
+      same(url.searchParams.get(name), value.join(join));
+    } else if (place === "query" && style === "deepObject")
+      for (const [member, one] of Object.entries(value as object))
+        same(url.searchParams.get(`${name}[${member}]`), `${one}`);
+    else if (place === "header" && typeof value !== "object") same(headers.get(name), `${value}`);
+    else if (place === "cookie" && typeof value !== "object")
+      if (
+        !headers
+          .get("cookie")
+          ?.split("; ")
+          .includes(`${name}=${encodeURIComponent(`${value}`)}`)
+      )
+        throw new Error(`no cookie ${name}=${value}`);
+  }
+}
+
+async function checkBody({ body }: ContractOperation, { body: given }: SampledCall, sent: Sent) {
+  if (!body) {
+    same(sent.body.length, 0);
+    same(sent.headers.get("content-type"), null);
+    return;
+  }
+  const type = sent.headers.get("content-type") ?? "";
+  const expected = body.mediaType.includes("*") ? "" : body.mediaType.split(";")[0]!;
+  if (!type.startsWith(expected)) throw new Error(`content type ${type}, expected ${expected}`);
+  const text = new TextDecoder().decode(sent.body);
+  if (body.kind === "json") same(JSON.parse(text), given);
+  else if (body.kind === "text") same(text, given);
+  else if (body.kind === "blob") same([...sent.body], [...BYTES]);
+  else {
+    const form = await new Response(sent.body, { headers: { "content-type": type } }).formData();
+    for (const [name, value] of Object.entries(given as object)) {
+      const [part] = form.getAll(name);
+      if (part === undefined) throw new Error(`the form has no ${name}`);
+      if (value instanceof Blob) same(await bytes(part), [...BYTES]);
+      else if (typeof value !== "object") same(part, `${value}`);
+      else if (Array.isArray(value) && form.getAll(name).length > 1)
+        same(form.getAll(name), value.map(String));
+    }
+  }
+}
+
+async function checkRefused(
+  subject: Subject,
+  operation: ContractOperation,
+  call: SampledCall,
+  problem: RegExp,
+  change: NonNullable<Tamper["request"]>,
+): Promise<void> {
+  const { result, passed } = await invoke(subject, operation, call, {}, { request: change });
+  const [exchange] = passed;
+  if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
+  const text = new TextDecoder().decode(exchange.got.body);
+  if (exchange.got.status < 400) throw new Error(`the server answered ${exchange.got.status}`);
+  // HEAD: nothing says why.
+  if (text && !problem.test(text))
+    throw new Error(`the server refused it for another reason: ${text}`);
+  if (result.status === "fulfilled") throw new Error("the refusal did not reach the caller");
+  if (!subject.package.isMeumApiError(result.reason)) throw new Error(`${result.reason}`);
+}
+
+async function checkNotSent(subject: Subject, operation: ContractOperation, call: SampledCall) {
+  const { result, passed } = await invoke(subject, operation, call, {});
+  if (passed.length) throw new Error("it was sent");
+  const { MeumConfigError } = subject.package;
+  if (result.status !== "rejected" || !(result.reason instanceof MeumConfigError))
+    throw new Error(`expected a MeumConfigError: ${reason(result)}`);
+}
+
+async function checkFlagged(
+  subject: Subject,
+  operation: ContractOperation,
+  response: ContractResponse,
+  call: SampledCall,
+  change: NonNullable<Tamper["response"]>,
+): Promise<void> {
+  const { result, passed } = await invoke(
+    subject,
+    operation,
+    call,
+    prefer(response, operation.responses),
+    { response: change },
+  );
+  if (!passed.length) throw new Error(`nothing reached the server: ${reason(result)}`);
+  if (result.status === "fulfilled") throw new Error("it reached the caller as a success");
+  const { isMeumApiError, MeumContractError } = subject.package;
+  const error = result.reason as unknown;
+  if (codeOf(response, operation.responses) < 300) {
+    if (!(error instanceof MeumContractError)) throw new Error(`${error}`);
+  } else if (!isMeumApiError(error) || isMeumApiError(error, operation.name as never))
+    throw new Error(`it passes for documented: ${error}`);
+}
+
+async function checkRedirect(subject: Subject, operation: ContractOperation, call: SampledCall) {
+  const redirect: Tamper = {
+    response: () => ({ status: 307, headers: new Headers({ location: "/v1/elsewhere" }) }),
+  };
+  const { result, passed } = await invoke(subject, operation, call, {}, redirect);
+  same(passed.length, 1);
+  if (result.status === "fulfilled" || !subject.package.isMeumApiError(result.reason))
+    throw new Error(`expected a MeumApiError: ${reason(result)}`);
+}
+
+/** Requests that are not of the contract, made on the way: a client of ours does not send them. */
+function badRequests(
+  document: OpenAPI3,
+  { body, parameters }: ContractOperation,
+  { params = {} }: SampledCall,
+) {
+  const changes: { what: string; change: NonNullable<Tamper["request"]> }[] = [];
+  if (body?.required)
+    changes.push({
+      what: "a request without its body",
+      change: ({ headers }) => ({
+        body: new Uint8Array(),
+        headers: without(headers, "content-type"),
+      }),
+    });
+  const wrong = body?.kind === "json" ? valueOfWrongType(document, body.schema) : undefined;
+  if (wrong !== undefined)
+    changes.push({ what: "a body of another type", change: () => text(wrong) });
+  for (const { in: place, name, required, schema } of parameters) {
+    const type = (schema as { type?: unknown } | undefined)?.type;
+    if (required && place === "query")
+      changes.push({
+        what: `a request without the query's ${name}`,
+        change: ({ url }) => ({ url: url.split("?")[0]! }),
+      });
+    if (required && place === "header")
+      changes.push({
+        what: `a request without the header ${name}`,
+        change: ({ headers }) => ({ headers: without(headers, name) }),
+      });
+    if (place === "query" && (type === "integer" || type === "number"))
+      changes.push({
+        what: `a word as the query's ${name}`,
+        change: ({ url }) => ({
+          url: url.replace(`${name}=${params.query?.[name]}`, `${name}=word`),
+        }),
+      });
+  }
+  return changes;
+}
+
+/** Calls that lack what is required. */
+function omissions({ parameters, body }: ContractOperation, call: SampledCall) {
+  const without: { what: string; call: SampledCall }[] = [];
+  for (const { in: place, name, required } of parameters)
+    if (required) {
+      const { [name]: _, ...rest } = call.params?.[place] ?? {};
+      without.push({
+        what: `a call without ${place} ${name}`,
+        call: { ...call, params: { ...call.params, [place]: rest } },
+      });
+    }
+  if (body?.required) {
+    const { body: _, ...rest } = call;
+    without.push({ what: "a call without a body", call: rest });
+  }
+  return without;
+}
+
+/** Answers that are not of the contract. */
+function badAnswers(document: OpenAPI3, { responses }: ContractOperation) {
+  const bad: { what: string; answer: ContractResponse; change: NonNullable<Tamper["response"]> }[] =
+    [];
+  const documented = responses.map(({ status }) => status);
+  const free = [200, 201, 202, 203, 206].find((code) => !documented.includes(`${code}`));
+  for (const answer of responses) {
+    const { status, kind, schema } = answer;
+    const success = codeOf(answer, responses) < 300;
+    if (success && free && !documented.includes("2XX") && status !== "default")
+      bad.push({ what: `${status} that became ${free}`, answer, change: () => ({ status: free }) });
+    if (kind !== "json") continue;
+    if (success) bad.push({ what: `${status} that is no JSON`, answer, change: () => text("{") });
+    const wrong = valueOfWrongType(document, schema);
+    if (wrong !== undefined)
+      bad.push({ what: `${status} of another type`, answer, change: () => text(wrong) });
+    for (const [name, property] of requiredMembers(document, schema)) {
+      const without = ({ [name]: _, ...rest }: Record<string, unknown>) => rest;
+      bad.push({
+        what: `${status} without ${name}`,
+        answer,
+        change: ({ body }) => text(without(parse(body))),
+      });
+      const value = valueOfWrongType(document, property);
+      if (value !== undefined)
+        bad.push({
+          what: `${status} with ${name} of another type`,
+          answer,
+          change: ({ body }) => text({ ...parse(body), [name]: value }),
+        });
+    }
+  }
+  return bad;
+}
+
+function parse(body: Uint8Array) {
+  return JSON.parse(new TextDecoder().decode(body));
+}
+
+function text(value: unknown) {
+  return {
+    body: new TextEncoder().encode(value === "{" ? value : JSON.stringify(value)),
+  };
+}
+
+/** A method that the path does not have. */
+function unused(document: OpenAPI3, { path }: ContractOperation): string {
+  const item: object = resolve(document, document.paths![path]!);
+  return (
+    ["put", "post", "patch", "delete"].find((method) => !(method in item))?.toUpperCase() ??
+    "PROPFIND"
+  );
+}
+
+/** Whether the contract lets no one call it without a key. */
+function needsKey(document: OpenAPI3, { source }: ContractOperation): boolean {
+  return (source.security ?? document.security ?? []).every(
+    (alternative) => Object.keys(alternative).length,
+  );
+}
+
+function without(headers: Headers, name: string): Headers {
+  const rest = new Headers(headers);
+  rest.delete(name);
+  return rest;
+}
+
+function same(got: unknown, expected: unknown): void {
+  if (isDeepStrictEqual(got, expected)) return;
+  throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`);
+}
+
+function reason(result: PromiseSettledResult<unknown>): string {
+  return result.status === "rejected" ? `${result.reason}` : "the call succeeded";
+}

@@ -1,0 +1,65 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import { isRecord, resolve } from "../../scripts/contract.js";
+
+type Node = Record<string, unknown>;
+
+const SAMPLES: Record<string, unknown> = {
+  null: null,
+  boolean: true,
+  string: "word",
+  number: 1.5,
+  array: [],
+  object: {},
+};
+
+/** A value of a type that a schema does not allow; `undefined` where it allows all. */
+export function valueOfWrongType(document: OpenAPI3, schema: unknown): unknown {
+  const allowed = typesOf(document, schema);
+  return Object.entries(SAMPLES).find(([type]) => !allowed.has(type))?.[1];
+}
+
+/** The JSON types that a schema's values have. */
+function typesOf(document: OpenAPI3, schema: unknown): Set<string> {
+  const all = new Set(Object.keys(SAMPLES));
+  if (!isRecord(schema)) return all;
+  if (typeof schema.$ref === "string") return typesOf(document, resolve<Node>(document, schema));
+  const sets: Set<string>[] = [];
+  const { type, allOf } = schema;
+  const named = typeof type === "string" ? [type] : Array.isArray(type) ? type.map(String) : [];
+  if (named.length) sets.push(new Set(named.map((name) => (name === "integer" ? "number" : name))));
+  else if (isRecord(schema.properties)) sets.push(new Set(["object"]));
+  for (const branch of Array.isArray(allOf) ? allOf : []) sets.push(typesOf(document, branch));
+  for (const branches of [schema.anyOf, schema.oneOf])
+    if (Array.isArray(branches))
+      sets.push(new Set(branches.flatMap((branch) => [...typesOf(document, branch)])));
+  const types = sets.reduce(
+    (left, right) => new Set([...left].filter((one) => right.has(one))),
+    all,
+  );
+  return schema.nullable === true ? types.add("null") : types;
+}
+
+/** The members that every answer of a schema has, with their schemas. */
+export function requiredMembers(document: OpenAPI3, schema: unknown): Map<string, unknown> {
+  const { required, properties } = gather(document, schema);
+  const members = [...required].map((name): [string, unknown] => [name, properties.get(name)]);
+  return new Map(
+    members.filter(([, property]) => !(isRecord(property) && property.writeOnly === true)),
+  );
+}
+
+function gather(document: OpenAPI3, schema: unknown) {
+  const required = new Set<string>();
+  const properties = new Map<string, unknown>();
+  if (!isRecord(schema)) return { required, properties };
+  const at = resolve<Node>(document, schema);
+  for (const branch of Array.isArray(at.allOf) ? at.allOf : []) {
+    const inner = gather(document, branch);
+    for (const name of inner.required) required.add(name);
+    for (const [name, property] of inner.properties) properties.set(name, property);
+  }
+  for (const name of Array.isArray(at.required) ? at.required : []) required.add(name);
+  if (isRecord(at.properties))
+    for (const [name, property] of Object.entries(at.properties)) properties.set(name, property);
+  return { required, properties };
+}
