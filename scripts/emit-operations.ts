@@ -167,11 +167,7 @@ function checkOf(
 ): string[] {
   const success = isSuccess(status, responses);
   // Of errors, openapi-fetch parses what is JSON and leaves what is not; only JSON is promised.
-  const check = validator
-    ? `validators.${validator}`
-    : kind === "none" || !success
-      ? "null"
-      : JSON.stringify(kind);
+  const check = validator ? `validators.${validator}` : JSON.stringify(success ? kind : "none");
   const entries = [`${JSON.stringify(status)}: ${check}`];
   return status === "default" && success ? [`"2XX": ${check}`, ...entries] : entries;
 }

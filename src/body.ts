@@ -2,7 +2,7 @@ import type { Call } from "./attempt.js";
 import { MeumContractError } from "./errors.js";
 
 /** What was read of each response. */
-const bodies = new WeakMap<Response, Uint8Array>();
+const bodies = new WeakMap<Response, Uint8Array<ArrayBuffer>>();
 
 /**
  * Reads a response's body, so that reading it later can neither hang nor fail. Where the status is no
@@ -52,10 +52,9 @@ export async function readBody(
   return read;
 }
 
-/** The text of a response's body, whoever made it. */
-export async function readText(response: Response): Promise<string> {
-  const body = bodies.get(response);
-  return body ? new TextDecoder().decode(body) : response.text();
+/** The bytes of a response's body, whoever made it. */
+export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  return bodies.get(response) ?? new Uint8Array(await response.arrayBuffer());
 }
 
 function withBody(

@@ -1,5 +1,5 @@
 import type { Call } from "./attempt.js";
-import { readText } from "./body.js";
+import { readBytes } from "./body.js";
 import { MeumApiError, MeumContractError } from "./errors.js";
 import type { Operation, ResponseBody } from "./operation.js";
 import { redact, redactText } from "./redact.js";
@@ -23,9 +23,11 @@ export async function decode(
   const { responses } = operation;
   const range = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
   if (!ok) throw apiError(name, operation, call, answer, range ?? responses.default);
-  if (range === null) return undefined;
-  if (range === "blob") return answer.response.blob();
-  const body = await readText(answer.response);
+  if (range === "none") return undefined;
+  const bytes = await readBytes(answer.response);
+  if (range === "blob")
+    return new Blob([bytes], { type: answer.response.headers.get("content-type") ?? "" });
+  const body = new TextDecoder().decode(bytes);
   let flaw: string;
   if (range === undefined) flaw = "which the contract does not document";
   else if (range === "text") return body;

@@ -12,7 +12,7 @@ export interface Operation {
   readonly requires?: string;
   /** What writes a call's parameters and body as the contract says, in this order. */
   readonly init?: readonly ((init: CallInit) => CallInit)[];
-  /** Per documented status (`200`, `2XX`, `default`): its body's check, `null` where it has no JSON body. */
+  /** Per documented status (`200`, `2XX`, `default`): what is to be made of its body. */
   readonly responses: Readonly<Record<string, ResponseBody>>;
 }
 
@@ -23,8 +23,8 @@ export interface CallInit {
   [option: string]: unknown;
 }
 
-/** A JSON body's validator, the form of another body, or none. */
-export type ResponseBody = Validator | "text" | "blob" | null;
+/** JSON that this validates, text, bytes, or nothing that is documented. */
+export type ResponseBody = Validator | "text" | "blob" | "none";
 
 /** As Ajv's standalone code has it. */
 export interface Validator {

@@ -63,7 +63,7 @@ export function checksOf(contract: string): Check[] {
       ...(operation.keyHeader && needsKey(document, operation)
         ? [
             check("without a key it is refused", (subject) =>
-              checkRefused(subject, operation, call(), /UNAUTHORIZED/, ({ headers }) => ({
+              checkRefused(subject, operation, call(), /^401 /, ({ headers }) => ({
                 headers: without(headers, operation.keyHeader!),
               })),
             ),
@@ -75,7 +75,7 @@ export function checksOf(contract: string): Check[] {
             subject,
             operation,
             call(),
-            /UNPROCESSABLE|INVALID|UNSUPPORTED|VALIDATION/,
+            /^(400|415|422) .*(UNPROCESSABLE|INVALID|VALIDATION|"location")|^415 /,
             change,
           ),
         ),
@@ -95,8 +95,8 @@ export function checksOf(contract: string): Check[] {
   });
 }
 
-const NO_PATH = /NO_PATH_MATCHED/;
-const NO_METHOD = /NO_METHOD_MATCHED/;
+const NO_PATH = /^404 .*NO_PATH_MATCHED/;
+const NO_METHOD = /^405 .*NO_METHOD_MATCHED/;
 
 type Method = (options: object) => Promise<unknown>;
 
@@ -277,11 +277,12 @@ async function checkRefused(
   const { result, passed } = await invoke(subject, operation, call, {}, { request: change });
   const [exchange] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
-  const text = new TextDecoder().decode(exchange.got.body);
-  if (exchange.got.status < 400) throw new Error(`the server answered ${exchange.got.status}`);
-  // HEAD: nothing says why.
-  if (text && !problem.test(text))
-    throw new Error(`the server refused it for another reason: ${text}`);
+  const { status, headers, body } = exchange.got;
+  // Prism says why in a header where the contract documents a body.
+  const why = `${status} ${headers.get("sl-violations") ?? ""} ${new TextDecoder().decode(body)}`;
+  // To HEAD it cannot say why.
+  const refused = operation.method === "head" ? status >= 400 : problem.test(why);
+  if (!refused) throw new Error(`expected ${problem}, the server answered ${why}`);
   if (result.status === "fulfilled") throw new Error("the refusal did not reach the caller");
   if (!subject.package.isMeumApiError(result.reason)) throw new Error(`${result.reason}`);
 }

@@ -45,10 +45,8 @@ export async function startRelay(target: string): Promise<Relay> {
       headers,
       body: Uint8Array.from(Buffer.concat(chunks)),
     };
-    const changed = tampers.reduce<Sent>(
-      (as, { request: change }) => ({ ...as, ...change?.(as) }),
-      sent,
-    );
+    const changed = { ...sent };
+    for (const tamper of tampers) Object.assign(changed, tamper.request?.(changed));
     const passedOn = new Headers(changed.headers);
     for (const name of ["host", "connection", "content-length", "transfer-encoding"])
       passedOn.delete(name);
@@ -64,10 +62,8 @@ export async function startRelay(target: string): Promise<Relay> {
       body: new Uint8Array(await answer.arrayBuffer()),
     };
     relay.passed.push({ sent, got });
-    const back = tampers.reduce<Got>(
-      (as, { response: change }) => ({ ...as, ...change?.(as) }),
-      got,
-    );
+    const back = { ...got };
+    for (const tamper of tampers) Object.assign(back, tamper.response?.(back));
     response.statusCode = back.status;
     const type = back.headers.get("content-type");
     if (type) response.setHeader("content-type", type);

@@ -32,10 +32,7 @@ function typesOf(document: OpenAPI3, schema: unknown): Set<string> {
   for (const branches of [schema.anyOf, schema.oneOf])
     if (Array.isArray(branches))
       sets.push(new Set(branches.flatMap((branch) => [...typesOf(document, branch)])));
-  const types = sets.reduce(
-    (left, right) => new Set([...left].filter((one) => right.has(one))),
-    all,
-  );
+  const types = new Set([...all].filter((one) => sets.every((set) => set.has(one))));
   return schema.nullable === true ? types.add("null") : types;
 }
 
