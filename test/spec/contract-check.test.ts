@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import selfsigned from "selfsigned";
+import { expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
 import { type Finding, probeServer } from "../../scripts/probe/probe-server.js";
 import { PATH } from "../support/contract.js";
@@ -207,31 +211,56 @@ test("the real call is made only when asked for, with the key, which is never sh
   expect(probed.stdout + probed.stderr + executed.stdout + executed.stderr).not.toContain(KEY);
 });
 
-test("a violation ends with 1", async () => {
-  const url = await serve((_, response) => {
-    response.writeHead(200, { "content-type": "application/json" }).end('{"disconnected":"yes"}');
+test("over TLS; a violation ends with 1", async () => {
+  const { private: key, cert } = await selfsigned.generate(
+    [{ name: "commonName", value: "localhost" }],
+    { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }] },
+  );
+  const url = await serve(
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end('{"disconnected":"yes"}');
+    },
+    { key, cert },
+  );
+  const authority = join(mkdtempSync(join(tmpdir(), "meum-tls-")), "ca.pem");
+  onTestFinished(() => rmSync(dirname(authority), { recursive: true }));
+  writeFileSync(authority, cert);
+  const [trusting, doubting] = await Promise.all([
+    run(ROOT, "contract-check.ts", ["--base-url", url], { NODE_EXTRA_CA_CERTS: authority }),
+    run(ROOT, "contract-check.ts", ["--base-url", url]),
+  ]);
+  expect(trusting.stdout).toMatch(/violation wooDisconnect at response.body.disconnected: type/);
+  expect(trusting.stdout).toMatch(/violation wooDisconnect at security: takes-made-up-key: GRAVE/);
+  expect(trusting.stdout).toMatch(/2 violations/);
+  expect(trusting.code).toBe(1);
+  expect(doubting).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/could not be reached: .*self-signed/),
   });
-  const { code, stdout } = await run(ROOT, "contract-check.ts", ["--base-url", url]);
-  expect(stdout).toMatch(/violation wooDisconnect at response.body.disconnected: type/);
-  expect(stdout).toMatch(/violation wooDisconnect at security: takes-made-up-key: GRAVE/);
-  expect(stdout).toMatch(/2 violations/);
-  expect(code).toBe(1);
 });
 
-test.each([
-  [[], /Expected --base-url URL/],
-  [["--base-url", "http://api.meum.io"], /https URL/],
-  [["--base-url", "https://user:secret@api.meum.io"], /without user, password/],
-  [
-    ["--base-url", "https://127.0.0.1:1", "--execute", "nothing"],
-    /No operation is called `nothing`.*wooDisconnect/,
-  ],
-  [
-    ["--base-url", "https://127.0.0.1:1", "--execute", "wooDisconnect"],
-    /MEUM_API_KEY; it is not set/,
-  ],
-])("unusable: %j", async (args, message) => {
-  const { code, stderr } = await run(ROOT, "contract-check.ts", args);
-  expect(stderr).toMatch(message);
-  expect(code).toBe(2);
+test("what cannot be used ends with 2, and nothing is asked", async () => {
+  const base = ["--base-url", "https://127.0.0.1:1"];
+  const cases: [args: string[], message: RegExp, env?: object][] = [
+    [[], /Expected --base-url URL/],
+    [["--base-url", "http://api.meum.io"], /https URL/],
+    [
+      ["--base-url", "https://user:secret@api.meum.io"],
+      /^Expected --base-url without user, password[^@]*$/,
+    ],
+    [[...base, "--execute", "nothing"], /No operation is called `nothing`.*wooDisconnect/],
+    [[...base, "--execute", "wooDisconnect"], /MEUM_API_KEY; it is not set/],
+    [
+      [...base, "--execute", "wooDisconnect"],
+      /^MEUM_API_KEY: [^?]*$/,
+      { MEUM_API_KEY: "pk_wrong?" },
+    ],
+  ];
+  await Promise.all(
+    cases.map(async ([args, message, env]) => {
+      const { code, stderr, stdout } = await run(ROOT, "contract-check.ts", args, env);
+      expect(stderr).toMatch(message);
+      expect([code, stdout]).toEqual([2, ""]);
+    }),
+  );
 });

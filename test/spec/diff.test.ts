@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { diffContracts } from "../../scripts/spec/diff-contracts.js";
-import { asMarkdown, asText, type Report, worst } from "../../scripts/spec/report.js";
+import { asMarkdown, asText, makeReport, type Report, worst } from "../../scripts/spec/report.js";
 import { BASE, CHANGES, type Doc, op, order, sent } from "./changes.js";
 import { projectCopy, run } from "./run.js";
 
@@ -95,15 +95,20 @@ test("where only the types see it, the worse verdict counts, and is said to", as
   expect(bump).toBe("major");
 });
 
-test("others' text stays text in a pull request", async () => {
+test("others' text stays text in a pull request", () => {
+  const place = "response 200 > `<img src=x>` | @team [a](b)";
   const markdown = asMarkdown(
-    await diffContracts(
-      BASE,
-      changed((d) => {
-        order(d).properties["`<img src=x>` | @team [a](b)"] = { type: "string" };
-      }),
-      "old",
-      "new",
+    makeReport(
+      [
+        {
+          operation: "changeOrder",
+          method: "post",
+          path: "/`<img src=x>`",
+          change: "compatible",
+          findings: [{ effect: "minor", place, reason: "a new answer member" }],
+        },
+      ],
+      ["<img src=x>"],
     ),
   );
   expect(markdown).toContain("| minor | response 200 ");
