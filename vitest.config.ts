@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     typecheck: { include: ["test/types/**/*.test-d.ts"] },
     testTimeout: 20_000,
     hookTimeout: 60_000,

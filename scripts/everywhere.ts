@@ -5,7 +5,7 @@ import { checkRows } from "../test/package/everywhere/row.js";
 import { runtimeRows } from "../test/package/everywhere/runtimes.js";
 import { startServers } from "../test/package/everywhere/servers.js";
 import { typeRows } from "../test/package/everywhere/types.js";
-import { workerdRow } from "../test/package/everywhere/workerd.js";
+import { workerdRows } from "../test/package/everywhere/workerd.js";
 import { makeWorkplace } from "../test/package/everywhere/workplace.js";
 
 console.log("Installing the tools, and the package from its tarball …");
@@ -14,7 +14,7 @@ const servers = await startServers();
 try {
   const rows = [
     ...(await runtimeRows(place, servers)),
-    await workerdRow(place, servers),
+    ...(await workerdRows(place, servers)),
     ...(await browserRows(place, servers)),
     ...(await bundlerRows(place, servers)),
     ...(await typeRows(place)),

@@ -1,6 +1,7 @@
+import { deepStrictEqual } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { bundle } from "./bundlers.js";
@@ -11,30 +12,66 @@ import type { Workplace } from "./workplace.js";
 
 const NAME = "@cloudflare/workerd-linux-64";
 
-export async function workerdRow(place: Workplace, servers: Servers): Promise<Row> {
-  return {
-    what: "workerd, bundle of esbuild",
-    version: await place.version(NAME),
-    check: () =>
-      expectCalls(
-        servers,
-        async (at) => {
-          const worker = await serveWorker(place, "worker.mjs", { AT: at });
-          try {
-            return await (await fetch(worker.url)).text();
-          } finally {
-            await worker.stop();
-          }
-        },
-        "silent",
-      ),
-  };
+export async function workerdRows(place: Workplace, servers: Servers): Promise<Row[]> {
+  const version = await place.version(NAME);
+  return [
+    {
+      what: "workerd, bundle of esbuild",
+      version,
+      check: () =>
+        expectCalls(
+          servers,
+          (at) =>
+            withWorker(place, "worker.mjs", { AT: at }, async (url) => (await fetch(url)).text()),
+          "silent",
+        ),
+    },
+    {
+      what: "workerd, examples/worker.ts",
+      version,
+      check: async () => {
+        const bindings = {
+          MEUM_API_KEY: "sk_live_EXAMPLE_DO_NOT_USE",
+          OWNER_TOKEN: "of-the-owner",
+          MEUM_BASE_URL: servers.at.prism,
+        };
+        const answers = await withWorker(place, "examples/worker.ts", bindings, (url) =>
+          Promise.all(
+            ["of-the-owner", "of-another"].map(async (token) => {
+              const headers = { Authorization: `Bearer ${token}` };
+              const response = await fetch(`${url}disconnect`, { method: "POST", headers });
+              return [response.status, await response.json()];
+            }),
+          ),
+        );
+        deepStrictEqual(answers, [
+          [200, { state: "disconnected" }],
+          [401, { state: "owner only" }],
+        ]);
+      },
+    },
+  ];
+}
+
+async function withWorker<Result>(
+  place: Workplace,
+  entry: string,
+  bindings: Record<string, string>,
+  use: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const worker = await serveWorker(place, entry, bindings);
+  try {
+    return await use(worker.url);
+  } finally {
+    await worker.stop();
+  }
 }
 
 /** Cloudflare's runtime with one worker, as its own tools would have bundled it. */
 async function serveWorker(place: Workplace, entry: string, bindings: Record<string, string>) {
-  await bundle(place, "esbuild", entry, join(place.app, "worker.bundle.mjs"), "neutral");
-  const config = join(place.app, "worker.capnp");
+  const directory = await mkdtemp(join(place.app, "workerd-"));
+  await bundle(place, "esbuild", entry, join(directory, "bundle.mjs"), "neutral");
+  const config = join(directory, "config.capnp");
   await writeFile(
     config,
     `using Workerd = import "/workerd/workerd.capnp";
@@ -46,7 +83,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "worker.bundle.mjs")],
+  modules = [(name = "worker", esModule = embed "bundle.mjs")],
   bindings = [${Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`)}],
   compatibilityDate = "2026-01-01",
 );

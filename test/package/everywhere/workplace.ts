@@ -34,6 +34,7 @@ export async function makeWorkplace(): Promise<Workplace> {
       filter: (source) => !source.endsWith("node_modules"),
     });
     await cp(join(PACKAGE, "consumer"), app, { recursive: true });
+    await cp(join(ROOT, "examples"), join(app, "examples"), { recursive: true });
     const [packed] = await Promise.all([pack(), npm(directory, "ci", "--ignore-scripts")]);
     await npm(app, "init", "--yes", "--init-type=module");
     await npm(app, "install", packed.tarball);
