@@ -52,6 +52,16 @@ it("middleware sees and changes the requests and responses of methods", async ()
   expect(seen).toEqual([403, 14]);
 });
 
+it("middleware reads a success's body, and the caller still gets its data", async () => {
+  const { meum } = await setUp([OK]);
+  const seen: unknown[] = [];
+  meum.api.use({
+    onResponse: async ({ response }) => void seen.push(await response.clone().json()),
+  });
+  expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+  expect(seen).toEqual([{ disconnected: true }]);
+});
+
 it("a client is no promise, and its methods need no `this`", async () => {
   const { meum } = await setUp([OK]);
   expect(await meum).toBe(meum);
