@@ -108,11 +108,13 @@ async function invoke(
   headers: Record<string, string>,
   tamper?: Tamper,
 ) {
-  relay.begin(tamper, fault);
+  // The server's fault first: what a check does is done to what the server sends.
+  relay.begin(fault, tamper);
   const meum = createMeumClient({ apiKey: KEY, baseUrl: relay.url, maxRetries: 0 });
   const method = (meum as unknown as Record<string, Method | undefined>)[name];
   if (typeof method !== "function") throw new Error(`the client has no method \`${name}\``);
   const [result] = await Promise.allSettled([method({ ...call, headers })]);
+  if (relay.failure) throw relay.failure;
   return { result: result!, passed: relay.passed };
 }
 

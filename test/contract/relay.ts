@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Sent {
@@ -25,6 +25,8 @@ export interface Relay {
   url: string;
   /** What has passed since {@link Relay.begin}, as it came in from either side. */
   passed: { sent: Sent; got: Got }[];
+  /** Why something did not pass: what was to be changed is not there. */
+  failure: unknown;
   /** Forgets what has passed, and tampers with what follows. */
   begin(...tamper: (Tamper | undefined)[]): void;
   close(): Promise<void>;
@@ -33,7 +35,7 @@ export interface Relay {
 /** Stands before a server: records each exchange as it was, and passes it on as told. */
 export async function startRelay(target: string): Promise<Relay> {
   let tampers: Tamper[] = [];
-  const server = createServer(async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const headers = new Headers();
@@ -68,14 +70,22 @@ export async function startRelay(target: string): Promise<Relay> {
     const type = back.headers.get("content-type");
     if (type) response.setHeader("content-type", type);
     response.end(back.body);
+  };
+  const server = createServer((request, response) => {
+    pass(request, response).catch((error) => {
+      relay.failure = error;
+      response.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const relay: Relay = {
     url: `http://127.0.0.1:${port}`,
     passed: [],
+    failure: undefined,
     begin(...given) {
       relay.passed = [];
+      relay.failure = undefined;
       tampers = given.filter((tamper) => tamper !== undefined);
     },
     close: () =>

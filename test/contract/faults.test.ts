@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { generate } from "../../scripts/generate.js";
+import { type Prism, startPrismOf } from "../../scripts/prism.js";
+import { checksOf, type Subject } from "./checks.js";
+import { FAULTS, type Fault } from "./faults.js";
+import { load, type Package } from "./generated-package.js";
+import { type Relay, startRelay } from "./relay.js";
+
+// Proves that the contract tests can fail: each fault here must be noticed by the checks of its operation.
+const PATH = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));
+const CONTRACT = readFileSync(PATH, "utf8");
+const CHECKS = checksOf(CONTRACT);
+
+const ofGenerated = FAULTS.filter(({ generated }) => generated);
+const ofContract = FAULTS.filter(({ contract }) => contract);
+const ofAnswers = FAULTS.filter(({ answer }) => answer);
+
+let files: Map<string, string>;
+let sound: Package;
+const servers: { prism: Prism; relay: Relay }[] = [];
+
+beforeAll(async () => {
+  let changed = CONTRACT;
+  for (const { contract } of ofContract) changed = replaced(changed, ...contract!);
+  files = await generate(PATH);
+  const [package_, ...prisms] = await Promise.all([
+    load(files),
+    startPrismOf(CONTRACT),
+    startPrismOf(changed),
+  ]);
+  sound = package_;
+  for (const prism of prisms) servers.push({ prism, relay: await startRelay(prism.url) });
+});
+afterAll(async () => {
+  for (const { prism, relay } of servers) {
+    await relay.close();
+    await prism.stop();
+  }
+});
+
+const sane = (): Subject => ({ package: sound, relay: servers[0]!.relay });
+
+/** Those of an operation's checks that do not hold. */
+async function failing(operation: string, subject: Subject, which = /^/): Promise<string[]> {
+  const failed: string[] = [];
+  for (const check of CHECKS)
+    if (check.operation === operation && which.test(check.what))
+      await check.run(subject).catch(() => failed.push(check.what));
+  return failed;
+}
+
+async function expectNoticed({ operation, noticedBy }: Fault, subject: Subject): Promise<void> {
+  expect(await failing(operation, subject, noticedBy)).not.toEqual([]);
+}
+
+test("there are more than twenty, of all three kinds", () => {
+  expect(FAULTS.length).toBeGreaterThan(20);
+  for (const kind of [ofGenerated, ofContract, ofAnswers]) expect(kind.length).toBeGreaterThan(5);
+});
+
+test.each([...new Set(FAULTS.map(({ operation }) => operation))])(
+  "control: without a fault, nothing is noticed of %s",
+  async (operation) => {
+    expect(await failing(operation, sane())).toEqual([]);
+  },
+);
+
+describe("in the generated code", () => {
+  test.each(ofGenerated)("$name ($operation)", async (fault) => {
+    const [file, text, instead] = fault.generated!;
+    const faulty = new Map(files).set(file, replaced(files.get(file)!, text, instead));
+    await expectNoticed(fault, { ...sane(), package: await load(faulty) });
+  });
+});
+
+describe("in the contract", () => {
+  test.each(ofContract)("$name ($operation)", async (fault) => {
+    await expectNoticed(fault, { package: sound, relay: servers[1]!.relay });
+  });
+});
+
+describe("in the server's answers", () => {
+  test.each(ofAnswers)("$name ($operation)", async (fault) => {
+    let flaw: unknown;
+    const response: Fault["answer"] = (got) => {
+      try {
+        return fault.answer!(got);
+      } catch (error) {
+        flaw = error;
+        return {};
+      }
+    };
+    await expectNoticed(fault, { ...sane(), fault: { response } });
+    expect(flaw).toBeUndefined();
+  });
+});
+
+/** With one text in another's place; a fault that changes nothing would prove nothing. */
+function replaced(whole: string, text: string, instead: string): string {
+  expect(whole.split(text)).toHaveLength(2);
+  return whole.replace(text, () => instead);
+}
