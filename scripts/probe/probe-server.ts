@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { OpenAPI3 } from "openapi-typescript";
+import { canonical } from "../canonical.js";
 import { parseContract } from "../contract.js";
 import { type ContractOperation, listOperations } from "../operations.js";
 import { type Prism, startPrismOf } from "../prism.js";
@@ -50,7 +51,7 @@ const NO_TYPE = ["null", '"x"', "{}", "[]", "0"];
  * @throws {UnreachableError} where no answer came
  */
 export async function probeServer(probe: Probe): Promise<Finding[]> {
-  const document = parseContract(probe.contract, "openapi.yaml");
+  const document = canonical(parseContract(probe.contract, "openapi.yaml"));
   const operations = listOperations(document).toSorted(
     // What can change nothing goes first: it may show that made-up keys are taken.
     (a, b) => Number(SAFE.test(b.method)) - Number(SAFE.test(a.method)),

@@ -11,45 +11,39 @@ export interface SampledRequest {
   body?: unknown;
 }
 
-/** Valid inputs of an operation: the contract's examples, or what its schemas allow. Always the same. */
+/**
+ * Valid inputs of an operation, and no more than it requires: the contract's examples, or what its
+ * schemas allow. Always the same.
+ */
 export function sampleRequest(document: OpenAPI3, operation: ContractOperation): SampledRequest {
-  const item = resolve<Node>(document, (document.paths?.[operation.path] ?? {}) as Node);
-  const source = operation.source as unknown as Node;
-  const params: Record<string, Node> = {};
-  for (const value of [...asList(item.parameters), ...asList(source.parameters)]) {
-    const parameter = resolve<Node>(document, value as Node);
-    if (!parameter.required && parameter.in !== "path") continue;
-    (params[String(parameter.in)] ??= {})[String(parameter.name)] = sampleOf(document, parameter);
+  const { parameters, body } = operation;
+  const request: SampledRequest = {};
+  for (const { in: where, name, required, source, schema } of parameters) {
+    if (!required) continue;
+    const value = exampleOf(document, source as unknown as Node) ?? sampleOf(document, schema);
+    ((request.params ??= {})[where] ??= {})[name] = value;
   }
-  const request: SampledRequest = Object.keys(params).length ? { params } : {};
-  const { content } = resolve<Node>(document, (source.requestBody ?? {}) as Node);
-  const media = isRecord(content) ? Object.entries(content) : [];
-  const [chosen] = media.toSorted(([a], [b]) => Number(isJson(b)) - Number(isJson(a)));
-  if (chosen && isRecord(chosen[1])) request.body = sampleOf(document, chosen[1]);
+  if (!body?.required) return request;
+  const media = body.source.content[body.mediaType] as unknown as Node;
+  const value = exampleOf(document, media) ?? sampleOf(document, body.schema);
+  if (body.kind === "text") request.body = String(value);
+  else request.body = body.kind === "blob" ? new Blob(["probe"]) : value;
   return request;
 }
 
 /** Of a parameter or a media type. */
-function sampleOf(document: OpenAPI3, { example, examples, schema, content }: Node): unknown {
+function exampleOf(document: OpenAPI3, { example, examples, content }: Node): unknown {
   if (example !== undefined) return example;
   const [first] = isRecord(examples) ? Object.values(examples) : [];
-  if (isRecord(first)) {
-    const { value } = resolve<Node>(document, first);
-    if (value !== undefined) return value;
-  }
+  if (isRecord(first)) return resolve<Node>(document, first).value;
   const [media] = isRecord(content) ? Object.values(content) : [];
-  if (isRecord(media)) return sampleOf(document, media);
+  return isRecord(media) ? exampleOf(document, media) : undefined;
+}
+
+function sampleOf(document: OpenAPI3, schema: unknown): unknown {
   return sample(
     schema as object,
     { skipNonRequired: true, skipReadOnly: true, quiet: true },
     document,
   );
-}
-
-function isJson(type: string): boolean {
-  return /[/+]json\b/.test(type);
-}
-
-function asList(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,6 +6,9 @@ import { dirname, join } from "node:path";
 import selfsigned from "selfsigned";
 import { expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { parseContract } from "../../scripts/contract.js";
+import { listOperations } from "../../scripts/operations.js";
+import { readOptions } from "../../scripts/probe/options.js";
 import { type Finding, probeServer } from "../../scripts/probe/probe-server.js";
 import { PATH } from "../support/contract.js";
 import { packageOf } from "../support/package-of.js";
@@ -239,28 +242,27 @@ test("over TLS; a violation ends with 1", async () => {
   });
 });
 
-test("what cannot be used ends with 2, and nothing is asked", async () => {
-  const base = ["--base-url", "https://127.0.0.1:1"];
-  const cases: [args: string[], message: RegExp, env?: object][] = [
-    [[], /Expected --base-url URL/],
-    [["--base-url", "http://api.meum.io"], /https URL/],
-    [
-      ["--base-url", "https://user:secret@api.meum.io"],
-      /^Expected --base-url without user, password[^@]*$/,
-    ],
-    [[...base, "--execute", "nothing"], /No operation is called `nothing`.*wooDisconnect/],
-    [[...base, "--execute", "wooDisconnect"], /MEUM_API_KEY; it is not set/],
-    [
-      [...base, "--execute", "wooDisconnect"],
-      /^MEUM_API_KEY: [^?]*$/,
-      { MEUM_API_KEY: "pk_wrong?" },
-    ],
-  ];
-  await Promise.all(
-    cases.map(async ([args, message, env]) => {
-      const { code, stderr, stdout } = await run(ROOT, "contract-check.ts", args, env);
-      expect(stderr).toMatch(message);
-      expect([code, stdout]).toEqual([2, ""]);
-    }),
-  );
+const OPERATIONS = listOperations(parseContract(readFileSync("openapi.yaml", "utf8"), "x"));
+const base = ["--base-url", "https://api.meum.io"];
+test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
+  [[], /Expected --base-url URL/],
+  [["--base-url", "http://api.meum.io"], /https URL/],
+  [
+    ["--base-url", "https://u:secret@api.meum.io"],
+    /^Expected --base-url without user, password[^@]*$/,
+  ],
+  [["--nothing"], /--nothing/],
+  [[...base, "--execute", "nothing"], /No operation is called `nothing`.*wooDisconnect/],
+  [[...base, "--execute", "wooDisconnect"], /MEUM_API_KEY; it is not set/],
+  [[...base, "--execute", "wooDisconnect"], /^MEUM_API_KEY: [^?]*$/, { MEUM_API_KEY: "pk_wrong?" }],
+])("what cannot be used is refused: %j", (args, message, env = {}) => {
+  expect(() => readOptions(args, env, OPERATIONS)).toThrow(message);
+});
+
+test("the environment's key is not even read where nothing is to be executed", () => {
+  expect(readOptions(base, { MEUM_API_KEY: KEY }, OPERATIONS)).toEqual({
+    baseUrl: "https://api.meum.io/",
+    execute: [],
+    apiKey: undefined,
+  });
 });
