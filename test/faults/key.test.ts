@@ -60,6 +60,14 @@ describe("the key", () => {
     }
   });
 
+  it("is blotted out to its last character, whatever characters it has", async () => {
+    const apiKey = 'sk_live_a+b/c="q9z"';
+    for (const step of [json(403, { error: apiKey }, { "X-Echo": apiKey }), answer(200, apiKey)]) {
+      const { meum } = await setUp([step], { apiKey });
+      expect(everythingOf(await rejection(meum.wooDisconnect()))).not.toContain("q9z");
+    }
+  });
+
   it("is blotted out of what a fetch throws", async () => {
     const meum = createMeumClient({
       apiKey: KEY,
