@@ -1,5 +1,6 @@
-import { Ajv } from "ajv";
+import { Ajv, Name } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
+import { callRef } from "ajv/dist/vocabularies/core/ref.js";
 import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation } from "./operations.js";
 import { structural } from "./structural.js";
@@ -17,36 +18,47 @@ export function emitValidators(document: OpenAPI3, operations: ContractOperation
     code: { source: true, esm: true, lines: true, optimize: 2 },
     strict: false,
     messages: false,
-    // A component is one function, however often it is used.
-    inlineRefs: false,
+  });
+  // A component is one function, called by its name. As a `$ref`, Ajv would compile it at once, and what
+  // it refers to within that: long chains of them are too deep for the stack.
+  ajv.addKeyword({
+    keyword: COMPONENT,
+    schemaType: "string",
+    code: (context) => callRef(context, new Name(context.schema as string)),
   });
   const ids = new Set<string>();
-  const components = new Map<string, string>();
-  for (const name of Object.keys(document.components?.schemas ?? {}))
-    components.set(refOf(name), identifier(name, ids));
-  const refTo = (ref: string) => components.get(ref) ?? ref;
-  for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
-    const check = structural(document, schema, refTo);
-    ajv.addSchema({ ...asObject(check), $id: components.get(refOf(name))! });
-  }
+  const components = new Map<string, { id: string; schema: unknown }>();
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
+    components.set(refOf(name), { id: identifier(name, ids), schema });
 
   const exports: Record<string, string> = {};
+  const pending: { id: string; schema: unknown }[] = [];
+  const used = (ref: string) => {
+    const component = components.get(ref)!;
+    if (!(component.id in exports)) pending.push(component);
+    return (exports[component.id] = component.id);
+  };
+  const check = (schema: unknown) =>
+    asObject(structural(document, schema, (ref) => ({ [COMPONENT]: used(ref) })));
+
   const byText = new Map<string, string>();
   const names = new Map<string, string>();
   for (const { name, responses } of operations)
     for (const { status, schema } of responses) {
       if (schema === undefined) continue;
-      const check = asObject(structural(document, schema, refTo));
-      const text = JSON.stringify(check);
-      let id = typeof check.$ref === "string" ? check.$ref : byText.get(text);
+      const checked = check(schema);
+      const text = JSON.stringify(checked);
+      let id = (checked[COMPONENT] as string | undefined) ?? byText.get(text);
       if (!id) {
         id = identifier(`${name}${status}`, ids);
         byText.set(text, id);
-        ajv.addSchema({ ...check, $id: id });
+        ajv.addSchema({ ...checked, $id: id });
+        exports[id] = id;
       }
-      exports[id] = id;
       names.set(`${name} ${status}`, id);
     }
+  for (let next = pending.shift(); next; next = pending.shift())
+    ajv.addSchema({ ...check(next.schema), $id: next.id });
   return {
     // Nobody reads where in the schema it was, and it is a third of the code.
     js: standaloneCode.default(ajv, exports).replace(/schemaPath:"(?:[^"\\]|\\.)*",/g, ""),
@@ -57,6 +69,8 @@ export function emitValidators(document: OpenAPI3, operations: ContractOperation
     nameOf: (operation, status) => names.get(`${operation} ${status}`),
   };
 }
+
+const COMPONENT = "component";
 
 function refOf(component: string): string {
   return `#/components/schemas/${component.replaceAll("~", "~0").replaceAll("/", "~1")}`;

@@ -13,11 +13,11 @@ type Schema = Record<string, unknown>;
 export function structural(
   document: OpenAPI3,
   schema: unknown,
-  refTo: (ref: string) => string,
+  refTo: (ref: string) => Schema,
 ): Schema | boolean {
   const inner = (value: unknown) => structural(document, value, refTo);
   if (!isRecord(schema)) return schema !== false;
-  if (typeof schema.$ref === "string") return { $ref: refTo(schema.$ref) };
+  if (typeof schema.$ref === "string") return refTo(schema.$ref);
   const kept: Schema = {};
   const { type, required, properties, items, prefixItems } = schema;
   // Properties are said of objects only; that it is one goes without saying.

@@ -1,14 +1,14 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
 "use strict";
-export const wooDisconnect200 = validate21;
-const schema6 = {
+export const wooDisconnect200 = validate10;
+const schema11 = {
   type: "object",
   required: ["disconnected"],
   properties: { disconnected: { type: "boolean" } },
   $id: "wooDisconnect200",
 };
 
-function validate21(
+function validate10(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data } = {},
 ) {
@@ -19,14 +19,14 @@ function validate21(
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.disconnected === undefined && (missing0 = "disconnected")) {
-        validate21.errors = [
+        validate10.errors = [
           { instancePath, keyword: "required", params: { missingProperty: missing0 } },
         ];
         return false;
       } else {
         if (data.disconnected !== undefined) {
           if (typeof data.disconnected !== "boolean") {
-            validate21.errors = [
+            validate10.errors = [
               {
                 instancePath: instancePath + "/disconnected",
                 keyword: "type",
@@ -38,16 +38,16 @@ function validate21(
         }
       }
     } else {
-      validate21.errors = [{ instancePath, keyword: "type", params: { type: "object" } }];
+      validate10.errors = [{ instancePath, keyword: "type", params: { type: "object" } }];
       return false;
     }
   }
-  validate21.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
 
-export const ErrorResponse = validate22;
-const schema7 = {
+export const ErrorResponse = validate11;
+const schema12 = {
   type: "object",
   properties: {
     error: { type: "string" },
@@ -57,7 +57,7 @@ const schema7 = {
   $id: "ErrorResponse",
 };
 
-function validate22(
+function validate11(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data } = {},
 ) {
@@ -69,7 +69,7 @@ function validate22(
       if (data.error !== undefined) {
         const _errs1 = errors;
         if (typeof data.error !== "string") {
-          validate22.errors = [
+          validate11.errors = [
             { instancePath: instancePath + "/error", keyword: "type", params: { type: "string" } },
           ];
           return false;
@@ -82,7 +82,7 @@ function validate22(
         if (data.code !== undefined) {
           const _errs3 = errors;
           if (typeof data.code !== "string") {
-            validate22.errors = [
+            validate11.errors = [
               { instancePath: instancePath + "/code", keyword: "type", params: { type: "string" } },
             ];
             return false;
@@ -100,7 +100,7 @@ function validate22(
                 for (const key0 in data2) {
                   const _errs8 = errors;
                   if (typeof data2[key0] !== "string") {
-                    validate22.errors = [
+                    validate11.errors = [
                       {
                         instancePath:
                           instancePath +
@@ -118,7 +118,7 @@ function validate22(
                   }
                 }
               } else {
-                validate22.errors = [
+                validate11.errors = [
                   {
                     instancePath: instancePath + "/details",
                     keyword: "type",
@@ -135,10 +135,10 @@ function validate22(
         }
       }
     } else {
-      validate22.errors = [{ instancePath, keyword: "type", params: { type: "object" } }];
+      validate11.errors = [{ instancePath, keyword: "type", params: { type: "object" } }];
       return false;
     }
   }
-  validate22.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
