@@ -6,6 +6,7 @@ const CHECKS = {
   Types: "tsc -p tsconfig.json",
   "Dead code": "knip",
   "Generated code is what the contract gives": "tsx scripts/generate.ts --check",
+  "API reference": "typedoc --emit none",
 };
 
 for (const [heading, command] of Object.entries(CHECKS)) {

@@ -1,6 +1,7 @@
 /** The packed package, installed and used in every runtime, module system, compiler and bundler. */
 import { browserRows } from "../test/package/everywhere/browsers.js";
 import { bundlerRows } from "../test/package/everywhere/bundlers.js";
+import { installRow } from "../test/package/everywhere/install.js";
 import { checkRows } from "../test/package/everywhere/row.js";
 import { runtimeRows } from "../test/package/everywhere/runtimes.js";
 import { startServers } from "../test/package/everywhere/servers.js";
@@ -13,6 +14,7 @@ const place = await makeWorkplace();
 const servers = await startServers();
 try {
   const rows = [
+    await installRow(place),
     ...(await runtimeRows(place, servers)),
     ...(await workerdRows(place, servers)),
     ...(await browserRows(place, servers)),

@@ -21,17 +21,19 @@ export interface Packed {
 /** Builds and packs a copy of the project as a release does. The work tree's own `dist` stays as it is. */
 export async function pack(): Promise<Packed> {
   const directory = await mkdtemp(join(tmpdir(), "meum-pack-"));
-  const { files } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-  const shipped = [...files, "README.md", "LICENSE"].filter((name) => name !== "dist");
-  for (const name of [...SOURCES, ...shipped])
-    await cp(join(ROOT, name), join(directory, name), { recursive: true });
-  await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
-  // `prepack` builds.
-  const { stdout } = await run("npm", ["pack", "--json", "--loglevel=error"], { cwd: directory });
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
-  return {
-    directory,
-    tarball: join(directory, filename),
-    remove: () => rm(directory, { recursive: true }),
-  };
+  const remove = () => rm(directory, { recursive: true });
+  try {
+    const { files } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+    const shipped = [...files, "README.md", "LICENSE"].filter((name) => name !== "dist");
+    for (const name of [...SOURCES, ...shipped])
+      await cp(join(ROOT, name), join(directory, name), { recursive: true });
+    await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
+    // `prepack` builds.
+    const { stdout } = await run("npm", ["pack", "--json", "--loglevel=error"], { cwd: directory });
+    const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+    return { directory, tarball: join(directory, filename), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
