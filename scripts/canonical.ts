@@ -5,6 +5,7 @@ type Schema = Record<string, unknown>;
 
 const SCHEMAS = ["items", "additionalProperties"];
 const MAPS = ["properties", "patternProperties"];
+const IGNORED = /^(accept|content-type|authorization)$/i;
 const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
 // These say nothing of a value.
 const ANNOTATIONS = new Set(
@@ -89,6 +90,17 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     };
   };
 
+  const isParameter = (value: unknown): boolean => {
+    if (!isRecord(value)) return true;
+    const parameter = resolve<Schema>(document, value);
+    // OpenAPI: security, body and answers say these; as parameters they are to be ignored.
+    if (parameter.in === "header" && IGNORED.test(`${parameter.name}`)) return false;
+    // Also one that is written in a media type has a type.
+    const [media] = isRecord(parameter.content) ? Object.values(parameter.content) : [];
+    if (isRecord(media) && isRecord(media.schema)) parameter.schema = media.schema;
+    return true;
+  };
+
   for (const [name, schema] of Object.entries(schemas)) schemas[name] = schemaOf(schema);
   // Everywhere else a schema is the value of `schema`.
   const visit = (node: unknown, place: string[]): void => {
@@ -99,6 +111,8 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       const named = place[0] === "components" && place.length === 2;
       if (key === "schema" && !named && isRecord(value)) (node as Schema)[key] = schemaOf(value);
       else visit(value, [...place, key]);
+      if (key === "parameters" && Array.isArray(value))
+        (node as Schema)[key] = value.filter((parameter) => isParameter(parameter));
     }
   };
   visit(document, []);

@@ -52,8 +52,10 @@ export function parseContract(text: string, source: string): OpenAPI3 {
         a === b || (isScalar(a) && isScalar(b) && String(a.value) === String(b.value)),
     });
     const [problem] = node.errors;
-    if (problem)
-      throw new ContractError(`${at(problem.pos[0])}: ${problem.message.split(/ at line|\n/)[0]}`);
+    if (problem) {
+      const what = /call stack/.test(problem.message) ? "nested too deep" : problem.message;
+      throw new ContractError(`${at(problem.pos[0])}: ${what.split(/ at line|\n/)[0]}`);
+    }
     document = node.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     if (error instanceof RangeError) throw new ContractError(`${source}: nested too deep`);

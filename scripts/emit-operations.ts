@@ -79,7 +79,7 @@ function entry(operation: ContractOperation, validators: Validators): string {
         type
           .split(";")[0]!
           .trim()
-          .replace(/^(\*|application)\/\*$/, JSON_TYPE),
+          .replace(/^(\*|application)\/\*$/, `${JSON_TYPE}, $&`),
       ),
     ),
   );

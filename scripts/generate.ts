@@ -60,7 +60,7 @@ function format(name: string, text: string): string {
 }
 
 /** Names of the files that are not what they should be. */
-function stale(directory: string, files: Map<string, string>): string[] {
+export function stale(directory: string, files: Map<string, string>): string[] {
   const present = existsSync(directory) ? readdirSync(directory) : [];
   return [
     ...[...files]

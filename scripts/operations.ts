@@ -121,8 +121,6 @@ function parameters(
     const source = resolve<ParameterObject>(document, value);
     const { name } = source;
     const where = source.in as ContractParameter["in"];
-    // OpenAPI: these are no parameters; security, body and answers say them.
-    if (where === "header" && /^(accept|content-type|authorization)$/i.test(name)) continue;
     const refuse = (what: string) =>
       refusal(document, [...place, "parameters"], `${where} parameter \`${name}\` ${what}`);
     const style = source.style ?? STYLES[where][0]!;
@@ -134,7 +132,6 @@ function parameters(
     if (second || (mediaType && kindOf(mediaType) !== "json"))
       throw refuse("is of a media type that is not supported: only JSON is");
     const schema = mediaType && isRecord(media) ? media.schema : source.schema;
-    if (!mediaType && !schema) throw refuse("has neither `schema` nor `content`");
     byName.set(`${where} ${name}`, {
       name,
       in: where,
@@ -191,6 +188,8 @@ function responses(
   place: Place,
 ): ContractResponse[] {
   const list: ContractResponse[] = [];
+  if (!Object.keys(operation.responses ?? {}).length)
+    throw refusal(document, place, "no answer is documented: none could be a success");
   for (const [status, value] of Object.entries(operation.responses ?? {})) {
     if (/^(x-|1)/.test(status)) continue; // `fetch` hands out no 1xx
     const here = [...place, "responses", status];

@@ -18,7 +18,8 @@ export interface Operation {
 
 /** What a call gives to openapi-fetch. */
 export interface CallInit {
-  params?: { readonly header?: Readonly<Record<string, unknown>> };
+  /** By place (`path`, `query`, `header`, `cookie`) and name. */
+  params?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   body?: unknown;
   [option: string]: unknown;
 }

@@ -18,7 +18,7 @@ export interface Parameter {
 /** Writes a call's `params` as the contract says. */
 export function parameters(known: readonly Parameter[]): (init: CallInit) => CallInit {
   return (init) => {
-    const given = (init.params ?? {}) as Record<string, Record<string, unknown> | undefined>;
+    const given = init.params ?? {};
     for (const [place, values] of Object.entries(given))
       for (const name of Object.keys(values ?? {}))
         if (!known.some((parameter) => parameter.in === place && parameter.name === name))

@@ -8,7 +8,7 @@ import { load, type Package } from "./generated-package.js";
 import { type Relay, startRelay } from "./relay.js";
 
 // Any further contract is tested by its line here: what must hold follows from the contract.
-const CONTRACTS = ["openapi.yaml", "test/fixtures/dozen.yaml"];
+const CONTRACTS = ["openapi.yaml", "test/fixtures/dozen.yaml", "test/fixtures/dialect-3.0.yaml"];
 
 describe.each(CONTRACTS)("%s", (name) => {
   const path = fileURLToPath(new URL(`../../${name}`, import.meta.url));

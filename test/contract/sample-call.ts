@@ -56,7 +56,11 @@ function sampleOf(document: OpenAPI3, schema: unknown): unknown {
   return sample(schema as object, { skipReadOnly: true, quiet: true }, document);
 }
 
-/** Judges values by the contract's own schemas, in full: not by what was generated from them. */
+// Data, OpenAPI's own words, and how long or large a value is: Prism's inventions do not keep to that.
+const DROPPED =
+  /^(examples?|default|discriminator|nullable|pattern|format|multipleOf|(exclusive)?(Min|Max|min|max)(imum|Length|Items))$/;
+
+/** Judges values by the contract's own schemas: not by what was generated from them. */
 export function judge(document: OpenAPI3): (schema: unknown, value: unknown) => boolean {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...(plain(document) as object), $id: "contract" });
@@ -70,9 +74,7 @@ function plain(node: unknown): unknown {
   const kept: Node = {};
   for (const [key, value] of Object.entries(node)) {
     if (key === "$ref" && typeof value === "string") kept.$ref = value.replace(/^#/, "contract#");
-    else if (/^(example|examples|discriminator|nullable)$/.test(key) && !isSchemaMap(node))
-      continue;
-    else if (/^exclusive(Min|Max)imum$/.test(key) && typeof value === "boolean") continue;
+    else if (DROPPED.test(key) && !isSchemaMap(node)) continue;
     else kept[key] = plain(value);
   }
   const { required, properties } = node;

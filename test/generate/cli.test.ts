@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { generate, stale } from "../../scripts/generate.js";
+import { CONTRACT } from "../support/contract.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const TSX = createRequire(import.meta.url).resolve("tsx/cli");
+
+let directory: string;
+let contract: string;
+let out: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "meum-generate-"));
+  contract = join(directory, "openapi.yaml");
+  out = join(directory, "generated");
+  cpSync(CONTRACT, contract);
+  cpSync(join(ROOT, "src/generated"), out, { recursive: true });
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Runs the command on the copies. */
+function run(...args: string[]): Promise<{ code: number | null; text: string }> {
+  const child = spawn(
+    process.execPath,
+    [TSX, join(ROOT, "scripts/generate.ts"), "--contract", contract, "--out", out, ...args],
+    { cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let text = "";
+  child.stdout.on("data", (chunk) => (text += chunk));
+  child.stderr.on("data", (chunk) => (text += chunk));
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, text })));
+}
+
+function edit(from: string, to: string): void {
+  const text = readFileSync(contract, "utf8");
+  expect(text).toContain(from);
+  writeFileSync(contract, text.replace(from, to));
+}
+
+const output = () => readdirSync(out).map((name) => [name, readFileSync(join(out, name), "utf8")]);
+
+test("the committed output is what the contract gives, and --check says so", async () => {
+  expect(await run("--check")).toEqual({ code: 0, text: "Up to date.\n" });
+});
+
+test.each([
+  ["type: boolean", "type: string", "schema.ts, validators.js"],
+  ["'200'", "'201'", "operations.ts, schema.ts, validators.d.ts, validators.js"],
+  [
+    "operationId: wooDisconnect",
+    "operationId: wooLeave",
+    "operations.ts, schema.ts, validators.d.ts, validators.js",
+  ],
+  ["Forbidden (legacy error shape)", "Not allowed", "operations.ts, schema.ts"],
+])("%s that became %s: stale are %s", async (from, to, files) => {
+  edit(from, to);
+  expect(stale(out, await generate(contract)).sort()).toEqual(files.split(", "));
+});
+
+test("a file that was edited, and one that does not belong, are stale; generating repairs both", async () => {
+  const before = output();
+  writeFileSync(join(out, "operations.ts"), "// edited\n");
+  writeFileSync(join(out, "left-over.ts"), "");
+  expect(await run("--check")).toEqual({
+    code: 1,
+    text: `Stale in ${out}: operations.ts, left-over.ts. Run \`npm run generate\`.\n`,
+  });
+  expect(await run()).toMatchObject({ code: 0 });
+  expect(output()).toEqual(before);
+  expect(readdirSync(directory).sort()).toEqual(["generated", "openapi.yaml"]);
+});
+
+test("an invalid contract is one line with its place, and the old output stays", async () => {
+  const before = output();
+  edit("type: boolean", "type: bool");
+  const { code, text } = await run();
+  expect(text).toMatch(/^.*openapi\.yaml:56:\d+: `type` can be one of .*\n$/);
+  expect(code).toBe(1);
+  expect(output()).toEqual(before);
+});
+
+test("a contract that is not there is one line", async () => {
+  rmSync(contract);
+  await expect(generate(contract)).rejects.toThrow(/^.*openapi\.yaml: cannot be read: ENOENT.*$/);
+});

@@ -1,0 +1,286 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { ContractError, parseContract } from "../../scripts/contract.js";
+import { generateFrom } from "../../scripts/generate.js";
+import { CONTRACT, PATH } from "../support/contract.js";
+
+const TEXT = readFileSync(CONTRACT, "utf8");
+const refused = async (text: string) => {
+  try {
+    await generateFrom(parseContract(text, "openapi.yaml"));
+  } catch (error) {
+    // Anything else would be printed as a crash, with a stack.
+    if (error instanceof ContractError) return error.message;
+    throw error;
+  }
+  return "accepted";
+};
+
+/** The published contract, with a change to its text. */
+const TEXTS: [what: string, text: string, message: RegExp][] = [
+  ["nothing", "", /^openapi\.yaml:1:1: expected an OpenAPI document, got no mapping$/],
+  ["a list", "- a", /got no mapping/],
+  ["HTML", "<!doctype html><html></html>", /got no mapping/],
+  ["no YAML", `${TEXT}\n  - ]`, /^openapi\.yaml:\d+:\d+: /],
+  ["two documents", `${TEXT}\n---\n${TEXT}`, /^openapi\.yaml:\d+:\d+: .*multiple documents/],
+  ["a duplicate key", `${TEXT}info: {}\n`, /^openapi\.yaml:101:1: Map keys must be unique/],
+  [
+    "a status twice, once as a number",
+    TEXT.replace("        '403':", "        200: { description: again }\n        '403':"),
+    /^openapi\.yaml:58:9: Map keys must be unique/,
+  ],
+  [
+    "aliases of aliases",
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghi".replace(/./g, (name, at) => `${name}: &${name} [${`*${"abcdefghi"[at]},`.repeat(9)}]\n`)}`,
+    /Excessive alias count/,
+  ],
+  ["an alias that contains itself", `${TEXT}x-a: &a [*a]\n`, /an alias that contains itself/],
+  ["an alias to nothing", `${TEXT}x-a: *nothing\n`, /Unresolved alias/],
+  [
+    "nesting without end",
+    `${TEXT}x-a: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`,
+    /nested too deep/,
+  ],
+  ["50 MB", `${TEXT}x-a: ${"x".repeat(50e6)}\n`, /^openapi\.yaml: longer than 20 MiB$/],
+  ["Swagger 2", "swagger: '2.0'\ninfo: {}\npaths: {}\n", /expected an OpenAPI document: `openapi`/],
+  ["OpenAPI 3.2", TEXT.replace("3.1.0", "3.2.0"), /3\.0\.x or 3\.1\.x, got "3\.2\.0"/],
+  [
+    "a file",
+    TEXT.replaceAll("#/components/schemas/ErrorResponse", "/etc/passwd"),
+    /^openapi\.yaml:63:17: \$ref leaves the document, which is never followed: \/etc\/passwd/,
+  ],
+  [
+    "a host",
+    TEXT.replaceAll("#/components", "https://127.0.0.1:9/openapi.yaml#/components"),
+    /^openapi\.yaml:63:17: \$ref leaves the document/,
+  ],
+  [
+    "a host in an example",
+    TEXT.replace("example: true", "example: { $ref: 'http://127.0.0.1:9/' }"),
+    /\$ref leaves the document/,
+  ],
+  [
+    "nothing at a reference",
+    TEXT.replaceAll("schemas/ErrorResponse", "schemas/Errors"),
+    /^openapi\.yaml:63:17: \$ref to nothing: #\/components\/schemas\/Errors/,
+  ],
+  [
+    "what every object has at a reference",
+    TEXT.replaceAll("schemas/ErrorResponse", "schemas/constructor"),
+    /\$ref to nothing/,
+  ],
+  [
+    "a reference to itself",
+    TEXT.replace(
+      "    ErrorResponse:",
+      "    Loop: { $ref: '#/components/schemas/Loop' }\n    ErrorResponse:",
+    ),
+    /\$ref points to itself/,
+  ],
+  [
+    "a word out of place",
+    TEXT.replace("      summary:", "      sumary:"),
+    /^openapi\.yaml:42:7: Property `sumary` is not expected here \(at \/paths\//,
+  ],
+  [
+    "a slip in a schema",
+    TEXT.replace("                required:", "                requird:"),
+    /Property `requird` is not expected here/,
+  ],
+  [
+    "a type that is none",
+    TEXT.replace("type: boolean", "type: bool"),
+    /^openapi\.yaml:56:\d+: `type` can be one of/,
+  ],
+  [
+    "a wrong kind",
+    TEXT.replace("summary: Disconnect WooCommerce", "summary: [1]"),
+    /Expected type `string`/,
+  ],
+  [
+    "no responses",
+    TEXT.replace("      responses:", "      x-responses:"),
+    /^openapi\.yaml:\d+:5: no answer is documented: none could be a success \(at/,
+  ],
+  ["a status that is none", TEXT.replace("'404'", "'4o4'"), /Property `4o4` is not expected here/],
+  [
+    "a security scheme that is not there",
+    TEXT.replace("- bearerAuth: []", "- other: []"),
+    /no security scheme is called `other`/,
+  ],
+  ["`__proto__`", TEXT.replace("disconnected:", "__proto__:"), /`__proto__` is not supported/],
+];
+
+test.each(TEXTS)("%s is refused", async (_, text, message) => {
+  const said = await refused(text);
+  expect(said).toMatch(message);
+  expect(said).not.toContain("\n");
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a document is taken apart and put together wrong
+type Json = any;
+
+/** The published contract, with a change to its operation. */
+const CHANGES: [
+  what: string,
+  change: (operation: Json, document: Json) => void,
+  message: RegExp,
+][] = [
+  [
+    "a path parameter that is not declared",
+    (_, document) => Object.assign(document.paths, { "/v1/a/{id}": { get: { responses: {} } } }),
+    /does not define the path parameter `\{id\}`/,
+  ],
+  [
+    "a path parameter that is not in the path",
+    (operation) => Object.assign(operation, { parameters: [parameter("path", "id")] }),
+    /Path parameter `id` is not used in the path/,
+  ],
+  [
+    "a parameter twice",
+    (operation) =>
+      Object.assign(operation, { parameters: [parameter("query", "a"), parameter("query", "a")] }),
+    /must be unique|unique `name` \+ `in`/,
+  ],
+  [
+    "a parameter without a schema",
+    (operation) => Object.assign(operation, { parameters: [{ in: "query", name: "a" }] }),
+    /Must contain at least one of the following fields: schema, content/,
+  ],
+  [
+    "a style that is not of its place",
+    (operation) =>
+      Object.assign(operation, { parameters: [{ ...parameter("query", "a"), style: "matrix" }] }),
+    /`a` has style `matrix`|`style` can be one of/,
+  ],
+  [
+    "a parameter in XML",
+    (operation) =>
+      Object.assign(operation, {
+        parameters: [{ in: "query", name: "a", content: { "text/xml": {} } }],
+      }),
+    /query parameter `a` is of a media type that is not supported/,
+  ],
+  [
+    "a header's name that is none",
+    (operation) => Object.assign(operation, { parameters: [parameter("header", "a b")] }),
+    /header parameter `a b` has no usable name/,
+  ],
+  [
+    "a body of several parts that is no form",
+    (operation) =>
+      Object.assign(operation, { requestBody: { content: { "multipart/mixed": {} } } }),
+    /no media type of the request body is supported: multipart\/mixed/,
+  ],
+  [
+    "a GET that needs a body",
+    (operation, document) =>
+      Object.assign(document.paths, {
+        "/v1/a": {
+          get: {
+            ...(operation as object),
+            operationId: "a",
+            requestBody: { required: true, content: { "text/plain": {} } },
+          },
+        },
+      }),
+    /GET cannot have a body/,
+  ],
+  [
+    "TRACE",
+    (operation, document) =>
+      Object.assign(document.paths, {
+        "/v1/a": { trace: { ...(operation as object), operationId: "a" } },
+      }),
+    /TRACE cannot be sent/,
+  ],
+  [
+    "an event stream",
+    (operation) =>
+      Object.assign(operation, {
+        responses: { "200": { description: "", content: { "text/event-stream": {} } } },
+      }),
+    /event streams are not supported/,
+  ],
+  [
+    "basic authentication",
+    scheme({ type: "http", scheme: "basic" }),
+    /POST \/v1.*`bearerAuth` is not supported/,
+  ],
+  [
+    "a key in the query",
+    scheme({ type: "apiKey", in: "query", name: "key" }),
+    /`bearerAuth` is not supported/,
+  ],
+  ["a client certificate", scheme({ type: "mutualTLS" }), /`bearerAuth` is not supported/],
+  [
+    "two schemes at once",
+    (operation, document) => {
+      Object.assign((document.components as Json).securitySchemes, {
+        other: { type: "http", scheme: "bearer" },
+      });
+      Object.assign(operation, { security: [{ bearerAuth: [], other: [] }] });
+    },
+    /bearerAuth and other at once are not supported/,
+  ],
+  [
+    "one operationId twice",
+    (operation, document) => Object.assign(document.paths, { "/v1/a": { get: operation } }),
+    /POST \/v1\/integration.* and GET \/v1\/a have both the operationId `wooDisconnect`/,
+  ],
+  [
+    "names that cannot be told apart",
+    ({ operationId: _, ...operation }, document) =>
+      Object.assign(document.paths, {
+        "/v1/a-b": { get: operation },
+        "/v1/a/b": { get: operation },
+      }),
+    /GET \/v1\/a-b and GET \/v1\/a\/b have both the name `getV1AB`/,
+  ],
+  [
+    "paths that cannot be told apart",
+    ({ operationId: _, ...operation }, document) =>
+      Object.assign(document.paths, {
+        "/v1/{a}": { get: { ...(operation as object), parameters: [parameter("path", "a")] } },
+        "/v1/{b}": { get: { ...(operation as object), parameters: [parameter("path", "b")] } },
+      }),
+    /identical|already exists/i,
+  ],
+  [
+    "a server's variable without a value",
+    (_, document) => Object.assign(document, { servers: [{ url: "https://{a}.example.com" }] }),
+    /`a`/,
+  ],
+  [
+    "`$dynamicRef`",
+    (_, document) =>
+      Object.assign((document.components as Json).schemas, { A: { $dynamicRef: "#a" } }),
+    /`\$dynamicRef` is not supported/,
+  ],
+  [
+    "`$id`",
+    (_, document) =>
+      Object.assign((document.components as Json).schemas, { A: { $id: "https://a/b" } }),
+    /`\$id` is not supported/,
+  ],
+];
+
+test.each(CHANGES)("%s is refused", async (_, change, message) => {
+  const document = parse(TEXT);
+  change(document.paths[PATH].post, document);
+  expect(await refused(stringify(document, { aliasDuplicateObjects: false }))).toMatch(message);
+});
+
+test("the published contract itself is not refused", async () => {
+  expect(await refused(TEXT)).toBe("accepted");
+});
+
+function parameter(place: string, name: string) {
+  return { in: place, name, required: place === "path", schema: { type: "string" } };
+}
+
+function scheme(definition: object) {
+  return (_: Json, document: Json) =>
+    void Object.assign((document.components as Json).securitySchemes, { bearerAuth: definition });
+}
