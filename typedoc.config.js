@@ -2,6 +2,8 @@ import { OptionDefaults } from "typedoc";
 
 /** `npm run docs`. @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
+  // Links to sources need a git remote, which not every clone has.
+  disableSources: true,
   entryPoints: ["src/index.ts"],
   out: "docs/api",
   excludeExternals: true,

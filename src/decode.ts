@@ -49,7 +49,6 @@ export async function decode(
 const HINTS: Record<number, string> = {
   401: "The key is missing, wrong or revoked.",
   403: "The key may not do this.",
-  429: "Too many requests.",
 };
 
 function apiError(
