@@ -163,8 +163,8 @@ function checkReferences(document: OpenAPI3): void {
         // Refused in data too: a tool that does not tell the two apart would read it.
         if (!value.startsWith("#") || !data)
           checkReference(document, node as { $ref: string }, here);
-      } else if ((key === "$dynamicRef" || key === "$recursiveRef") && !names && !data)
-        throw refusal(document, here, `\`${key}\` is not supported`);
+      } else if (key === "$dynamicRef" && !names && !data)
+        throw refusal(document, here, "`$dynamicRef` is not supported");
       else if (key === "$id" && typeof value === "string" && !names && !data)
         throw refusal(document, here, "`$id` is not supported: it changes what a `$ref` means");
       const named = !names && !Array.isArray(node);

@@ -22,12 +22,14 @@ export function emitOperations(
   const entries = operations.map((operation) => entry(operation, validators));
   const methods = operations.map((operation) => method(operation, marked));
   const failures = operations.map((operation) => errors(operation, marked));
-  const used = entries.some((text) => text.includes("validators."));
+  const uses = (word: string) =>
+    [...entries, ...methods, ...failures].some((text) => text.includes(word));
   const classes = Object.entries(STATUS_CLASSES).filter(([name]) =>
     failures.some((text) => text.includes(name)),
   );
   const helpers = [
-    marked && READ_AND_WRITE,
+    uses("Read<") && READ,
+    uses("Write<") && WRITE,
     ...classes.map(([name, first]) => `type ${name} = Status<"${first[0]}">;`),
     classes.length && STATUS,
   ];
@@ -37,8 +39,9 @@ export function emitOperations(
     writers.length && `import { ${writers.join(", ")} } from "./bodies.js";`,
     operations.some(({ parameters }) => parameters.length) &&
       'import { parameters } from "./parameters.js";',
-    `import type { ${marked ? "$Read, $Write, " : ""}paths } from "./schema.js";`,
-    used && 'import * as validators from "./validators.js";',
+    uses("paths[") &&
+      `import type { ${["Read<", "Write<"].some(uses) ? "$Read, $Write, " : ""}paths } from "./schema.js";`,
+    uses("validators.") && 'import * as validators from "./validators.js";',
   ];
   return `
 ${imports.filter(Boolean).join("\n")}
@@ -267,7 +270,7 @@ function bodyType(
   return (marked ? `Write<${type}>` : type) + ALSO[kind];
 }
 
-const READ_AND_WRITE = `
+const READ = `
 /** What an answer has of a type: all that is not write-only. */
 type Read<T> = T extends $Read<infer U>
   ? Read<U>
@@ -278,7 +281,9 @@ type Read<T> = T extends $Read<infer U>
       : T extends object
         ? { [Name in keyof T as NonNullable<T[Name]> extends $Write<unknown> ? never : Name]: Read<T[Name]> }
         : T;
+`;
 
+const WRITE = `
 /** What a request has of a type: all that is not read-only. */
 type Write<T> = T extends $Write<infer U>
   ? Write<U>

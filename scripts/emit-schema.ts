@@ -33,6 +33,7 @@ export async function emitSchema(
       media.schema = body.kind === "blob" ? BLOB : withFiles(document, media.schema);
     }
     for (const { status, kind, mediaTypes } of responses) {
+      if (!mediaTypes.length) continue;
       const { content = {} } = resolve<ResponseObject>(document, operation.responses![status]!);
       for (const type of mediaTypes)
         if (kind !== "json")

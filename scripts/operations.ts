@@ -188,9 +188,10 @@ function responses(
   place: Place,
 ): ContractResponse[] {
   const list: ContractResponse[] = [];
-  if (!Object.keys(operation.responses ?? {}).length)
-    throw refusal(document, place, "no answer is documented: none could be a success");
-  for (const [status, value] of Object.entries(operation.responses ?? {})) {
+  // 3.1 lets a contract say nothing of answers: then each may come, and nothing is known of it.
+  const { responses = {} } = operation;
+  const documented = Object.keys(responses).length ? responses : { default: { description: "" } };
+  for (const [status, value] of Object.entries(documented)) {
     if (/^(x-|1)/.test(status)) continue; // `fetch` hands out no 1xx
     const here = [...place, "responses", status];
     if (!/^([2-5]\d\d|[2-5]XX|default)$/.test(status))

@@ -26,7 +26,7 @@ export function structural(
   if (type ?? implied) kept.type = type ?? implied;
   if (Array.isArray(required)) {
     const hidden = writeOnly(document, schema);
-    const asked = required.filter((name) => !hidden.has(name));
+    const asked = [...new Set(required)].filter((name) => !hidden.has(name));
     if (asked.length) kept.required = asked;
   }
   if (isRecord(properties))
