@@ -38,8 +38,11 @@ paths:
             application/json:
               schema: { type: object, properties: { error: { type: string } } }
 components:
+  parameters:
+    Dry: { name: dry, in: query, schema: { type: boolean } }
   securitySchemes:
     key: { type: http, scheme: bearer }
+    sameKey: { scheme: bearer, type: http, description: By another name }
     other: { type: apiKey, in: header, name: x-key }
   schemas:
     Order:
@@ -52,6 +55,7 @@ components:
         parent: { $ref: "#/components/schemas/Order" }
         lines: { type: array, items: { type: object, required: [sku], properties: { sku: { type: string } } } }
         owner: { oneOf: [{ $ref: "#/components/schemas/Person" }, { $ref: "#/components/schemas/Company" }] }
+    Line: { type: object, required: [sku], properties: { sku: { type: string } } }
     Person: { type: object, required: [name], properties: { name: { type: string } } }
     Company: { type: object, required: [firm], properties: { firm: { type: string } } }
 `;
@@ -62,8 +66,40 @@ export const op = (d: Doc) => d.paths["/orders/{id}"].post;
 export const sent = (d: Doc) => op(d).requestBody.content["application/json"].schema;
 export const order = (d: Doc) => d.components.schemas.Order;
 
+const TEXT = { "text/plain": { schema: { type: "string" } } };
+
 /** What changes, the bump that follows, and what a person reads of it. */
-export const CHANGES: Record<string, [change: (d: Doc) => void, bump: Effect, says: RegExp]> = {
+export const CHANGES: Record<
+  string,
+  [change: (d: Doc) => void, bump: Effect, says: RegExp, before?: (d: Doc) => void]
+> = {
+  // References instead of what they stand for, and the reverse.
+  "the same, written otherwise": [
+    (d) => {
+      order(d).properties.lines.items = { $ref: "#/components/schemas/Line" };
+      op(d).responses["200"].content["application/json"].schema = {
+        allOf: [{ $ref: "#/components/schemas/Order" }],
+      };
+      sent(d).properties.note = { allOf: [{ type: "string" }] };
+      sent(d).properties.amount = { maximum: 100, type: ["number"] };
+      op(d).parameters = [{ $ref: "#/components/parameters/Dry" }];
+      order(d).required.reverse();
+      op(d).security = [{ sameKey: [] }];
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+  ],
+  // Nothing is lost by the text, but the generated method takes the other form now.
+  "where only the types see it, the worse verdict counts": [
+    (d) => {
+      op(d).requestBody.content = { ...TEXT, ...op(d).requestBody.content };
+    },
+    "major",
+    /BREAKING +types: what callers give does not fit any more: .*string/,
+    (d) => {
+      op(d).requestBody.content = TEXT;
+    },
+  ],
   "answer: a required member vanishes": [
     (d) => {
       delete order(d).properties.id;

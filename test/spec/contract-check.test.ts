@@ -77,6 +77,11 @@ const CONTRACT = stringify({
       get: operation("publicRead", { security: [] }),
       post: operation("publicWrite", { security: [] }),
     },
+    "/anything": {
+      get: operation("anything", {
+        responses: { 403: { description: "Refused", content: json({}) } },
+      }),
+    },
     "/public-wrong": { get: operation("publicWrong", { security: [] }) },
   },
   components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
@@ -90,7 +95,7 @@ const ANSWERS: Record<string, [status: number, body: string, type?: string, loca
   "/teapot": [418, "{}"],
   "/html": [500, "<h1>Oops</h1>", "text/html"],
   "/media-type": [403, "no", "text/plain"],
-  "/redirect": [302, "", "text/plain", "http://127.0.0.1:1/elsewhere"],
+  "/anything": [403, "{}"],
   "/takes-any-key": [202, '{"done":true}'],
   "/public": [200, '{"done":true}'],
   "/public-wrong": [200, '{"done":"yes"}'],
@@ -98,15 +103,18 @@ const ANSWERS: Record<string, [status: number, body: string, type?: string, loca
 
 test("each way to break the contract is found, with operation, place and rule", async () => {
   const seen: string[] = [];
+  const elsewhere: string[] = [];
+  const other = await serve((request, response) => {
+    elsewhere.push(`${request.url}`);
+    response.end();
+  });
+  const redirect: (typeof ANSWERS)[string] = [302, "", "text/plain", `${other}/elsewhere`];
   const url = await serve((request, response) => {
     const path = request.url ?? "";
     seen.push(`${request.method} ${path} ${request.headers.authorization ? "key" : "no key"}`);
+    const name = `/${path.split(/[/?]/)[1]}`;
     const [status, text, type = "application/json", location] =
-      ANSWERS[
-        Object.keys(ANSWERS).find(
-          (known) => path.split("?")[0]?.replace(/(\/[^/]+)\/.*/, "$1") === known,
-        ) ?? ""
-      ]!;
+      name === "/redirect" ? redirect : ANSWERS[name]!;
     response.writeHead(status, { "content-type": type, ...(location && { location }) }).end(text);
   });
   const { createMeumClient } = await packageOf(CONTRACT);
@@ -134,6 +142,9 @@ test("each way to break the contract is found, with operation, place and rule", 
     "violation security made-up-key-not-refused",
   ]);
   expect(of("mediaType")).toContain("violation response media-type");
+  // Not by Prism either, which would take the key along.
+  expect(elsewhere).toEqual([]);
+  expect(of("anything")).toEqual(["warning response.body anything-passes"]);
   expect(of("redirect")).toEqual([
     "violation response.status undocumented-status",
     "violation security made-up-key-not-refused",
@@ -150,6 +161,7 @@ test("each way to break the contract is found, with operation, place and rule", 
   expect(seen.filter((line) => line.startsWith("GET"))).toEqual([
     expect.stringMatching(/^GET \/refuses\/\w{3,}\?limit=\d+ key$/),
     "GET /public no key",
+    "GET /anything key",
     "GET /public-wrong no key",
   ]);
   expect(seen.filter((line) => line.startsWith("POST"))).toEqual(
@@ -164,7 +176,7 @@ test("each way to break the contract is found, with operation, place and rule", 
       "takes-any-key",
     ].map((path) => `POST /${path} key`),
   );
-  expect(lines).toHaveLength(13);
+  expect(lines).toHaveLength(14);
 });
 
 test("a server that nobody is at: it could not be asked", async () => {
@@ -186,8 +198,9 @@ test("the real call is made only when asked for, with the key, which is never sh
     keys.push(request.headers.authorization);
     expect(`${request.method} ${request.url}`).toBe(`POST ${PATH}`);
     const real = request.headers.authorization === `Bearer ${KEY}`;
+    const type = real ? `text/${KEY}` : "application/json";
     response
-      .writeHead(real ? 200 : 401, { "content-type": "application/json" })
+      .writeHead(real ? 200 : 401, { "content-type": type })
       // Echoed, as a careless server may.
       .end(real ? `{"disconnected":true,"key":"${KEY}"}` : '{"error":"unknown key"}');
   });
@@ -203,7 +216,8 @@ test("the real call is made only when asked for, with the key, which is never sh
     ["--base-url", url, "--execute", "wooDisconnect", "--key-env", "OTHER"],
     { OTHER: KEY },
   );
-  expect(executed.code).toBe(0);
+  expect(executed.stdout).toMatch(/media-type: .*"text\/\[key\]"/i);
+  expect(executed.code).toBe(1);
   const before = executed.stdout.indexOf(`about to call POST ${url}${PATH} for real`);
   expect(before).toBeGreaterThan(0);
   expect(executed.stdout.indexOf("wooDisconnect: 200: done")).toBeGreaterThan(before);

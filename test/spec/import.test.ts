@@ -202,6 +202,10 @@ describe("several sources make one contract", () => {
   test("whatever their order, and each only once", async () => {
     const one = merge(await load(READ, DROP, LIST));
     expect(merge(await load(LIST, READ, DROP, READ))).toBe(one);
+    // The head's words may stand in another order.
+    const turned = LIST.replace(/(openapi: .*\n)((?:.*\n)*)(?=servers:)/, "$2$1");
+    expect(turned).not.toBe(LIST);
+    expect(merge(await load(turned, READ))).toBe(merge(await load(READ, turned)));
     expect(merge(await load(one))).toBe(one);
     expect(merge(await load(one, DROP))).toBe(one);
   });
