@@ -14,7 +14,7 @@ export interface Child {
 
 export function start(name: string, flags: string[] = [], args: string[] = []): Child {
   const file = fileURLToPath(new URL(`./.out/${name}.mjs`, import.meta.url));
-  const child = fork(file, args, { execArgv: flags });
+  const child = fork(file, args, { execArgv: flags, serialization: "advanced" });
   const ended = once(child, "exit").then(([code, signal]) => {
     throw new Error(`${name} ended (${signal ?? code}) in the middle of a measurement`);
   });

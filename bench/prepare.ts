@@ -8,7 +8,7 @@ await createClient({
   logs: { level: "silent", file: false },
 });
 await build({
-  entryPoints: ["call/server.ts", "call/worker.ts"],
+  entryPoints: ["call/server.ts", "call/worker.ts", "endurance/server.ts", "endurance/client.ts"],
   outdir: ".out",
   outbase: ".",
   outExtension: { ".js": ".mjs" },
