@@ -1,5 +1,5 @@
 /** `openapi.yaml` -> `src/generated/`. With `--check` it writes nothing, and fails where that is stale. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -22,6 +22,7 @@ import { checkStructure } from "./lint.js";
 import { listOperations } from "./operations.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BIOME = join(ROOT, "node_modules/.bin/biome");
 const BANNER = "// Written by `npm run generate` from openapi.yaml. Do not edit.\n";
 
 /** What `src/generated/` holds for a contract: file names and texts. */
@@ -45,18 +46,25 @@ export async function generateFrom(contract: OpenAPI3): Promise<Map<string, stri
     const source = readFileSync(new URL(`runtime/${name}`, import.meta.url), "utf8");
     files[name] = source.replaceAll('"../../src/', '"../');
   }
-  return new Map(Object.entries(files).map(([name, text]) => [name, format(name, BANNER + text)]));
+  const formatted = Object.entries(files).map(
+    async ([name, text]) => [name, await format(name, BANNER + text)] as const,
+  );
+  return new Map(await Promise.all(formatted));
 }
 
-function format(name: string, text: string): string {
-  const { stdout, stderr, status, error } = spawnSync(
-    join(ROOT, "node_modules/.bin/biome"),
-    ["format", `--stdin-file-path=${name}`],
-    { input: text, encoding: "utf8", cwd: ROOT, maxBuffer: 2 ** 30 },
-  );
-  if (error) throw error;
-  if (status !== 0) throw new Error(`formatting ${name} failed:\n${stderr}`);
-  return stdout;
+function format(name: string, text: string): Promise<string> {
+  const biome = spawn(BIOME, ["format", `--stdin-file-path=${name}`], { cwd: ROOT });
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    biome[stream].setEncoding("utf8").on("data", (chunk) => (said[stream] += chunk));
+  biome.stdin.end(text);
+  return new Promise((resolve, reject) => {
+    biome.once("error", reject);
+    biome.once("close", (code) => {
+      if (code === 0) resolve(said.stdout);
+      else reject(new Error(`formatting ${name} failed:\n${said.stderr}`));
+    });
+  });
 }
 
 /** Names of the files that are not what they should be. */

@@ -4,9 +4,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { generate, stale } from "../../scripts/generate.js";
 import { CONTRACT } from "../support/contract.js";
+
+// A compiler and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = createRequire(import.meta.url).resolve("tsx/cli");

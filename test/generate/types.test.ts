@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { generate } from "../../scripts/generate.js";
 import { compile } from "../contract/generated-package.js";
+
+// A compiler and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { parseContract } from "../../scripts/contract.js";
+import { generateFrom } from "../../scripts/generate.js";
+import { listOperations } from "../../scripts/operations.js";
+
+const SCHEMES = {
+  bearer: { type: "http", scheme: "Bearer" },
+  oauth: { type: "oauth2", flows: {} },
+  openId: { type: "openIdConnect", openIdConnectUrl: "https://example.com" },
+  header: { type: "apiKey", in: "header", name: "X-Api-Key" },
+  raw: { type: "apiKey", in: "header", name: "authorization" },
+  query: { type: "apiKey", in: "query", name: "key" },
+  basic: { type: "http", scheme: "basic" },
+};
+
+function contract(head: object, operation: object = {}, item: object = {}) {
+  const get = { responses: { 204: { description: "" } }, ...operation };
+  return parseContract(
+    JSON.stringify({
+      openapi: "3.1.0",
+      info: { title: "", version: "" },
+      ...head,
+      paths: { "/a": { get, ...item } },
+      components: { securitySchemes: SCHEMES },
+    }),
+    "contract",
+  );
+}
+
+const need = (...alternatives: string[][]) =>
+  alternatives.map((names) => Object.fromEntries(names.map((name) => [name, []])));
+
+test.each<[string, object, object, string | undefined]>([
+  ["nothing said", {}, {}, undefined],
+  ["bearer for all", { security: need(["bearer"]) }, {}, "authorization"],
+  ["an operation without a key", { security: need(["bearer"]) }, { security: [] }, undefined],
+  ["an empty alternative only", { security: need(["bearer"]) }, { security: [{}] }, undefined],
+  ["an optional key", {}, { security: need([], ["header"]) }, "X-Api-Key"],
+  ["OAuth 2", {}, { security: need(["oauth"]) }, "authorization"],
+  ["OpenID Connect", {}, { security: need(["openId"]) }, "authorization"],
+  ["the key as it is, in Authorization", {}, { security: need(["raw"]) }, "Authorization"],
+  [
+    "the first that one key can meet",
+    {},
+    { security: need(["basic"], ["header", "bearer"], ["query"], ["header"]) },
+    "X-Api-Key",
+  ],
+])("%s", (_, head, operation, keyHeader) => {
+  expect(listOperations(contract(head, operation))[0]?.keyHeader).toBe(keyHeader);
+});
+
+const server = async (...servers: object[]) => {
+  const table = (await generateFrom(contract({ servers }))).get("operations.ts");
+  return /server: string \| undefined =\s+(.*);/.exec(table ?? "")?.[1];
+};
+
+test.each<[string, object[], string]>([
+  ["none", [], "undefined"],
+  ["relative", [{ url: "/v2" }], "undefined"],
+  ["neither https nor loopback: no key may go there", [{ url: "http://example.com" }], "undefined"],
+  [
+    "the first of two",
+    [{ url: "https://a.example.com/x/" }, { url: "https://b.example.com" }],
+    '"https://a.example.com/x"',
+  ],
+  ["loopback", [{ url: "http://localhost:4010" }], '"http://localhost:4010"'],
+  [
+    "variables",
+    [
+      {
+        url: "https://{host}.example.com/{v}",
+        variables: { host: { default: "eu" }, v: { default: "v2" } },
+      },
+    ],
+    '"https://eu.example.com/v2"',
+  ],
+])("server: %s", async (_, servers, expected) => {
+  expect(await server(...servers)).toBe(expected);
+});
+
+test("an operation's own server, or its path's", () => {
+  const own = { servers: [{ url: "https://own.example.com" }] };
+  const path = { servers: [{ url: "https://path.example.com" }] };
+  const of = (operation: object, item: object) =>
+    listOperations(contract({ servers: [{ url: "https://all.example.com" }] }, operation, item))[0]
+      ?.server;
+  expect(of({}, {})).toBeUndefined();
+  expect(of({}, path)).toBe("https://path.example.com");
+  expect(of(own, path)).toBe("https://own.example.com");
+});
