@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     typecheck: { include: ["test/types/**/*.test-d.ts"] },
+    // On two cores vitest would take one worker; half of the time is spent waiting for processes.
+    maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
