@@ -1,0 +1,283 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { parseContract } from "../../scripts/contract.js";
+import { generateFrom } from "../../scripts/generate.js";
+import type { Validator } from "../../src/operation.js";
+
+const string = { type: "string" };
+const person = { type: "object", required: ["name"], properties: { name: string } };
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** A schema, answers that are of its structure, and answers that are not. */
+interface Row {
+  what: string;
+  schema: unknown;
+  dialect?: "3.0.3";
+  good: unknown[];
+  bad: unknown[];
+}
+
+const ROWS: Row[] = [
+  {
+    what: "types",
+    schema: { type: "integer" },
+    good: [1, -5],
+    bad: ["1", 1.5, null, true, [], {}],
+  },
+  { what: "several types", schema: { type: ["string", "null"] }, good: ["a", null], bad: [1, {}] },
+  {
+    what: "members",
+    schema: person,
+    good: [{ name: "a" }, { name: "a", further: 1 }],
+    bad: [{}, { name: 1 }, [], null, "name"],
+  },
+  {
+    what: "members, of what must then be an object",
+    schema: { properties: { a: string } },
+    good: [{}],
+    bad: ["a", 1, null, []],
+  },
+  {
+    what: "items",
+    schema: { type: "array", items: person },
+    good: [[], [{ name: "a" }]],
+    bad: [[1], [{}], {}],
+  },
+  {
+    what: "a tuple, which may be short, and long",
+    schema: {
+      type: "array",
+      prefixItems: [string, { type: "number" }],
+      items: { type: "boolean" },
+    },
+    good: [[], ["a"], ["a", 1], ["a", 1, true]],
+    bad: [[1], ["a", "b"], ["a", 1, "c"]],
+  },
+  {
+    what: "further members of a type",
+    schema: { ...person, additionalProperties: { type: "number" } },
+    good: [{ name: "a", b: 1 }],
+    bad: [{ name: "a", b: "c" }],
+  },
+  {
+    what: "further members that are ruled out may still come",
+    schema: { ...person, additionalProperties: false },
+    good: [{ name: "a", new: 1 }],
+    bad: [{}],
+  },
+  {
+    what: "patterns of names",
+    schema: {
+      type: "object",
+      patternProperties: { "^a": string },
+      additionalProperties: { type: "number" },
+    },
+    good: [{ a: "b" }, { c: 1 }],
+    bad: [{ a: true }],
+  },
+  {
+    what: "values that a server may widen",
+    schema: {
+      type: "object",
+      properties: {
+        a: { ...string, enum: ["x"] },
+        b: { ...string, format: "uuid", minLength: 9 },
+        c: { type: "number", maximum: 1 },
+        d: { ...string, const: "y" },
+      },
+    },
+    good: [{ a: "new", b: "short", c: 99, d: "z" }],
+    bad: [{ a: 1 }],
+  },
+  {
+    what: "all of them",
+    schema: {
+      allOf: [
+        person,
+        { type: "object", required: ["age"], properties: { age: { type: "number" } } },
+      ],
+    },
+    good: [{ name: "a", age: 1 }],
+    bad: [{ name: "a" }, { age: 1 }],
+  },
+  {
+    what: "any of them",
+    schema: { anyOf: [string, person] },
+    good: ["a", { name: "a" }],
+    bad: [1, {}],
+  },
+  {
+    what: "one of them, where enums alone tell which",
+    schema: {
+      oneOf: [
+        { ...string, enum: ["a"] },
+        { ...string, enum: ["b"] },
+      ],
+    },
+    good: ["a", "c"],
+    bad: [1],
+  },
+  {
+    what: "alternatives beside members mean both",
+    schema: { ...person, anyOf: [{ required: ["a"] }, { required: ["b"] }] },
+    good: [
+      { name: "n", a: 1 },
+      { name: "n", b: 1 },
+    ],
+    bad: [{ name: "n" }, { a: 1 }],
+  },
+  {
+    what: "a discriminator, whose member must be there, and may be new",
+    schema: {
+      oneOf: [ref("Cat"), ref("Dog")],
+      discriminator: { propertyName: "kind", mapping: { cat: "#/components/schemas/Cat" } },
+    },
+    good: [
+      { kind: "cat", lives: 9 },
+      { kind: "new", lives: 9 },
+    ],
+    bad: [{ lives: 9 }, { kind: 1, lives: 9 }, { kind: "cat" }],
+  },
+  {
+    what: "a write-only member",
+    schema: {
+      type: "object",
+      required: ["id", "secret"],
+      properties: { id: string, secret: { ...string, writeOnly: true } },
+    },
+    good: [{ id: "a" }],
+    bad: [{ secret: "a" }, { id: "a", secret: 1 }],
+  },
+  {
+    what: "a write-only member of what is inherited",
+    schema: { allOf: [ref("Account")], required: ["secret"] },
+    good: [{}],
+    bad: [{ secret: 1 }],
+  },
+  {
+    what: "recursion",
+    schema: ref("Tree"),
+    good: [{ children: [{ children: [] }] }],
+    bad: [{ children: [{ children: 1 }] }, { children: [{}] }],
+  },
+  {
+    what: "more beside a reference",
+    schema: { ...ref("Tree"), required: ["name"] },
+    good: [{ name: 1, children: [] }],
+    bad: [{ children: [] }, { name: 1 }],
+  },
+  {
+    what: "a reference into a component",
+    schema: { type: "array", items: { $ref: "#/components/schemas/Tree/properties/children" } },
+    good: [[[]]],
+    bad: [[{}], [[{}]]],
+  },
+  {
+    what: "definitions of its own",
+    schema: { type: "array", items: { $ref: "#/components/schemas/Own/$defs/inner" } },
+    good: [[1]],
+    bad: [["a"]],
+  },
+  {
+    what: "true",
+    schema: { type: "object", required: ["a"], properties: { a: true } },
+    good: [{ a: 1 }, { a: null }],
+    bad: [{}],
+  },
+  {
+    what: "false",
+    schema: { type: "object", properties: { a: false } },
+    good: [{}],
+    bad: [{ a: 1 }],
+  },
+  { what: "no schema", schema: undefined, good: [1, null, {}], bad: [] },
+  {
+    what: "nullable",
+    dialect: "3.0.3",
+    schema: { ...string, nullable: true },
+    good: ["a", null],
+    bad: [1],
+  },
+  {
+    what: "nullable with allOf",
+    dialect: "3.0.3",
+    schema: { nullable: true, allOf: [ref("Tree")] },
+    good: [null, { children: [] }],
+    bad: [{}, 1],
+  },
+  {
+    what: "a limit in 3.0's way",
+    dialect: "3.0.3",
+    schema: { type: "number", minimum: 0, exclusiveMinimum: true },
+    good: [1, 0, -1],
+    bad: ["a"],
+  },
+  {
+    what: "nothing counts beside a reference in 3.0",
+    dialect: "3.0.3",
+    schema: { type: "array", items: { ...ref("Tree"), nullable: true, required: ["x"] } },
+    good: [[{ children: [] }]],
+    bad: [[null], [{}]],
+  },
+];
+
+const SCHEMAS = {
+  Tree: {
+    type: "object",
+    required: ["children"],
+    properties: { children: { type: "array", items: ref("Tree") } },
+  },
+  Cat: {
+    type: "object",
+    required: ["lives"],
+    properties: { kind: string, lives: { type: "integer" } },
+  },
+  Dog: {
+    type: "object",
+    required: ["tricks"],
+    properties: { kind: string, tricks: { type: "array" } },
+  },
+  Account: { type: "object", properties: { secret: { ...string, writeOnly: true } } },
+};
+
+async function validatorOf({ schema, dialect = undefined }: Row): Promise<Validator> {
+  const content = { "application/json": schema === undefined ? {} : { schema } };
+  const text = JSON.stringify({
+    openapi: dialect ?? "3.1.0",
+    info: { title: "", version: "" },
+    paths: {
+      "/a": { get: { operationId: "a", responses: { 200: { description: "", content } } } },
+    },
+    components: {
+      schemas: dialect ? SCHEMAS : { ...SCHEMAS, Own: { $defs: { inner: { type: "number" } } } },
+    },
+  });
+  const files = await generateFrom(parseContract(text, "contract"));
+  const name = /"200": validators\.(\w+)/.exec(files.get("operations.ts")!)![1]!;
+  const directory = mkdtempSync(join(tmpdir(), "meum-validators-"));
+  try {
+    const path = join(directory, "validators.mjs");
+    writeFileSync(path, files.get("validators.js")!);
+    return (await import(pathToFileURL(path).href))[name];
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+test.each(ROWS)("$what", async (row) => {
+  const valid = await validatorOf(row);
+  for (const value of row.good)
+    expect([value, valid(value), valid.errors]).toEqual([value, true, null]);
+  for (const value of row.bad) {
+    expect([value, valid(value)]).toEqual([value, false]);
+    // What a message is made of.
+    expect(valid.errors?.[0]).toMatchObject({
+      instancePath: expect.any(String),
+      keyword: expect.any(String),
+      params: expect.any(Object),
+    });
+  }
+});
