@@ -27,8 +27,9 @@ export function picture({ call, weight, machine }: Results): string {
     Plot.plot({
       document: document as unknown as Document,
       width: WIDTH,
-      height: 34 * data.length + 46,
+      height: 34 * data.length + 60,
       marginLeft: 120,
+      marginBottom: 44,
       marginRight: 70,
       style: {
         background: "none",
@@ -36,7 +37,7 @@ export function picture({ call, weight, machine }: Results): string {
         fontSize: "13px",
         fontFamily: "system-ui, sans-serif",
       },
-      x: { label, grid: true, zero: true },
+      x: { label, labelOffset: 40, grid: true, zero: true },
       y: { label: null, domain: data.map(({ client }) => client) },
       marks: [
         Plot.barX(data, {
@@ -51,7 +52,7 @@ export function picture({ call, weight, machine }: Results): string {
   const first = bars(
     cpu,
     "median",
-    `CPU per call, ${HAND} = 1 (median; line: middle half of the rounds)`,
+    `CPU per call, ${HAND} = 1 (median; yellow: middle half of the rounds)`,
     [
       Plot.ruleX([1], { stroke: INK }),
       Plot.ruleY(cpu, { x1: "q1", x2: "q3", y: "client", stroke: "#d29922", strokeWidth: 2 }),
@@ -79,7 +80,7 @@ export function picture({ call, weight, machine }: Results): string {
   const { versions } = machine;
   const notes = [
     `meum ${versions.meum}${machine.commit ? ` (${machine.commit})` : ""} · Node ${machine.node} · ${machine.cpu} · ${machine.system} · load ${machine.load[0]} · ${machine.date}`,
-    `64 calls in flight, each client in a process of its own, rounds interleaved; axios uses node:http, the others fetch`,
+    `64 calls in flight, each client in a process of its own, rounds interleaved; axios uses node:http, all others but undici.request fetch`,
     ["openapi-fetch", "ofetch", "axios", "ky", "undici"]
       .map((name) => `${name} ${versions[name]}`)
       .join(" · "),

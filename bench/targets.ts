@@ -1,3 +1,4 @@
+import { HAND, MEUM } from "./call/measure.js";
 import type { Results } from "./results.js";
 import type { Spread } from "./stats.js";
 
@@ -19,7 +20,9 @@ export function targets({ call, weight, growth, endurance }: Results): Target[] 
       noisy(`CPU per call, to ${name}, ${inFlight} in flight`, limit, meumRatio),
     );
   return [
-    ...ahead("fetch by hand", 1.15),
+    ...client(MEUM).atOnce.map(({ inFlight, cpuRatio }) =>
+      noisy(`CPU per call, to ${HAND}, ${inFlight} in flight`, 1.15, cpuRatio),
+    ),
     ...["ky", "axios on fetch", "hey-api"].flatMap((name) => ahead(name, 1)),
     ...["ofetch", "openapi-fetch"].flatMap((name) => ahead(name, 1.05)),
     exact("bundle, bytes minified and gzipped", 5_000, weighs("meum").gzipBytes),

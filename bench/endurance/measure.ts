@@ -14,7 +14,7 @@ export async function measureEndurance(
   quick: boolean,
   say: (line: string) => void,
 ): Promise<EnduranceResult> {
-  const calls = quick ? 20_000 : 200_000;
+  const calls = quick ? 10_000 : 200_000;
   say(`endurance: ${calls} calls`);
   const from = performance.now();
   const server = start("endurance/server", [], [`${calls}`]);
