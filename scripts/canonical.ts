@@ -48,7 +48,8 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     const { $ref, $defs: _, discriminator, ...rest } = value;
     if (typeof $ref === "string") {
       const target = { $ref: component($ref) };
-      if (is30) return target; // in 3.0, nothing beside a `$ref` counts
+      // In 3.0, nothing beside a `$ref` counts; but who writes `nullable` there means it, and servers send null.
+      if (is30) return rest.nullable === true ? { nullable: true, allOf: [target] } : target;
       const more = split(rest, (key) => !ANNOTATIONS.has(key) && !key.startsWith("x-"));
       if (!Object.keys(more.taken).length) return { ...target, ...rest };
       return schemaOf({ ...more.left, allOf: [target, more.taken] });

@@ -95,7 +95,7 @@ is<typeof item.owner, { name: string } | null>(true);
 is<typeof item.parent, { id?: string } | null>(true);
 is<typeof item.kind, "a" | "b" | null>(true);
 is<typeof item.extra, Record<string, unknown> | undefined>(true);
-is<typeof item.ignored, { name: string } | undefined>(true);
+is<typeof item.heir, { name: string } | null | undefined>(true);
 `;
 
 test.each([

@@ -216,11 +216,11 @@ const ROWS: Row[] = [
     bad: ["a"],
   },
   {
-    what: "nothing counts beside a reference in 3.0",
+    what: "beside a reference in 3.0, only `nullable` counts",
     dialect: "3.0.3",
     schema: { type: "array", items: { ...ref("Tree"), nullable: true, required: ["x"] } },
-    good: [[{ children: [] }]],
-    bad: [[null], [{}]],
+    good: [[{ children: [] }], [null]],
+    bad: [[{}]],
   },
 ];
 
