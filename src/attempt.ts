@@ -72,9 +72,16 @@ export async function attempt(
     controller.abort();
   }, limitMs);
   const release = onAbort(signal, () => controller.abort());
+  let onEnd = () => {};
   try {
     // Raced, since a `fetch` or key function of the caller's need not heed a signal.
-    const response = await Promise.race([open(), aborted(ended)]);
+    const response = await Promise.race([
+      open(),
+      new Promise<never>((_, reject) => {
+        onEnd = () => reject(ended.reason);
+        ended.addEventListener("abort", onEnd);
+      }),
+    ]);
     return await readBody(response, call, ended);
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
@@ -90,11 +97,7 @@ export async function attempt(
   } finally {
     clearTimeout(timer);
     release();
+    // Node's fetch keeps the signal for longer, and with it whatever listens.
+    ended.removeEventListener("abort", onEnd);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
 }

@@ -31,6 +31,8 @@ export async function readBody(
     ended.throwIfAborted();
   } catch (error) {
     if (ok) throw error;
+  } finally {
+    ended.removeEventListener("abort", cancel);
   }
   if (length > maxResponseBytes) {
     cancel();
