@@ -1,6 +1,6 @@
 import type { Results } from "./results.js";
 import { line, type Spread } from "./stats.js";
-import type { Target } from "./targets.js";
+import type { Target } from "./verdict.js";
 
 /** The run as tables for a terminal. */
 export function print({ quick, machine, call, weight, growth, endurance }: Results): string {

@@ -1,14 +1,7 @@
 import { HAND, MEUM } from "./call/measure.js";
 import type { Results } from "./results.js";
 import type { Spread } from "./stats.js";
-
-export type Verdict = "holds" | "fails" | "too noisy to tell";
-export interface Target {
-  what: string;
-  limit: number;
-  value: number;
-  verdict: Verdict;
-}
+import { exact, noisy, type Target } from "./verdict.js";
 
 /** What must hold, each with what was measured. */
 export function targets({ call, weight, growth, endurance }: Results): Target[] {
@@ -41,17 +34,6 @@ export function targets({ call, weight, growth, endurance }: Results): Target[] 
       count(endurance.tenths[9]),
     ),
   ];
-}
-
-/** Where the limit lies within the error of the median, the run decides nothing. */
-export function noisy(what: string, limit: number, { median, error }: Spread): Target {
-  const fails = median - error > limit;
-  const verdict = median <= limit ? "holds" : fails ? "fails" : "too noisy to tell";
-  return { what, limit, value: median, verdict };
-}
-
-export function exact(what: string, limit: number, value: number): Target {
-  return { what, limit, value, verdict: value <= limit ? "holds" : "fails" };
 }
 
 function count(tenth: { handles: Record<string, number> } | undefined): number {

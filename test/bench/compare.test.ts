@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { compare } from "../../bench/endurance/compare.js";
+import { EXPECTED, FAULTS, faultOf, OUTCOMES, type Outcome } from "../../bench/endurance/faults.js";
+
+const CALLS = 10_000;
+
+/** Logs of a run in which all went as it must. */
+function logs() {
+  const all = Array.from({ length: CALLS }, (_, call) => faultOf(call));
+  return {
+    outcomes: Uint8Array.from(all, (fault) => OUTCOMES.indexOf(EXPECTED[fault])),
+    settled: new Uint8Array(CALLS).fill(1),
+    done: Uint8Array.from(all, (fault) => (/^429 each|before/.test(fault) ? 0 : 1)),
+  };
+}
+const first = (outcome: Outcome) => logs().outcomes.indexOf(OUTCOMES.indexOf(outcome));
+
+describe("both logs of the endurance run, call by call", () => {
+  test("each fault comes about as often as it is said to", () => {
+    const count = (...faults: string[]) =>
+      Array.from({ length: CALLS }, (_, call) => faultOf(call)).filter((fault) =>
+        faults.includes(fault),
+      ).length / CALLS;
+    for (const kind of [FAULTS.slice(1, 3), FAULTS.slice(3, 5), [FAULTS[5]!], FAULTS.slice(6, 8)])
+      expect(count(...kind)).toBeCloseTo(0.01, 2.3);
+  });
+
+  test("a run in which all was told as it was", () => {
+    const compared = compare(logs());
+    expect(compared).toMatchObject({
+      calls: CALLS,
+      lost: 0,
+      untrue: 0,
+      repeated: 0,
+      unexpected: 0,
+    });
+    expect(compared.table.reduce((sum, { calls }) => sum + calls, 0)).toBe(CALLS);
+    expect(compared.table.map(({ fault }) => fault).sort()).toEqual([...FAULTS].sort());
+  });
+
+  test.each<[string, Outcome, Outcome]>([
+    ["refused, though it was done", "resolved", "refused"],
+    ["not sent, though it was done", "resolved", "not-sent"],
+    ["done, though it was not", "refused", "resolved"],
+    ["nothing of the family", "resolved", "other"],
+    ["never settled", "resolved", "never settled"],
+  ])("%s: noticed", (_, was, told) => {
+    const wrong = logs();
+    wrong.outcomes[first(was)] = OUTCOMES.indexOf(told);
+    expect(compare(wrong).untrue).toBe(1);
+  });
+
+  test("unknown, though it could be known: true, but not what it must be", () => {
+    const wrong = logs();
+    wrong.outcomes[first("resolved")] = OUTCOMES.indexOf("unknown");
+    expect(compare(wrong)).toMatchObject({ untrue: 0, unexpected: 1 });
+  });
+
+  test("done twice, settled twice, settled never: noticed", () => {
+    const wrong = logs();
+    wrong.done[first("resolved")] = 2;
+    wrong.settled[0] = 2;
+    wrong.settled[1] = 0;
+    expect(compare(wrong)).toMatchObject({ repeated: 1, lost: 2 });
+  });
+});
