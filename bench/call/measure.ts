@@ -40,7 +40,7 @@ export interface CallResult {
 
 export async function measureCalls(quick: boolean, say: (line: string) => void) {
   // Long enough that each slice pays for its own garbage.
-  const rounds = quick ? 5 : 16;
+  const rounds = quick ? 4 : 16;
   const calls = quick ? { 1: 300, 64: 600 } : { 1: 800, 64: 1_600 };
   const server = start("call/server");
   const { port } = await server.hello<{ port: number }>();
@@ -60,7 +60,7 @@ export async function measureCalls(quick: boolean, say: (line: string) => void) 
     for (const client of CLIENTS) {
       const child = await open(client, []);
       for (const inFlight of IN_FLIGHT)
-        await child.ask({ do: "time", calls: quick ? 1_500 : 6_000, inFlight }); // warm-up
+        await child.ask({ do: "time", calls: quick ? 800 : 6_000, inFlight }); // warm-up
     }
     for (let round = 0; round < rounds; round++) {
       say(`call: round ${round + 1} of ${rounds}`);
@@ -81,9 +81,9 @@ export async function measureCalls(quick: boolean, say: (line: string) => void) 
       // A nursery so large that no collection comes in between.
       const flags = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
       const child = await open(client, flags);
-      await child.ask({ do: "time", calls: 1_500, inFlight: 1 });
+      await child.ask({ do: "time", calls: quick ? 500 : 1_500, inFlight: 1 });
       const of: number[] = [];
-      for (let at = 0; at < (quick ? 5 : 15); at++) {
+      for (let at = 0; at < (quick ? 3 : 15); at++) {
         const { bytes } = await child.ask<Allocated>({ do: "allocate", calls: 200 });
         if (bytes !== undefined) of.push(bytes);
       }

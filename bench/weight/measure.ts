@@ -57,7 +57,7 @@ export async function measureWeights(
     modules.set("hey-api", { folder: join(folder, "hey-api"), module: "./index.js" });
 
     say("weight: imports");
-    const imported = importTimes(modules, BASE, quick ? 9 : 31);
+    const imported = importTimes(modules, BASE, quick ? 7 : 31);
     const results: WeightResult[] = [];
     for (const [client, { file, node }] of Object.entries(CLIENTS))
       results.push({
