@@ -18,6 +18,8 @@ export interface Call extends ReturnType<typeof completeConfig> {
   readonly keys: Set<string>;
   /** Others than `decode` read the response: middleware, or a caller of `meum.api`. */
   readonly shared: boolean;
+  /** What was read of a success that is not shared. */
+  body?: Uint8Array<ArrayBuffer>;
   /** An attempt may have changed something: no later one can say that nothing was done. */
   maybeDone: boolean;
   /** The request was built; until then nothing can have been sent. */

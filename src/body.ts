@@ -1,9 +1,6 @@
 import type { Call } from "./attempt.js";
 import { MeumContractError } from "./errors.js";
 
-/** What was read of each response. */
-const bodies = new WeakMap<Response, Uint8Array<ArrayBuffer>>();
-
 /**
  * Reads a response's body, so that reading it later can neither hang nor fail. Where the status is no
  * success it is the status that counts: then what could be read is the body.
@@ -43,20 +40,19 @@ export async function readBody(
         { status },
       );
   }
-  const body = new Uint8Array(length);
-  for (const chunk of chunks.reverse()) body.set(chunk, (length -= chunk.length));
+  const body = chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : join(chunks, length);
   // A second response costs more than all else here, so none is made that nobody would read.
-  const read =
-    ok && !call.shared
-      ? response
-      : withBody(body.length ? body : null, { status, statusText, headers });
-  bodies.set(read, body);
-  return read;
+  if (ok && !call.shared) {
+    call.body = body;
+    return response;
+  }
+  return withBody(length ? body : null, { status, statusText, headers });
 }
 
-/** The bytes of a response's body, whoever made it. */
-export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  return bodies.get(response) ?? new Uint8Array(await response.arrayBuffer());
+function join(chunks: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(length);
+  for (const chunk of chunks.reverse()) body.set(chunk, (length -= chunk.length));
+  return body;
 }
 
 function withBody(

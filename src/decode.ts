@@ -1,5 +1,4 @@
 import type { Call } from "./attempt.js";
-import { readBytes } from "./body.js";
 import { MeumApiError, MeumContractError } from "./errors.js";
 import type { Operation, ResponseBody } from "./operation.js";
 import { redact, redactText } from "./redact.js";
@@ -24,7 +23,7 @@ export async function decode(
   const range = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
   if (!ok) throw apiError(name, operation, call, answer, range ?? responses.default);
   if (range === "none") return undefined;
-  const bytes = await readBytes(answer.response);
+  const bytes = call.body ?? new Uint8Array(await answer.response.arrayBuffer());
   if (range === "blob")
     return new Blob([bytes], { type: answer.response.headers.get("content-type") ?? "" });
   const body = new TextDecoder().decode(bytes);
