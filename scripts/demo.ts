@@ -2,13 +2,11 @@
 import { fileURLToPath } from "node:url";
 import { startPrism } from "./prism.js";
 
-const prism = await startPrism(fileURLToPath(new URL("../openapi.yaml", import.meta.url)));
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, async () => {
-    await prism.stop();
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  });
+// An exit, unlike a signal's own end, takes Prism along, also while that is starting.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 
+const prism = await startPrism(fileURLToPath(new URL("../openapi.yaml", import.meta.url)));
 try {
   const { createMeumClient, isMeumApiError } = (await import(
     "meum"

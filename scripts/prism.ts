@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -44,13 +45,15 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
     { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } },
   );
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const killWithUs = () => child.kill("SIGKILL");
-  process.once("exit", killWithUs);
-  const stop = async () => {
+  const leaveNothing = () => {
     child.kill("SIGKILL");
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once("exit", leaveNothing);
+  const stop = async () => {
+    leaveNothing();
     await ended;
-    process.removeListener("exit", killWithUs);
-    await rm(directory, { recursive: true, force: true });
+    process.removeListener("exit", leaveNothing);
   };
   let log = "";
   try {

@@ -68,8 +68,9 @@ function apiError(
   const inner = isObject(flat.error) ? flat.error : flat;
   const { code, details } = inner;
   const said = [inner.message, flat.error, flat.detail, flat.title, body].find(isText);
-  // A 303 says "done, see there", a 408 came too late to tell; any other redirect or 4xx refuses.
-  const unknown = maybeDone || status > 499 || status === 408 || status === 303;
+  // A 303 says "done, see there", a 408 came too late to tell, and a browser hides a redirect's status
+  // behind a 0; any other redirect or 4xx refuses.
+  const unknown = maybeDone || status > 499 || [0, 303, 408].includes(status);
   return new MeumApiError(
     [
       `${label}: ${status}`,

@@ -31,8 +31,8 @@ export function sampleRequest(document: OpenAPI3, operation: ContractOperation):
   return request;
 }
 
-/** Of a parameter or a media type. */
-function exampleOf(document: OpenAPI3, { example, examples, content }: Node): unknown {
+/** The contract's own example of a parameter or a media type, where it has one. */
+export function exampleOf(document: OpenAPI3, { example, examples, content }: Node): unknown {
   if (example !== undefined) return example;
   const [first] = isRecord(examples) ? Object.values(examples) : [];
   if (isRecord(first)) return resolve<Node>(document, first).value;

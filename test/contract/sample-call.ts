@@ -3,6 +3,7 @@ import { sample } from "openapi-sampler";
 import type { OpenAPI3 } from "openapi-typescript";
 import { isRecord, resolve } from "../../scripts/contract.js";
 import type { ContractOperation } from "../../scripts/operations.js";
+import { exampleOf } from "../../scripts/probe/sample-request.js";
 
 type Node = Record<string, unknown>;
 
@@ -42,14 +43,6 @@ function withFiles(document: OpenAPI3, schema: unknown, value: Node): Node {
       isFile((properties as Node | undefined)?.[name]) ? new Blob([BYTES]) : one,
     ]),
   );
-}
-
-function exampleOf(document: OpenAPI3, { example, examples, content }: Node): unknown {
-  if (example !== undefined) return example;
-  const [first] = isRecord(examples) ? Object.values(examples) : [];
-  if (isRecord(first)) return resolve<Node>(document, first).value;
-  const [media] = isRecord(content) ? Object.values(content) : [];
-  return isRecord(media) ? exampleOf(document, media) : undefined;
 }
 
 function sampleOf(document: OpenAPI3, schema: unknown): unknown {

@@ -46,3 +46,12 @@ it("lost, then refused: unknown, though the last attempt was not sent", async ()
   });
   expect((error as Error).message).toContain("Unknown whether it was done");
 });
+
+it("a response without a status, as of a redirect in a browser, tells nothing", async () => {
+  const client = meum.createMeumClient({ apiKey: KEY, fetch: async () => Response.error() });
+  expect(await rejection(client.wooDisconnect())).toMatchObject({
+    name: "MeumApiError",
+    status: 0,
+    outcome: "unknown",
+  });
+});
