@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createMeumClient } from "../src/index.js";
-import { canonical } from "./canonical.js";
-import { ContractError, parseContract } from "./contract.js";
-import { listOperations } from "./operations.js";
-import { readOptions, USAGE, UsageError } from "./probe/options.js";
-import { type Finding, probeServer, UnreachableError } from "./probe/probe-server.js";
+import { type Finding, probeServer, UnreachableError } from "./live/index.js";
+import { readOptions, USAGE, UsageError } from "./live/options.js";
+import { ContractError, parseContract } from "./openapi/document.js";
+import { canonical } from "./openapi/normalize.js";
+import { listOperations } from "./openapi/operations.js";
 
 const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
 

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ContractError } from "./contract.js";
-import { diffContracts } from "./spec/diff-contracts.js";
-import { asMarkdown, asText, exitCode } from "./spec/report.js";
+import { diffContracts } from "./diff/index.js";
+import { asMarkdown, asText, exitCode } from "./diff/report.js";
+import { ContractError } from "./openapi/document.js";
 
 const USAGE = `npm run spec:diff -- [--json | --markdown] OLD [NEW]
 

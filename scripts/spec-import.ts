@@ -1,9 +1,9 @@
 /** The contract's sources -> `openapi.yaml` and `src/generated/`, and what that means for callers. */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ContractError } from "./contract.js";
-import { importContract } from "./spec/import-contract.js";
-import { asMarkdown, asText } from "./spec/report.js";
+import { asMarkdown, asText } from "./diff/report.js";
+import { importContract } from "./import/index.js";
+import { ContractError } from "./openapi/document.js";
 
 const USAGE = `npm run spec:import [-- [--markdown] SOURCE…]
 

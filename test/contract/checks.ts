@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
-import { canonical } from "../../scripts/canonical.js";
-import { parseContract, resolve } from "../../scripts/contract.js";
+import { parseContract, resolve } from "../../scripts/openapi/document.js";
+import { canonical } from "../../scripts/openapi/normalize.js";
 import {
   type ContractOperation,
   type ContractResponse,
   listOperations,
-} from "../../scripts/operations.js";
+} from "../../scripts/openapi/operations.js";
+import type { Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
-import type { Package } from "./generated-package.js";
 import type { Relay, Sent, Tamper } from "./relay.js";
 import { BYTES, judge, type SampledCall, sampleCall } from "./sample-call.js";
 import { requiredMembers, valueOfWrongType } from "./schema-facts.js";

@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { sample } from "openapi-sampler";
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../../scripts/contract.js";
-import type { ContractOperation } from "../../scripts/operations.js";
-import { exampleOf } from "../../scripts/probe/sample-request.js";
+import { exampleOf } from "../../scripts/live/sample-request.js";
+import { isRecord, resolve } from "../../scripts/openapi/document.js";
+import type { ContractOperation } from "../../scripts/openapi/operations.js";
 
 type Node = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../../scripts/contract.js";
+import { isRecord, resolve } from "../../scripts/openapi/document.js";
 
 type Node = Record<string, unknown>;
 

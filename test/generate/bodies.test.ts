@@ -5,7 +5,7 @@ import {
   jsonBody,
   multipartBody,
   textBody,
-} from "../../scripts/runtime/bodies.js";
+} from "../../scripts/generate/templates/bodies.js";
 import { MeumConfigError } from "../../src/errors.js";
 import type { CallInit } from "../../src/operation.js";
 

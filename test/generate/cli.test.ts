@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { generate, stale } from "../../scripts/generate.js";
+import { generate, stale } from "../../scripts/generate/index.js";
 import { CONTRACT } from "../support/contract.js";
 
 // A compiler and processes, on a machine that may be busy.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseContract } from "../../scripts/contract.js";
-import { generateFrom } from "../../scripts/generate.js";
-import { listOperations } from "../../scripts/operations.js";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
 
 const SCHEMES = {
   bearer: { type: "http", scheme: "Bearer" },

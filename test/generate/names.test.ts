@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { canonical } from "../../scripts/canonical.js";
-import { parseContract } from "../../scripts/contract.js";
-import { listOperations } from "../../scripts/operations.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { canonical } from "../../scripts/openapi/normalize.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
 
 /** The methods of a contract with these operationIds, by path and method; `""` for none. */
 function namesOf(ids: Record<string, string>): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Parameter, parameters } from "../../scripts/runtime/parameters.js";
+import { type Parameter, parameters } from "../../scripts/generate/templates/parameters.js";
 import { MeumConfigError } from "../../src/errors.js";
 
 /** What stands in the request for one parameter `p`. */

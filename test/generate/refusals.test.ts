@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { ContractError, parseContract } from "../../scripts/contract.js";
-import { generateFrom } from "../../scripts/generate.js";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { ContractError, parseContract } from "../../scripts/openapi/document.js";
 import { CONTRACT, PATH } from "../support/contract.js";
 
 const TEXT = readFileSync(CONTRACT, "utf8");

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { stringify } from "yaml";
 
 const TSX = createRequire(import.meta.url).resolve("tsx");
-const GENERATE = fileURLToPath(new URL("../../scripts/generate.ts", import.meta.url));
+const GENERATE = fileURLToPath(new URL("../../scripts/generate/index.ts", import.meta.url));
 const MODELS = 300;
 
 test("a thousand operations generate within 20 s of CPU time and 1 GB", async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
-import { generate } from "../../scripts/generate.js";
-import { compile } from "../contract/generated-package.js";
+import { generate } from "../../scripts/generate/index.js";
+import { compile } from "../support/generated-package.js";
 
 // A compiler and processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });

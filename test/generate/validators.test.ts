@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { parseContract } from "../../scripts/contract.js";
-import { generateFrom } from "../../scripts/generate.js";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
 import type { Validator } from "../../src/operation.js";
 
 const string = { type: "string" };

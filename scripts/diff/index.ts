@@ -1,0 +1,214 @@
+import { isDeepStrictEqual } from "node:util";
+import type { OpenAPI3 } from "openapi-typescript";
+import { generateFrom } from "../generate/index.js";
+import { ContractError, parseContract } from "../openapi/document.js";
+import { listOperations } from "../openapi/operations.js";
+import { compareOperations, type DiffOperation } from "./operations.js";
+import { type Finding, makeReport, type OperationChange, type Report, worst } from "./report.js";
+import { judgeTypes } from "./types.js";
+
+/**
+ * What the change from one contract to another means to callers of the generated client. Two judges
+ * look at each operation: the contracts' texts, and the types generated from them; where they do not
+ * agree, the worse verdict counts, and is said to.
+ * @throws {ContractError} where one of the two is no contract
+ */
+export async function diffContracts(
+  oldText: string,
+  newText: string,
+  oldName: string,
+  newName: string,
+): Promise<Report> {
+  if (oldText === newText) return makeReport([], []);
+  const before = parseContract(oldText, oldName);
+  const after = parseContract(newText, newName);
+  const { pairs, changes } = match(operationsOf(before, oldName), operationsOf(after, newName));
+  const notes: string[] = [];
+  for (const [old, now] of pairs) {
+    const renamed = old.name !== now.name;
+    changes.push({
+      operation: old.name,
+      method: now.method,
+      path: now.path,
+      change: renamed ? "renamed" : "compatible",
+      findings: [
+        ...(renamed ? [breaking("", `the method is called ${now.name} now`)] : []),
+        ...compareOperations(old, now),
+      ],
+    });
+  }
+  await askTypes(before, after, pairs, changes, notes, newName);
+  for (const change of changes) {
+    const effect = worst(change.findings.map(({ effect }) => effect));
+    if (change.change === "compatible" && effect === "major") change.change = "breaking";
+    if (change.change === "compatible" && effect === "unknown") change.change = "unknown";
+  }
+  changes.push(...shared(before, after));
+  return makeReport(
+    changes
+      .filter(({ findings }) => findings.length)
+      .toSorted((a, b) => rank(a) - rank(b) || (a.operation < b.operation ? -1 : 1)),
+    notes,
+  );
+}
+
+function operationsOf(document: OpenAPI3, name: string): DiffOperation[] {
+  try {
+    return listOperations(document).map(({ name, method, path, source }) => ({
+      document,
+      name,
+      method,
+      path,
+      source: source as unknown as Record<string, unknown>,
+    }));
+  } catch (error) {
+    if (!(error instanceof ContractError) || error.message.startsWith(name)) throw error;
+    throw new ContractError(`${name}: ${error.message}`);
+  }
+}
+
+/** Operations that are the same: by method and path, else by name. The rest was added or removed. */
+function match(before: DiffOperation[], after: DiffOperation[]) {
+  const key = ({ method, path }: DiffOperation) => `${method} ${path}`;
+  const left = new Map(after.map((operation) => [key(operation), operation]));
+  const pairs: [DiffOperation, DiffOperation][] = [];
+  let missing: DiffOperation[] = [];
+  for (const old of before) {
+    const now = left.get(key(old));
+    if (now) {
+      pairs.push([old, now]);
+      left.delete(key(old));
+    } else missing.push(old);
+  }
+  const byName = new Map([...left.values()].map((operation) => [operation.name, operation]));
+  missing = missing.filter((old) => {
+    const now = byName.get(old.name);
+    if (!now) return true;
+    pairs.push([old, now]);
+    left.delete(key(now));
+    return false;
+  });
+  const change = (
+    { name, method, path }: DiffOperation,
+    kind: OperationChange["change"],
+    finding: Finding,
+  ) => ({ operation: name, method, path, change: kind, findings: [finding] });
+  const changes: OperationChange[] = [
+    ...missing.map((old) => change(old, "removed", breaking("", "the operation is gone"))),
+    ...[...left.values()].map((now) =>
+      change(now, "added", { effect: "minor", place: "", reason: "a new operation" }),
+    ),
+  ];
+  return { pairs, changes };
+}
+
+/** Lets TypeScript judge, and adds to `changes` what only it has seen. */
+async function askTypes(
+  before: OpenAPI3,
+  after: OpenAPI3,
+  pairs: [DiffOperation, DiffOperation][],
+  changes: OperationChange[],
+  notes: string[],
+  newName: string,
+): Promise<void> {
+  const generated = await generateFrom(after);
+  let old: Map<string, string>;
+  try {
+    old = await generateFrom(before);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    notes.push(
+      `The types were not compared, since none can be generated from the old contract: ${error.message}`,
+    );
+    return;
+  }
+  const { verdicts, broken } = judgeTypes(
+    old,
+    generated,
+    pairs.map(([a, b]) => [a.name, b.name]),
+  );
+  if (broken.length)
+    throw new ContractError(`${newName}: what is generated from it does not compile: ${broken[0]}`);
+  for (const [name, { options, result }] of verdicts) {
+    const change = changes.find(
+      ({ operation, change }) => operation === name && !/added|removed/.test(change),
+    );
+    if (!change) continue;
+    const seen = worst(change.findings.map(({ effect }) => effect));
+    if (seen === "major") continue;
+    notes.push(
+      `${name}: the contracts' texts look ${seen === "none" ? "the same" : seen === "unknown" ? "undecided" : "compatible"}, the generated types are not; the worse counts.`,
+    );
+    if (options)
+      change.findings.push(
+        breaking("types", `what callers give does not fit any more: ${options}`),
+      );
+    if (result)
+      change.findings.push(breaking("types", `what callers get does not fit any more: ${result}`));
+  }
+}
+
+/** What belongs to no operation: the types that can be imported by name, and the head. */
+function shared(before: OpenAPI3, after: OpenAPI3): OperationChange[] {
+  const findings: Finding[] = [];
+  for (const section of [
+    "schemas",
+    "responses",
+    "parameters",
+    "requestBodies",
+    "headers",
+    "pathItems",
+  ] as const) {
+    const [old, now] = [before.components?.[section] ?? {}, after.components?.[section] ?? {}];
+    for (const name of Object.keys(old))
+      if (!Object.hasOwn(now, name))
+        findings.push(
+          breaking(`components > ${section} > ${name}`, "the type is gone, which callers may name"),
+        );
+    for (const name of Object.keys(now))
+      if (!Object.hasOwn(old, name))
+        findings.push({
+          effect: "minor",
+          place: `components > ${section} > ${name}`,
+          reason: "a new type",
+        });
+  }
+  const {
+    paths: _,
+    components: __,
+    servers: ___,
+    security: ____,
+    ...head
+  } = before as unknown as Record<string, unknown>;
+  const headNow = after as unknown as Record<string, unknown>;
+  for (const key of new Set([...Object.keys(head), ...Object.keys(headNow)]))
+    if (
+      !["paths", "components", "servers", "security"].includes(key) &&
+      !isDeepStrictEqual(head[key], headNow[key])
+    )
+      findings.push({
+        effect: "patch",
+        place: key,
+        reason: "has changed, which no method depends on",
+      });
+  return findings.length
+    ? [
+        {
+          operation: "contract",
+          method: "",
+          path: "",
+          change:
+            worst(findings.map(({ effect }) => effect)) === "major" ? "breaking" : "compatible",
+          findings,
+        },
+      ]
+    : [];
+}
+
+function breaking(place: string, reason: string): Finding {
+  return { effect: "major", place, reason };
+}
+
+function rank({ change }: OperationChange): number {
+  return ["removed", "renamed", "breaking", "unknown", "added", "compatible"].indexOf(change);
+}

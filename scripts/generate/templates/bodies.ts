@@ -1,0 +1,114 @@
+import { MeumConfigError } from "../../../src/errors.js";
+import type { CallInit } from "../../../src/operation.js";
+
+/** What the contract says of a request's body. */
+export interface Body {
+  type: string;
+  required?: true;
+  /** Of a form's members, where it is not the default. */
+  encoding?: Readonly<Record<string, Encoding>>;
+}
+
+interface Encoding {
+  /** The media type of a part of its own. */
+  contentType?: string;
+  /** A list in one member, joined by this. */
+  join?: string;
+  /** An object as `name[member]=…`. */
+  deep?: true;
+}
+
+/** JSON, and what ends in `+json`. */
+export function jsonBody(body: Body) {
+  return written(body, (value) => JSON.stringify(value));
+}
+
+/** Text. */
+export function textBody(body: Body) {
+  return written(body, (value) => {
+    if (typeof value !== "string") throw wrong("a string");
+    return value;
+  });
+}
+
+/** Bytes: a Blob, an ArrayBuffer or a view of one. */
+export function blobBody(body: Body) {
+  return written(body, (value) => {
+    if (!(value instanceof Blob || value instanceof ArrayBuffer || ArrayBuffer.isView(value)))
+      throw wrong("a Blob, an ArrayBuffer or a typed array");
+    return value as BodyInit;
+  });
+}
+
+/** A form of `application/x-www-form-urlencoded`: an object, or URLSearchParams. */
+export function formBody(body: Body) {
+  return written(body, (value) => {
+    if (value instanceof URLSearchParams) return value.toString();
+    const form = new URLSearchParams();
+    for (const [name, one] of members(value, body, "URLSearchParams")) form.append(name, text(one));
+    return form.toString();
+  });
+}
+
+/** A form of `multipart/form-data`: an object, its files as Blobs, or FormData. */
+export function multipartBody({ required, ...body }: Body) {
+  // No type: the runtime writes it, with the boundary that it has chosen.
+  return written({ type: "", ...(required && { required }) }, (value) => {
+    if (value instanceof FormData) return value;
+    const form = new FormData();
+    for (const [name, one] of members(value, body, "FormData")) {
+      const type = body.encoding?.[name]?.contentType;
+      if (one instanceof Blob) form.append(name, one);
+      else if (type) form.append(name, new Blob([text(one)], { type }));
+      else form.append(name, text(one));
+    }
+    return form;
+  });
+}
+
+function written({ type, required }: Body, write: (value: unknown) => BodyInit) {
+  return (init: CallInit): CallInit => {
+    const { body } = init;
+    if (body === undefined) {
+      if (required) throw wrong("given: it is required");
+      return init;
+    }
+    const serialized = write(body);
+    const { params } = init;
+    // `image/*` is no type to send: the Blob says which of them it is.
+    const own = body instanceof Blob && body.type;
+    const header = type.includes("*") ? own || "application/octet-stream" : type;
+    return {
+      ...init,
+      bodySerializer: () => serialized,
+      // Here, since it must win over openapi-fetch's own `application/json`.
+      ...(header && {
+        params: { ...params, header: { ...params?.header, "Content-Type": header } },
+      }),
+    };
+  };
+}
+
+function members(value: unknown, { encoding }: Body, or: string): [string, unknown][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw wrong(`an object or ${or}`);
+  return Object.entries(value).flatMap(([name, one]): [string, unknown][] => {
+    const { join, deep } = encoding?.[name] ?? {};
+    if (one === undefined) return [];
+    if (Array.isArray(one))
+      return join === undefined
+        ? one.map((item) => [name, item])
+        : [[name, one.map(text).join(join)]];
+    if (deep && typeof one === "object" && one !== null)
+      return Object.entries(one).map(([member, inner]) => [`${name}[${member}]`, inner]);
+    return [[name, one]];
+  });
+}
+
+function text(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function wrong(what: string): MeumConfigError {
+  return new MeumConfigError(`Expected \`body\` to be ${what}.`, "not-sent");
+}

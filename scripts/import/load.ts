@@ -1,0 +1,180 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import { ContractError, parseContract } from "../openapi/document.js";
+import { canonical } from "../openapi/normalize.js";
+import { listOperations } from "../openapi/operations.js";
+import { checkStructure } from "../openapi/validate.js";
+import { type Fence, listFences, listLinks } from "./markdown.js";
+import { readSource, type SourceText } from "./read.js";
+
+/** One OpenAPI document that a source holds. */
+export interface Piece {
+  /** Where it is from, for messages. */
+  name: string;
+  text: string;
+  document: OpenAPI3;
+}
+
+const INFO = /^(?:ya?ml|json)\s+\S+\.(?:ya?ml|json)\s+([a-z]+)\s+(\/\S*)$/i;
+const MAX_PAGES = 2_000;
+const AT_ONCE = 6;
+
+/**
+ * The documents of all sources. A source is a whole document, a documentation page, or an index
+ * (`llms.txt`) of pages; `llms.txt#name` takes only the index's page `…/name.md`.
+ * @throws {ContractError} for the first source that cannot be used.
+ */
+export async function loadSources(
+  sources: readonly string[],
+  root: string,
+  progress: (line: string) => void,
+): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const source of new Set(sources)) {
+    const text = await readSource(source, root);
+    if (isIndex(text)) pieces.push(...(await loadIndex(text, source, progress)));
+    else if (isDocument(text)) pieces.push(await piece(text.name, text.text, 0));
+    else {
+      const page = await loadPage(text);
+      if (!page)
+        throw new ContractError(
+          `${source}: expected a fence whose info string is \`yaml /openapi.yaml METHOD PATH\`, found none`,
+        );
+      pieces.push(page);
+    }
+  }
+  return pieces;
+}
+
+function isIndex({ location }: SourceText): boolean {
+  return location.pathname.endsWith(".txt");
+}
+
+function isDocument({ location, text }: SourceText): boolean {
+  return (
+    /\.(ya?ml|json)$/i.test(location.pathname) ||
+    (!/\.(md|markdown|mdx)$/i.test(location.pathname) &&
+      /^\uFEFF?\s*\{|^["']?(openapi|swagger)["']?\s*:/m.test(outside(text)))
+  );
+}
+
+/** A text without its fences. */
+function outside(text: string): string {
+  return listFences(text).reduce((rest, fence) => rest.replace(fence.text, ""), text);
+}
+
+function refuseHtml({ name, text }: SourceText): void {
+  if (/^\uFEFF?\s*<(!doctype html|html)\b/i.test(text))
+    throw new ContractError(
+      `${name}:1: expected Markdown, YAML or JSON, got an HTML page. Documentation pages are published as Markdown under their address with \`.md\``,
+    );
+}
+
+/** The page's one OpenAPI document, or `undefined` where it has no such fence. */
+async function loadPage(page: SourceText): Promise<Piece | undefined> {
+  refuseHtml(page);
+  const fences = listFences(page.text).filter(({ info }) => INFO.test(info));
+  const [fence, second] = fences;
+  if (!fence) return undefined;
+  if (second)
+    throw new ContractError(
+      `${page.name}:${second.line - 1}: a second OpenAPI fence; the first is at line ${fence.line - 1}. A page documents one operation`,
+    );
+  if (!fence.closed)
+    throw new ContractError(
+      `${page.name}:${fence.line - 1}: the OpenAPI fence is not closed: the page is cut off`,
+    );
+  return checkOperation(await piece(page.name, fence.text, fence.line - 1), fence);
+}
+
+function checkOperation(loaded: Piece, fence: Fence): Piece {
+  const [, method = "", path = ""] = INFO.exec(fence.info) ?? [];
+  const item: object = loaded.document.paths?.[path] ?? {};
+  if (!(method.toLowerCase() in item))
+    throw new ContractError(
+      `${loaded.name}:${fence.line - 1}: the fence announces ${method.toUpperCase()} ${path}, but its document does not have it`,
+    );
+  return loaded;
+}
+
+/**
+ * All that can be wrong with it is found here, while the source can be named. The messages' line
+ * numbers are those of the source, in which the document begins after `before` lines.
+ */
+async function piece(name: string, text: string, before: number): Promise<Piece> {
+  const document = parseContract("\n".repeat(before) + text, name);
+  await checkStructure(document);
+  listOperations(canonical(document));
+  return { name, text, document };
+}
+
+async function loadIndex(
+  index: SourceText,
+  source: string,
+  progress: (line: string) => void,
+): Promise<Piece[]> {
+  refuseHtml(index);
+  const directory = new URL(".", index.location);
+  const wanted = decodeURIComponent(/#(.+)$/.exec(source)?.[1] ?? "");
+  const links = new Set<string>();
+  let elsewhere = 0;
+  for (const link of listLinks(index.text)) {
+    if (!URL.canParse(link, index.location.href)) continue;
+    const url = new URL(link, index.location);
+    url.hash = "";
+    // Only what the index's own site says of itself: a link to another host is not followed.
+    if (!url.href.startsWith(directory.href) || url.href === index.location.href) elsewhere++;
+    else links.add(url.href);
+  }
+  const pages = [...links].filter((url) => !wanted || pageName(url) === wanted);
+  if (!pages.length)
+    throw new ContractError(
+      wanted && links.size
+        ? `${source}: none of the index's ${links.size} pages is called \`${wanted}.md\``
+        : `${source}: expected an index of Markdown links to pages below ${directory.href}, found none`,
+    );
+  if (pages.length > MAX_PAGES)
+    throw new ContractError(`${source}: ${pages.length} pages; at most ${MAX_PAGES} are read`);
+  let read = 0;
+  const loaded = await mapSome(pages, AT_ONCE, async (url) => {
+    const name = url.startsWith("file:") ? decodeURIComponent(new URL(url).pathname) : url;
+    const page = await readSource(name, "/");
+    const found = await loadPage(page);
+    progress(`${++read}/${pages.length} ${name}${found ? "" : " (no OpenAPI fence, skipped)"}`);
+    return found;
+  });
+  const pieces = loaded.filter((page) => page !== undefined);
+  progress(
+    `${source}: ${pieces.length} of ${pages.length} pages have an OpenAPI fence${elsewhere ? `; ${elsewhere} links lead elsewhere and were not followed` : ""}`,
+  );
+  if (!pieces.length)
+    throw new ContractError(`${source}: none of the ${pages.length} pages has an OpenAPI fence`);
+  return pieces;
+}
+
+function pageName(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "").replace(/\.mdx?$/, "");
+}
+
+/** `change` of each item, a few at once; the first failure ends it. */
+async function mapSome<T, U>(
+  items: T[],
+  atOnce: number,
+  change: (item: T) => Promise<U>,
+): Promise<U[]> {
+  const results: U[] = [];
+  let next = 0;
+  let failed = false;
+  const work = async () => {
+    while (next < items.length && !failed) {
+      const at = next++;
+      try {
+        results[at] = await change(items[at] as T);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results;
+}

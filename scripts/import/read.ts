@@ -1,0 +1,114 @@
+import { createReadStream, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { ContractError } from "../openapi/document.js";
+
+/** The bytes of a source, as text, and where they were found. */
+export interface SourceText {
+  /** What messages call it: the path or URL as given. */
+  name: string;
+  /** Where it was found in the end, a redirect followed: links in it are relative to this. */
+  location: URL;
+  text: string;
+}
+
+const MAX_BYTES = 10_000_000;
+const TIMEOUT_MS = 30_000;
+const MAX_REDIRECTS = 5;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether a source is a URL rather than a file. */
+export function isUrl(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+}
+
+/**
+ * Reads a file, or an https URL (http on loopback) with its redirects within the same host.
+ * @throws {ContractError} that names the source: at most 10 MB, 30 s, UTF-8.
+ */
+export async function readSource(source: string, root: string): Promise<SourceText> {
+  if (isUrl(source)) return readUrl(source);
+  const path = resolve(root, source);
+  const location = new URL("file://");
+  location.pathname = path.split("/").map(encodeURIComponent).join("/");
+  try {
+    if (statSync(path).isDirectory())
+      throw new ContractError(`${source}: expected a file, not a directory`);
+    return { name: source, location, text: await decode(createReadStream(path), source) };
+  } catch (error) {
+    if (error instanceof ContractError) throw error;
+    throw new ContractError(`${source}: could not be read: ${(error as Error).message}`);
+  }
+}
+
+async function readUrl(source: string): Promise<SourceText> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  let location = checkUrl(source, source);
+  try {
+    for (let redirects = 0; ; redirects++) {
+      const response = await fetch(location, {
+        redirect: "manual",
+        signal,
+        headers: {
+          accept: "text/markdown, text/plain, application/yaml, application/json, */*;q=0.1",
+        },
+      });
+      const target = response.headers.get("location");
+      if (response.status >= 300 && response.status < 400 && target) {
+        await response.body?.cancel();
+        if (redirects === MAX_REDIRECTS)
+          throw new ContractError(`${source}: more than ${MAX_REDIRECTS} redirects`);
+        const next = checkUrl(new URL(target, location).href, source);
+        if (next.host !== location.host || next.protocol !== location.protocol)
+          throw new ContractError(
+            `${source}: redirects to another host, ${next.origin}. If that is where it is published now, give its new URL`,
+          );
+        location = next;
+        continue;
+      }
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        throw new ContractError(`${source}: expected status 200, got ${response.status}`);
+      }
+      return { name: source, location, text: await decode(response.body ?? [], source) };
+    }
+  } catch (error) {
+    if (error instanceof ContractError) throw error;
+    if (signal.aborted)
+      throw new ContractError(`${source}: no complete answer within ${TIMEOUT_MS / 1000} s`);
+    const { message, cause } = error as Error;
+    throw new ContractError(
+      `${source}: could not be read: ${cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message}`,
+    );
+  }
+}
+
+function checkUrl(url: string, source: string): URL {
+  if (!URL.canParse(url)) throw new ContractError(`${source}: is no URL`);
+  const parsed = new URL(url);
+  const { protocol, hostname } = parsed;
+  if (protocol !== "https:" && !(protocol === "http:" && LOOPBACK.test(hostname)))
+    throw new ContractError(
+      `${source}: expected https (http on loopback only), got ${parsed.origin}`,
+    );
+  if (parsed.username || parsed.password)
+    throw new ContractError(
+      "A source with a user name or password in its URL is refused: sources are recorded",
+    );
+  return parsed;
+}
+
+async function decode(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, source: string) {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES)
+      throw new ContractError(`${source}: longer than ${MAX_BYTES / 1e6} MB: that is no contract`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new ContractError(`${source}: expected UTF-8 text`);
+  }
+}

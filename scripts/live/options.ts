@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { createMeumClient } from "../../src/index.js";
+import type { ContractOperation } from "../openapi/operations.js";
+
+/** What the check was started with cannot be used. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]… [--key-env NAME]
+
+Asks the server at URL (https; http on loopback), through Prism's validating proxy. An operation that
+needs a key is sent a made-up one: the server must refuse it, in a documented way. One that needs none
+is called where its method is safe (GET, HEAD, OPTIONS). Nothing else is done, unless you ask:
+
+--execute OPERATION  calls it for real, with the key in the environment's MEUM_API_KEY
+--key-env NAME       the environment's variable that has the key, if it is another
+
+Exit 0: no violation. 1: violations. 2: the server could not be asked.`;
+
+export interface Options {
+  baseUrl: string;
+  execute: string[];
+  /** Where one of them needs it. */
+  apiKey: string | undefined;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/**
+ * The command line's options, checked; `undefined` where help is asked for.
+ * @throws {UsageError} that says what was expected, without a key or a password
+ */
+export function readOptions(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  operations: readonly ContractOperation[],
+): Options | undefined {
+  const { help, "base-url": baseUrl, execute, "key-env": keyEnv } = parse(args);
+  if (help) return undefined;
+  if (!baseUrl) throw new UsageError(`Expected --base-url URL.\n\n${USAGE}`);
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const loopback = url?.protocol === "http:" && LOOPBACK.test(url.hostname);
+  if (!url || !(url.protocol === "https:" || loopback))
+    throw new UsageError("Expected --base-url to be an https URL (http on loopback only).");
+  if (url.username || url.password || url.search || url.hash)
+    throw new UsageError("Expected --base-url without user, password, query and fragment.");
+  const named = execute.map((name) => {
+    const operation = operations.find((one) => one.name === name);
+    if (operation) return operation;
+    const names = operations.map((one) => one.name).join(", ");
+    throw new UsageError(`No operation is called \`${name}\`. The contract has: ${names}.`);
+  });
+  const needing = named.find(({ keyHeader }) => keyHeader);
+  const apiKey = needing && readKey(environment, keyEnv, needing.name);
+  return { baseUrl: url.href, execute, apiKey };
+}
+
+function readKey(environment: NodeJS.ProcessEnv, name: string, operation: string): string {
+  const apiKey = environment[name];
+  if (!apiKey)
+    throw new UsageError(
+      `Expected the key for ${operation} in the environment's ${name}; it is not set.`,
+    );
+  // Says what is wrong with the key, without repeating it.
+  try {
+    createMeumClient({ apiKey });
+  } catch (error) {
+    throw new UsageError(`${name}: ${(error as Error).message}`);
+  }
+  return apiKey;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        "base-url": { type: "string" },
+        execute: { type: "string", multiple: true, default: [] },
+        "key-env": { type: "string", default: "MEUM_API_KEY" },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}

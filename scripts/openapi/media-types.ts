@@ -1,0 +1,56 @@
+import type { MediaTypeObject, ReferenceObject } from "openapi-typescript";
+import { isRecord } from "./document.js";
+import type { ContractBody, ContractResponse } from "./operations.js";
+
+type Content = Readonly<Record<string, MediaTypeObject | ReferenceObject>>;
+type Kind = ContractBody["kind"] | "stream";
+
+/** How a media type's bodies are written and read. */
+export function kindOf(mediaType: string, schema?: unknown): Kind {
+  const type = mediaType.split(";")[0]!.trim().toLowerCase();
+  // What generators write that do not know: JSON, unless the schema is a bare string.
+  if (type === "*/*" || type === "application/*") {
+    if (!isRecord(schema) || schema.type !== "string") return "json";
+    return schema.format === "binary" ? "blob" : "text";
+  }
+  if (/^[\w.+-]+\/([\w.+-]+\+)?json$/.test(type)) return "json";
+  if (type === "application/x-www-form-urlencoded") return "form";
+  if (type === "multipart/form-data") return "multipart";
+  if (type === "text/event-stream") return "stream";
+  if (type.startsWith("text/") || /^application\/((.+\+)?(xml|yaml)|x-ndjson|jsonl)$/.test(type))
+    return "text";
+  return "blob";
+}
+
+/** The media type that a request is sent in: JSON, or else the first that is supported. */
+export function pickBody(content: Content) {
+  const options = Object.entries(content).flatMap(([name, value]) => {
+    const media = value as MediaTypeObject;
+    const kind = kindOf(name, media.schema);
+    const supported =
+      kind !== "stream" &&
+      (kind === "multipart" || !name.trim().toLowerCase().startsWith("multipart/"));
+    return supported ? [{ name, kind, media }] : [];
+  });
+  const picked = options.find(({ kind }) => kind === "json") ?? options[0];
+  if (!picked) return undefined;
+  const { name, kind, media } = picked;
+  return { mediaType: name, kind, media };
+}
+
+/** The media types that an answer is read in: all that are JSON, or else the first. */
+export function pickContent(content: Content): {
+  kind: ContractResponse["kind"] | "stream";
+  mediaTypes: string[];
+} {
+  const kinds = Object.entries(content).map(([name, value]) => ({
+    name,
+    kind: kindOf(name, (value as MediaTypeObject).schema),
+  }));
+  const json = kinds.filter(({ kind }) => kind === "json").map(({ name }) => name);
+  if (json.length) return { kind: "json", mediaTypes: json };
+  const first = kinds.find(({ kind }) => kind !== "stream") ?? kinds[0];
+  if (!first) return { kind: "none", mediaTypes: [] };
+  const { kind, name } = first;
+  return { kind: kind === "form" || kind === "multipart" ? "blob" : kind, mediaTypes: [name] };
+}

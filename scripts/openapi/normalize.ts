@@ -1,0 +1,155 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import { copyOf, isRecord, parsePointer, resolve } from "./document.js";
+
+type Schema = Record<string, unknown>;
+
+const SCHEMAS = ["items", "additionalProperties"];
+const MAPS = ["properties", "patternProperties"];
+const IGNORED = /^(accept|content-type|authorization)$/i;
+const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
+// These say nothing of a value.
+const ANNOTATIONS = new Set(
+  "title description default example examples deprecated readOnly writeOnly externalDocs xml $comment".split(
+    " ",
+  ),
+);
+
+/**
+ * A copy in which every schema says the same in one of the ways that both the types and the validators
+ * understand: `$ref` stands alone and points to a component, alternatives stand alone, no discriminator.
+ */
+export function canonical(original: OpenAPI3): OpenAPI3 {
+  const document = copyOf(original);
+  const is30 = document.openapi.startsWith("3.0");
+  const components = (document.components ??= {});
+  const schemas = (components.schemas ??= {}) as Record<string, unknown>;
+  const hoisted = new Map<string, string>();
+
+  /** The component that a `$ref` means; what it points to becomes one where it is none. */
+  const component = (ref: string): string => {
+    const path = parsePointer(ref);
+    if (path.length === 3 && path[0] === "components" && path[1] === "schemas") return ref;
+    const known = hoisted.get(ref);
+    if (known) return known;
+    const words = path.filter(
+      (word) => !/^(paths|components|schemas|properties|schema)$/.test(word),
+    );
+    let name = words.map((word) => word.replace(/[^\w.-]+/g, "_")).join("_") || "Schema";
+    while (name in schemas) name += "_";
+    const target = `#/components/schemas/${name}`;
+    hoisted.set(ref, target);
+    // As in the original, whatever has become of it here by now.
+    schemas[name] = schemaOf(structuredClone(resolve<Schema>(original, { $ref: ref })));
+    return target;
+  };
+
+  const schemaOf = (value: unknown): unknown => {
+    if (!isRecord(value)) return value;
+    const { $ref, $defs: _, discriminator, ...rest } = value;
+    if (typeof $ref === "string") {
+      const target = { $ref: component($ref) };
+      // In 3.0, nothing beside a `$ref` counts; but who writes `nullable` there means it, and servers send null.
+      if (is30) return rest.nullable === true ? { nullable: true, allOf: [target] } : target;
+      const more = split(rest, (key) => !ANNOTATIONS.has(key) && !key.startsWith("x-"));
+      if (!Object.keys(more.taken).length) return { ...target, ...rest };
+      return schemaOf({ ...more.left, allOf: [target, more.taken] });
+    }
+    const schema: Schema = {};
+    for (const [key, inner] of Object.entries(rest)) {
+      if (SCHEMAS.includes(key)) schema[key] = schemaOf(inner);
+      else if (MAPS.includes(key) && isRecord(inner))
+        schema[key] = Object.fromEntries(
+          Object.entries(inner).map(([name, property]) => [name, schemaOf(property)]),
+        );
+      else if (LISTS.includes(key) && Array.isArray(inner)) schema[key] = inner.map(schemaOf);
+      else schema[key] = inner;
+    }
+    for (const key of ["oneOf", "anyOf"] as const)
+      if (isRecord(discriminator) && Array.isArray(schema[key]))
+        schema[key] = schema[key].map((member) => discriminated(member, discriminator));
+    return separated(schema);
+  };
+
+  /** The alternative that a value of the discriminator names: its type can be narrowed by it. */
+  const discriminated = (member: unknown, discriminator: Schema): unknown => {
+    const { propertyName, mapping } = discriminator;
+    if (!isRecord(member) || typeof member.$ref !== "string" || typeof propertyName !== "string")
+      return member;
+    const name = parsePointer(member.$ref).at(-1);
+    const values = Object.entries(isRecord(mapping) ? mapping : {})
+      .filter(([, target]) => target === member.$ref || target === name)
+      .map(([value]) => value);
+    return {
+      allOf: [
+        member,
+        {
+          type: "object",
+          required: [propertyName],
+          properties: { [propertyName]: { type: "string", enum: values.length ? values : [name] } },
+        },
+      ],
+    };
+  };
+
+  const isParameter = (value: unknown): boolean => {
+    if (!isRecord(value)) return true;
+    const parameter = resolve<Schema>(document, value);
+    // OpenAPI: security, body and answers say these; as parameters they are to be ignored.
+    if (parameter.in === "header" && IGNORED.test(`${parameter.name}`)) return false;
+    // Also one that is written in a media type has a type.
+    const [media] = isRecord(parameter.content) ? Object.values(parameter.content) : [];
+    if (isRecord(media) && isRecord(media.schema)) parameter.schema = media.schema;
+    return true;
+  };
+
+  for (const [name, schema] of Object.entries(schemas)) schemas[name] = schemaOf(schema);
+  // Everywhere else a schema is the value of `schema`.
+  const visit = (node: unknown, place: string[]): void => {
+    if (typeof node !== "object" || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      const done = place.length === 1 && place[0] === "components" && key === "schemas";
+      if (done || /^(examples?|x-.*)$/.test(key)) continue;
+      const named = place[0] === "components" && place.length === 2;
+      if (key === "schema" && !named && isRecord(value)) (node as Schema)[key] = schemaOf(value);
+      else visit(value, [...place, key]);
+      if (key === "parameters" && Array.isArray(value))
+        (node as Schema)[key] = value.filter((parameter) => isParameter(parameter));
+    }
+  };
+  visit(document, []);
+  if (!Object.keys(schemas).length) delete components.schemas;
+  return document;
+}
+
+/** Alternatives beside other words mean both: types and validators see it as `allOf`. */
+function separated(schema: Schema): Schema {
+  const alternatives = ["anyOf", "oneOf"].filter((key) => Array.isArray(schema[key]));
+  const [first] = alternatives;
+  if (!first) return schema;
+  const { nullable, ...rest } = schema;
+  const { taken: core, left } = split(
+    rest,
+    (key) => !alternatives.includes(key) && !ANNOTATIONS.has(key) && key !== "format",
+  );
+  // `type: object` beside alternatives is said for people: its bare record would swallow theirs.
+  const parts = Object.keys(core).filter(
+    (key) => key !== "allOf" && !(key === "type" && core.type === "object"),
+  );
+  if (!parts.length && !Array.isArray(core.allOf) && alternatives.length === 1) return schema;
+  const { allOf, ...bare } = core;
+  const all = [
+    ...(Array.isArray(allOf) ? allOf : []),
+    ...(parts.length ? [bare] : []),
+    ...alternatives.map((key) => ({ [key]: schema[key] })),
+  ];
+  const annotations = split(left, (key) => !alternatives.includes(key)).taken;
+  return { ...annotations, ...(nullable === undefined ? {} : { nullable }), allOf: all };
+}
+
+function split(record: Schema, take: (key: string) => boolean) {
+  const entries = Object.entries(record);
+  return {
+    taken: Object.fromEntries(entries.filter(([key]) => take(key))),
+    left: Object.fromEntries(entries.filter(([key]) => !take(key))),
+  };
+}

@@ -1,0 +1,133 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { diffContracts } from "../../scripts/diff/index.js";
+import {
+  asMarkdown,
+  asText,
+  type Effect,
+  exitCode,
+  makeReport,
+  type Report,
+  worst,
+} from "../../scripts/diff/report.js";
+import { projectCopy, run } from "../support/run.js";
+import { BASE, CHANGES, type Doc } from "./changes.js";
+
+/** All cases side by side in one contract, since compiling is what takes the time. */
+function together(change: boolean): string {
+  const all: Doc = {
+    ...parse(BASE),
+    paths: {},
+    components: { ...parse(BASE).components, schemas: {} },
+  };
+  for (const [index, [apply, , , before]] of Object.values(CHANGES).entries()) {
+    const one = parse(BASE);
+    if (change) apply(one);
+    else before?.(one);
+    const own: Doc = JSON.parse(
+      JSON.stringify({ paths: one.paths, schemas: one.components.schemas })
+        .replaceAll(/Order\b|Person\b|Company\b|Line\b/g, (name) => `${name}${index}`)
+        .replaceAll("/orders/", `/orders${index}/`),
+    );
+    Object.assign(all.paths, own.paths);
+    Object.assign(all.components.schemas, own.schemas);
+  }
+  return stringify(all, { aliasDuplicateObjects: false });
+}
+
+describe("what a change means to a caller", () => {
+  let report: Report;
+  beforeAll(async () => {
+    report = await diffContracts(together(false), together(true), "old", "new");
+  });
+
+  test.each(
+    Object.entries(CHANGES).map(([name, [, bump, says]], index) => ({ name, bump, says, index })),
+  )("$name", ({ bump, says, index }) => {
+    const changes = report.changes.filter(({ operation }) => operation.endsWith(`Order${index}`));
+    const text = asText({ ...report, changes, notes: [] }).replaceAll(
+      new RegExp(`(?<=[a-z])${index}\\b`, "g"),
+      "",
+    );
+    expect(text).toMatch(says);
+    expect(worst(changes.flatMap(({ findings }) => findings.map(({ effect }) => effect)))).toBe(
+      bump,
+    );
+  });
+});
+
+/** `BASE`, changed. */
+function changed(change: (d: Doc) => void): string {
+  const document = parse(BASE);
+  change(document);
+  return stringify(document, { aliasDuplicateObjects: false });
+}
+
+test("others' text stays text in a pull request", () => {
+  const place = "response 200 > `<img src=x>` | @team [a](b)";
+  const markdown = asMarkdown(
+    makeReport(
+      [
+        {
+          operation: "changeOrder",
+          method: "post",
+          path: "/`<img src=x>`",
+          change: "compatible",
+          findings: [{ effect: "minor", place, reason: "a new answer member" }],
+        },
+      ],
+      ["<img src=x>"],
+    ),
+  );
+  expect(markdown).toContain("| minor | response 200 ");
+  expect(markdown).not.toMatch(/<img|@team|\[a\]|`/);
+});
+
+test("spec:diff: forms and exit codes", async () => {
+  const root = projectCopy();
+  writeFileSync(join(root, "old.yaml"), BASE);
+  writeFileSync(join(root, "new.yaml"), changed(CHANGES["operation: renamed"]![0]));
+  const [breaking, missing] = await Promise.all([
+    run(root, "spec-diff.ts", ["--json", "old.yaml", "new.yaml"]),
+    run(root, "spec-diff.ts", ["nowhere.yaml"]),
+  ]);
+  expect(breaking).toMatchObject({ code: 1, stderr: "" });
+  expect(JSON.parse(breaking.stdout)).toMatchObject({
+    verdict: "breaking",
+    bump: "major",
+    changes: [
+      { operation: "changeOrder", method: "post", path: "/orders/{id}", change: "renamed" },
+    ],
+  });
+  expect(missing).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining("nowhere.yaml: could not be read"),
+  });
+}, 60_000);
+
+test.each<[Effect, 0 | 1 | 2, RegExp]>([
+  ["none", 0, /^Nothing changes for callers\.\nVersion bump: none/],
+  ["patch", 0, /^Compatible: .*\nVersion bump: patch/],
+  ["minor", 0, /^Compatible: .*\nVersion bump: minor/],
+  ["unknown", 2, /^Cannot tell .*\nVersion bump: to be decided by a person/],
+  ["major", 1, /^Breaking: .*\nVersion bump: major/],
+])("an effect that is %s ends with %i", (effect, code, says) => {
+  const finding = (one: Effect) => ({ effect: one, place: "", reason: "" });
+  const report = makeReport(
+    [
+      {
+        operation: "changeOrder",
+        method: "post",
+        path: "/",
+        change: "compatible",
+        findings: [finding(effect), finding("none")],
+      },
+    ],
+    [],
+  );
+  expect(exitCode(report)).toBe(code);
+  expect(asText(report)).toMatch(says);
+});
