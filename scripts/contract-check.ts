@@ -1,9 +1,13 @@
 /** A real server against the contract, without doing harm. */
 import { readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createMeumClient } from "../src/index.js";
-import { type Finding, probeServer, UnreachableError } from "./live/index.js";
+import { UnreachableError } from "./live/exchange.js";
+import { checkServer } from "./live/index.js";
 import { readOptions, USAGE, UsageError } from "./live/options.js";
+import { MockServerError } from "./live/recognize.js";
+import { reportLines } from "./live/report.js";
 import { ContractError, parseContract } from "./openapi/document.js";
 import { canonical } from "./openapi/normalize.js";
 import { listOperations } from "./openapi/operations.js";
@@ -20,22 +24,15 @@ try {
   const options = readOptions(process.argv.slice(2), process.env, operations);
   key = options?.apiKey;
   if (!options) console.log(USAGE);
-  else
-    process.exitCode = report(
-      await probeServer({ ...options, contract, createClient: createMeumClient, say }),
-    );
+  else {
+    const createClient = createMeumClient;
+    const findings = await checkServer({ ...options, contract, createClient, say, wait });
+    for (const line of reportLines(findings)) say(line);
+    process.exitCode = findings.some(({ level }) => level === "violation") ? 1 : 0;
+  }
 } catch (error) {
-  const known = [UsageError, ContractError, UnreachableError].some((kind) => error instanceof kind);
+  const known = [UsageError, ContractError, UnreachableError, MockServerError];
   const { message, stack } = error as Error;
-  console.error(redact(known ? message : (stack ?? message)));
+  console.error(redact(known.some((kind) => error instanceof kind) ? message : (stack ?? message)));
   process.exitCode = 2;
-}
-
-function report(findings: Finding[]): 0 | 1 {
-  for (const { level, operation, place, rule, message } of findings)
-    say(`  ${level.padEnd(9)} ${operation} at ${place}: ${rule}: ${message}`);
-  const count = findings.filter(({ level }) => level === "violation").length;
-  const few = count === 1 ? "1 violation" : `${count || "No"} violations`;
-  say(`${few} of the contract.`);
-  return count ? 1 : 0;
 }

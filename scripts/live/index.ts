@@ -1,291 +1,210 @@
 import { randomBytes } from "node:crypto";
-import type { OpenAPI3 } from "openapi-typescript";
 import { parseContract } from "../openapi/document.js";
 import { canonical } from "../openapi/normalize.js";
 import { type ContractOperation, listOperations } from "../openapi/operations.js";
 import { type Prism, startPrismOf } from "../prism.js";
-import { type Relay, startRelay } from "./relay.js";
-import { sampleRequest } from "./sample-request.js";
+import { Coverage } from "./coverage.js";
+import { type Ask, ask, type Chain, type Reply } from "./exchange.js";
+import { type Finding, Findings } from "./finding.js";
+import { documentedAs, isSafe, judgeEcho, judgeRejection, judgeReply } from "./judge.js";
+import { recognize, refuseMock } from "./recognize.js";
+import { startRelay } from "./relay.js";
+import { askUndocumentedMethods } from "./undocumented.js";
 
-/** One thing that is to be said of an operation. */
-export interface Finding {
-  /** Only a violation makes the check fail. */
-  level: "violation" | "warning" | "note";
-  operation: string;
-  /** `response.body.disconnected`, `response.status`. */
-  place: string;
-  /** What it breaks: a word of JSON Schema, or of this check. */
-  rule: string;
-  message: string;
-}
-
-export interface Probe {
+export interface LiveCheck {
   /** The contract's text. */
   contract: string;
   /** The package of that contract. */
-  createClient: typeof import("../../src/index.js").createMeumClient;
+  createClient: Chain["createClient"];
   /** The real server. */
   baseUrl: string;
   /** Operations to call for real. */
   execute: readonly string[];
   /** For those only. */
   apiKey: string | undefined;
-  /** Takes what is found, and what is about to be done. */
+  /** Told what was seen, and what is about to be done. */
   say: (line: string) => void;
+  /** Before a request is repeated that was one too many. */
+  wait: (ms: number) => Promise<void>;
 }
-
-/** The real server could not be asked. */
-export class UnreachableError extends Error {
-  override name = "UnreachableError";
-}
-
-const SAFE = /^(get|head|options)$/;
-// What HTTP itself has for a key that is not known, and for too many requests.
-const EXPECTED = [401, 403, 429];
-const NO_TYPE = ["null", '"x"', "{}", "[]", "0"];
 
 /**
  * A real server against the contract, through Prism's validating proxy. An operation that needs a key
- * is sent a made-up one, which must be refused; one that needs none is called where its method is
- * safe; `execute` calls for real.
- * @throws {UnreachableError} where no answer came
+ * is called without one and with a made-up one, which must both be rejected; one that needs none is
+ * called where its method is safe; `execute` calls for real.
+ * @throws {UnreachableError} if the server does not respond
+ * @throws {MockServerError} if it is no real server
  */
-export async function probeServer(probe: Probe): Promise<Finding[]> {
-  const document = canonical(parseContract(probe.contract, "openapi.yaml"));
-  const operations = listOperations(document).toSorted(
-    // What can change nothing goes first: it may show that made-up keys are taken.
-    (a, b) => Number(SAFE.test(b.method)) - Number(SAFE.test(a.method)),
-  );
-  const relay = await startRelay(probe.baseUrl.replace(/\/$/, ""));
+export async function checkServer(options: LiveCheck): Promise<Finding[]> {
+  const document = canonical(parseContract(options.contract, "openapi.yaml"));
+  const operations = listOperations(document);
+  const baseUrl = options.baseUrl.replace(/\/$/, "");
+  const findings = new Findings();
+  await recognize(findings, baseUrl);
+  const relay = await startRelay(baseUrl);
   let prism: Prism | undefined;
   try {
-    prism = await startPrismOf(probe.contract, relay.url);
-    const session = new Session(probe, document, relay, prism);
-    for (const operation of operations) await session.probe(operation);
-    for (const name of probe.execute)
+    prism = await startPrismOf(options.contract, relay.url);
+    const { createClient } = options;
+    const coverage = new Coverage(document, operations);
+    const session = new Session(
+      options,
+      { document, createClient, baseUrl, prism, relay },
+      findings,
+      coverage,
+    );
+    // What can change nothing goes first: it may show that keys are not checked.
+    for (const safe of [true, false])
+      for (const operation of operations)
+        if (isSafe(operation) === safe) await session.probe(operation);
+    if (!session.open) await askUndocumentedMethods(findings, document, session.paths, baseUrl);
+    for (const name of options.execute)
       await session.execute(operations.find((operation) => operation.name === name)!);
-    return session.findings;
+    for (const line of coverage.lines()) options.say(line);
+    return findings.all;
   } finally {
     await prism?.stop();
     await relay.close();
   }
 }
 
-interface PrismAnswer {
-  status: number;
-  violations: { location?: string[]; severity: string; code?: string; message: string }[];
-  text: string;
-}
+const WAIT_S = 60;
+const MAX_WAIT_S = 120;
+const WRONG_TYPE = ["null", '"x"', "{}", "[]", "0"];
 
 class Session {
-  readonly findings: Finding[] = [];
-  private takesAnyKey = false;
+  /** A call without a key, or with a made-up one, was accepted. */
+  open = false;
+  /** The contract's paths, as they were called. */
+  readonly paths = new Map<string, string>();
 
   constructor(
-    private readonly options: Probe,
-    private readonly document: OpenAPI3,
-    private readonly relay: Relay,
-    private readonly prism: Prism,
+    private readonly options: LiveCheck,
+    private readonly chain: Chain,
+    private readonly findings: Findings,
+    private readonly coverage: Coverage,
   ) {}
 
   async probe(operation: ContractOperation): Promise<void> {
-    const { name, method, keyHeader } = operation;
-    const label = `${name} (${method.toUpperCase()} ${operation.path})`;
-    const safe = SAFE.test(method);
-    if (!keyHeader && !safe) {
-      this.options.say(`${label}: not called, since it needs no key and may change something`);
-      this.add("note", name, "request", "not-called", `run with --execute ${name} to call it`);
+    const { name, method, path } = operation;
+    const label = `${name} (${method.toUpperCase()} ${path})`;
+    const key = `sk_live_made_up_${randomBytes(12).toString("hex")}`;
+    if (!this.needsKey(operation)) {
+      if (isSafe(operation)) {
+        const how = { key, withoutKey: true };
+        const reply = await this.call(operation, how, `${label}: no key needed`);
+        if (reply) await this.control(operation, reply, key);
+        return;
+      }
+      this.options.say(`${label}: not called: it needs no key and may change something`);
+      const message = `run with --execute ${name} to call it`;
+      this.findings.add("note", name, "request", "not-called", message);
       return;
     }
-    if (keyHeader && !safe && this.takesAnyKey) {
-      this.options.say(`${label}: not called`);
-      this.add(
-        "violation",
-        name,
-        "request",
-        "not-checked",
-        "not called, since this server takes made-up keys: it would be done",
-      );
-      return;
+    for (const withoutKey of [true, false]) {
+      if (this.open && !isSafe(operation)) {
+        this.options.say(
+          `${label}: not called ${withoutKey ? "without a key" : "with a made-up key"}`,
+        );
+        const why = "not called, since this server accepts calls without a valid key";
+        this.findings.add("violation", name, "request", "not-checked", why);
+        return;
+      }
+      const how = `${label}: ${withoutKey ? "without a key" : "with a made-up key"}`;
+      const reply = await this.call(operation, { key, withoutKey }, how);
+      if (!reply) return;
+      const judged = judgeRejection(this.findings, operation, reply, withoutKey);
+      this.open ||= judged === "accepted";
+      if (!withoutKey) {
+        judgeEcho(this.findings, operation, reply, key);
+        await this.control(operation, reply, key);
+      }
     }
-    const madeUp = `sk_live_made_up_${randomBytes(12).toString("hex")}`;
-    const answer = await this.call(operation, madeUp);
-    if (!answer) return;
-    const { status, documented } = answer;
-    this.options.say(`${label}: ${status}${documented ? "" : ", undocumented"}`);
-    if (keyHeader) this.judgeRefusal(operation, status);
-    await this.control(operation, status, madeUp);
   }
 
   async execute(operation: ContractOperation): Promise<void> {
-    const { name, method, path, source } = operation;
-    const { baseUrl, apiKey, say } = this.options;
+    const { name, source } = operation;
+    const { apiKey, say } = this.options;
     const about = [source.summary, source.description]
       .filter(Boolean)
       .join(". ")
       .replaceAll(/\s+/g, " ");
-    say(
-      `${name}: about to call ${method.toUpperCase()} ${baseUrl.replace(/\/$/, "")}${path} for real${
-        operation.keyHeader ? ", with the given key" : ""
-      }. ${about}`,
-    );
-    const answer = await this.call(operation, apiKey ?? "sk_live_none_needed");
-    if (!answer) return;
-    const { status, documented } = answer;
-    const done =
-      status >= 200 && status < 300 ? "done" : status < 500 ? "not done" : "perhaps done";
-    say(`${name}: ${status}${documented ? "" : ", undocumented"}: ${done}`);
-    if (done !== "done")
-      this.add("warning", name, "response.status", "not-executed", `answered ${status}: ${done}`);
-  }
-
-  /** Sends one request, and reports what Prism says of it. */
-  private async call(
-    operation: ContractOperation,
-    key: string,
-  ): Promise<{ status: number; documented: boolean } | undefined> {
-    const { name } = operation;
-    const { answer, problem } = await this.send(operation, key);
-    const exchange = this.relay.take();
-    if (exchange?.error)
-      throw new UnreachableError(
-        `${name}: ${this.options.baseUrl} could not be reached: ${exchange.error}`,
+    const onRequest = (line: string) =>
+      say(
+        `${name}: about to send ${line}${this.needsKey(operation) ? ", with the given key" : ""}. ${about}`,
       );
-    if (!exchange?.status) {
-      const why =
-        answer?.violations.map(({ message }) => message).join("; ") || answer?.text || problem;
-      this.add("violation", name, "request", "not-checked", `no request could be sent: ${why}`);
-      return undefined;
-    }
-    const { status, location } = exchange;
-    const documented = isDocumented(operation, status);
-    if (!documented)
-      this.add(
-        EXPECTED.includes(status) ? "warning" : "violation",
+    const reply = await this.once(operation, { key: apiKey ?? "sk_live_none_needed", onRequest });
+    if (!reply) return;
+    const { status } = reply.got;
+    const outcome =
+      status >= 200 && status < 300 ? "done" : status < 500 ? "rejected" : "may have been done";
+    say(`${name}: ${this.statusOf(operation, reply)}: ${outcome}`);
+    if (outcome !== "done")
+      this.findings.add(
+        "warning",
         name,
         "response.status",
-        "undocumented-status",
-        `answered ${status}${location ? `, a redirect, which was not followed` : ""}; documented: ${operation.responses.map(({ status }) => status).join(", ")}`,
+        "not-executed",
+        `${status}: ${outcome}`,
       );
-    if (!answer)
-      this.add(
-        "violation",
-        name,
-        "response",
-        "not-checked",
-        `the answer could not be checked: ${problem}`,
-      );
-    for (const { location: place = [], severity, code, message } of answer?.violations ?? []) {
-      if (/^Unable to match the returned status code/.test(message)) continue; // said above
-      this.add(
-        severity === "Error" ? "violation" : "warning",
-        name,
-        place.join("."),
-        code ?? (/media type/.test(message) ? "media-type" : "contract"),
-        message,
-      );
+  }
+
+  /** Calls an operation; once more, later, where it was one request too many. */
+  private async call(
+    operation: ContractOperation,
+    how: Ask,
+    label: string,
+  ): Promise<Reply | undefined> {
+    let reply = await this.once(operation, how);
+    if (reply?.got.status === 429) {
+      const asked = Number(reply.got.headers.get("retry-after") ?? Number.NaN);
+      const seconds = Math.min(asked >= 0 ? asked : WAIT_S, MAX_WAIT_S);
+      this.options.say(`${label}: 429; asking again in ${seconds} s`);
+      await this.options.wait(seconds * 1000);
+      reply = await this.once(operation, how);
     }
-    return { status, documented };
+    if (reply) this.options.say(`${label}: ${this.statusOf(operation, reply)}`);
+    return reply;
   }
 
-  private judgeRefusal({ name, method }: ContractOperation, status: number): void {
-    if (status >= 200 && status < 300) {
-      this.takesAnyKey = true;
-      this.add(
-        "violation",
-        name,
-        "security",
-        "takes-made-up-key",
-        `GRAVE: a made-up key was accepted with ${status}${SAFE.test(method) ? "" : ": the operation may have been done"}`,
-      );
-    } else if (status === 429)
-      this.add("violation", name, "security", "not-checked", "answered 429: try again later");
-    else if (status < 400 || status >= 500)
-      this.add(
-        "violation",
-        name,
-        "security",
-        "made-up-key-not-refused",
-        `expected a refusal (4xx), got ${status}`,
-      );
+  private async once(operation: ContractOperation, how: Ask): Promise<Reply | undefined> {
+    const reply = await ask(this.chain, operation, how);
+    if (typeof reply === "string") {
+      const message = `no request could be sent: ${reply}`;
+      this.findings.add("violation", operation.name, "request", "not-checked", message);
+      return undefined;
+    }
+    refuseMock(this.chain.baseUrl, reply.text);
+    this.paths.set(operation.path, reply.sent.url.split("?")[0]!);
+    judgeReply(this.findings, operation, reply);
+    this.coverage.add(operation, documentedAs(operation, reply.got.status), reply);
+    return reply;
   }
 
-  /** A schema that Prism cannot compile lets everything pass. So it must flag an answer that is none. */
-  private async control(operation: ContractOperation, status: number, key: string): Promise<void> {
+  /** A schema that Prism cannot compile lets everything pass. So it must flag a response of the wrong type. */
+  private async control(operation: ContractOperation, { got }: Reply, key: string): Promise<void> {
+    const { status } = got;
     const response = documentedAs(operation, status);
-    const contentType = Object.keys(response?.source.content ?? {}).find((type) =>
-      /[/+]json\b/.test(type),
-    );
-    if (!contentType) return;
-    for (const body of NO_TYPE) {
-      this.relay.pretend({ status, contentType, body });
-      const { answer } = await this.send(operation, key);
-      if (answer?.violations.some(({ severity }) => severity === "Error")) {
-        this.relay.pretend(undefined);
-        return;
-      }
+    const type = Object.keys(response?.source.content ?? {}).find((one) => /[/+]json\b/.test(one));
+    if (!type) return;
+    const headers = new Headers({ "content-type": type });
+    for (const wrong of WRONG_TYPE) {
+      const body = new TextEncoder().encode(wrong);
+      const reply = await ask(this.chain, operation, { key, instead: { status, headers, body } });
+      if (typeof reply === "string") continue;
+      if (reply.violations?.some(({ severity }) => severity === "Error")) return;
     }
-    this.relay.pretend(undefined);
-    this.add(
-      "warning",
-      operation.name,
-      "response.body",
-      "anything-passes",
-      `the body of ${status} may be anything by its schema, or Prism cannot read it: it was not checked`,
-    );
+    const message = `the schema of ${status} allows any body, or Prism cannot read it: it was not checked`;
+    this.findings.add("warning", operation.name, "response.body", "anything-passes", message);
   }
 
-  private async send(operation: ContractOperation, key: string) {
-    let answer: PrismAnswer | undefined;
-    let problem = "";
-    try {
-      const client = this.options.createClient({
-        apiKey: key,
-        baseUrl: this.prism.url,
-        maxRetries: 0,
-        fetch: async (url, init) => {
-          const response = await fetch(url, init);
-          answer = await readAnswer(response.clone());
-          return response;
-        },
-      });
-      const call = (client as unknown as Record<string, (request: object) => Promise<unknown>>)[
-        operation.name
-      ]!;
-      await call(sampleRequest(this.document, operation));
-    } catch (error) {
-      // That the client does not like an answer is not the question here; that it cannot ask is.
-      problem = (error as Error).message;
-    }
-    return { answer, problem };
+  /** Whether no alternative of the contract lets it be called without a key. */
+  private needsKey({ keyHeader, source }: ContractOperation): boolean {
+    const alternatives = source.security ?? this.chain.document.security ?? [];
+    return !!keyHeader && alternatives.every((schemes) => Object.keys(schemes).length > 0);
   }
 
-  private add(
-    level: Finding["level"],
-    operation: string,
-    place: string,
-    rule: string,
-    message: string,
-  ) {
-    this.findings.push({ level, operation, place, rule, message });
+  private statusOf(operation: ContractOperation, { got: { status } }: Reply): string {
+    return `${status}${documentedAs(operation, status) ? "" : ", undocumented"}`;
   }
-}
-
-async function readAnswer(response: Response): Promise<PrismAnswer> {
-  const header = response.headers.get("sl-violations");
-  return {
-    status: response.status,
-    violations: header ? JSON.parse(header) : [],
-    text: (await response.text()).slice(0, 500),
-  };
-}
-
-function documentedAs({ responses }: ContractOperation, status: number) {
-  const named = (name: string) =>
-    responses.find((response) => response.status.toUpperCase() === name);
-  return named(`${status}`) ?? named(`${`${status}`[0]}XX`) ?? named("DEFAULT");
-}
-
-function isDocumented(operation: ContractOperation, status: number): boolean {
-  return documentedAs(operation, status) !== undefined;
 }

@@ -2,21 +2,25 @@ import { parseArgs } from "node:util";
 import { createMeumClient } from "../../src/index.js";
 import type { ContractOperation } from "../openapi/operations.js";
 
-/** What the check was started with cannot be used. */
+/** The command line cannot be used. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
 export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]… [--key-env NAME]
 
-Asks the server at URL (https; http on loopback), through Prism's validating proxy. An operation that
-needs a key is sent a made-up one: the server must refuse it, in a documented way. One that needs none
-is called where its method is safe (GET, HEAD, OPTIONS). Nothing else is done, unless you ask:
+Checks the server at URL (https; http on loopback) against openapi.yaml, through Prism's validating
+proxy. An operation that needs a key is called without a key and with a made-up one: the server must
+reject both, in a documented way. An operation that needs none is called if its method is safe (GET,
+HEAD, OPTIONS). Nothing else is done, unless you ask:
 
---execute OPERATION  calls it for real, with the key in the environment's MEUM_API_KEY
---key-env NAME       the environment's variable that has the key, if it is another
+--execute OPERATION  call it for real, with the key in the environment variable MEUM_API_KEY
+--key-env NAME       the environment variable that holds the key, if it is another
+--help               print this
 
-Exit 0: no violation. 1: violations. 2: the server could not be asked.`;
+Exit 0: no violation. 1: violations. 2: wrong usage, or no real server to ask.`;
+
+const HELP = "Help: npm run contract -- --help";
 
 export interface Options {
   baseUrl: string;
@@ -38,7 +42,7 @@ export function readOptions(
 ): Options | undefined {
   const { help, "base-url": baseUrl, execute, "key-env": keyEnv } = parse(args);
   if (help) return undefined;
-  if (!baseUrl) throw new UsageError(`Expected --base-url URL.\n\n${USAGE}`);
+  if (!baseUrl) throw new UsageError(`Expected --base-url URL. ${HELP}`);
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const loopback = url?.protocol === "http:" && LOOPBACK.test(url.hostname);
   if (!url || !(url.protocol === "https:" || loopback))
@@ -60,7 +64,7 @@ function readKey(environment: NodeJS.ProcessEnv, name: string, operation: string
   const apiKey = environment[name];
   if (!apiKey)
     throw new UsageError(
-      `Expected the key for ${operation} in the environment's ${name}; it is not set.`,
+      `Expected the key for ${operation} in the environment variable ${name}, which is not set.`,
     );
   // Says what is wrong with the key, without repeating it.
   try {
@@ -83,6 +87,7 @@ function parse(args: string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+    // Its further sentences are about positional arguments, of which there are none.
+    throw new UsageError(`${(error as Error).message.split(/\. |\n/)[0]}. ${HELP}`);
   }
 }

@@ -2,31 +2,40 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the real server did with one request. */
-export interface Exchange {
-  /** `undefined` where no answer came. */
-  status?: number;
-  /** Where a redirect leads; it is not followed. */
-  location?: string;
-  /** Why no answer came. */
-  error?: string;
+/** A request as it came in. */
+export interface Sent {
+  method: string;
+  /** Path and query, as on the wire. */
+  url: string;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
 }
 
-/** An answer that is made up here, to see whether Prism would flag it. */
-export interface Pretence {
+/** A response as the server sent it. */
+export interface Got {
   status: number;
-  contentType: string;
-  body: string;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
 }
 
-/** Stands between Prism and the real server. */
+/** How the traffic is changed on its way. */
+export interface Tamper {
+  request?: (sent: Sent) => Partial<Sent>;
+  /** Instead of asking the server. */
+  respond?: (sent: Sent) => Got;
+  response?: (got: Got) => Partial<Got>;
+}
+
+/** Stands before a server: records each exchange as it was, and passes it on as told. */
 export interface Relay {
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** What became of the last request since this was asked; `undefined`: none came through. */
-  take(): Exchange | undefined;
-  /** Answers with this instead of asking the real server, until it is `undefined`. */
-  pretend(answer: Pretence | undefined): void;
+  /** What has passed since {@link Relay.begin}, as it came in from either side. */
+  passed: { sent: Sent; got: Got }[];
+  /** Why something did not pass: the server did not respond, or a change could not be made. */
+  failure: unknown;
+  /** Forgets what has passed, and changes what follows. */
+  begin(...tampers: (Tamper | undefined)[]): void;
   close(): Promise<void>;
 }
 
@@ -36,63 +45,41 @@ const MAX_BYTES = 10_000_000;
 const HOP =
   /^(host|connection|keep-alive|transfer-encoding|te|upgrade|proxy-.*|expect|content-length|content-encoding|accept-encoding)$/i;
 
-/**
- * Prism follows redirects, with the key; and where a proxied call fails it does not tell a violation
- * from a dead server. So it talks to this, which asks the real server and keeps what that said.
- */
-export async function startRelay(upstream: string): Promise<Relay> {
-  let last: Exchange | undefined;
-  let pretence: Pretence | undefined;
-  const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
-  });
+/** Starts a relay before `target`, an origin with or without a base path. Redirects are not followed. */
+export async function startRelay(target: string): Promise<Relay> {
+  let tampers: Tamper[] = [];
 
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    if (pretence) {
-      response.writeHead(pretence.status, { "content-type": pretence.contentType });
-      response.end(pretence.body);
-      return;
-    }
-    last = {};
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(request.headers))
-      if (!HOP.test(name)) for (const one of [value ?? []].flat()) headers.append(name, one);
-    const body = Buffer.concat(chunks);
-    try {
-      const real = await fetch(upstream + request.url, {
-        method: request.method ?? "GET",
-        headers,
-        redirect: "manual",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body.length && { body }),
-      });
-      const location = real.headers.get("location");
-      const text = await read(real);
-      last = { status: real.status, ...(location && { location }) };
-      response.statusCode = real.status;
-      for (const [name, value] of real.headers)
-        if (!HOP.test(name) && !/^(location|set-cookie)$/i.test(name))
-          response.setHeader(name, value);
-      response.end(text);
-    } catch (error) {
-      last = { error: reason(error) };
-      response.writeHead(502).end();
-    }
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const sent = await read(request);
+    const changed = { ...sent };
+    for (const { request: change } of tampers) Object.assign(changed, change?.(changed));
+    const instead = tampers.find(({ respond }) => respond)?.respond;
+    const got = instead ? instead(changed) : await ask(target, changed);
+    relay.passed.push({ sent, got });
+    const back = { ...got };
+    for (const { response: change } of tampers) Object.assign(back, change?.(back));
+    response.statusCode = back.status;
+    for (const [name, value] of back.headers)
+      if (!HOP.test(name)) response.appendHeader(name, value);
+    response.end(back.body);
   };
 
+  const server = createServer((request, response) => {
+    pass(request, response).catch((error) => {
+      relay.failure = error;
+      response.destroy();
+    });
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return {
+  const relay: Relay = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    take: () => {
-      const taken = last;
-      last = undefined;
-      return taken;
-    },
-    pretend: (answer) => {
-      pretence = answer;
+    passed: [],
+    failure: undefined,
+    begin(...given) {
+      relay.passed = [];
+      relay.failure = undefined;
+      tampers = given.filter((tamper) => tamper !== undefined);
     },
     close: async () => {
       server.closeAllConnections();
@@ -100,21 +87,39 @@ export async function startRelay(upstream: string): Promise<Relay> {
       await once(server, "close");
     },
   };
+  return relay;
 }
 
-async function read(response: Response): Promise<Buffer> {
+async function read(request: IncomingMessage): Promise<Sent> {
+  const { method = "GET", url = "/", rawHeaders } = request;
+  const headers = new Headers();
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at]!, rawHeaders[at + 1]!);
+  return { method, url, headers, body: await collect(request) };
+}
+
+async function ask(target: string, { method, url, headers, body }: Sent): Promise<Got> {
+  const passedOn = new Headers([...headers].filter(([name]) => !HOP.test(name)));
+  const response = await fetch(target + url, {
+    method,
+    headers: passedOn,
+    body: body.length ? body : null,
+    redirect: "manual",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const { status } = response;
+  return { status, headers: response.headers, body: await collect(response.body ?? []) };
+}
+
+async function collect(
+  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new Error(`its answer is longer than ${MAX_BYTES / 1e6} MB`);
+    if (bytes > MAX_BYTES) throw new Error(`a body is longer than ${MAX_BYTES / 1e6} MB`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
-}
-
-function reason(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
-  if (name === "TimeoutError") return `no complete answer within ${TIMEOUT_MS / 1000} s`;
-  return cause?.message || cause?.code || message;
+  return Uint8Array.from(Buffer.concat(chunks));
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
+import type { Relay, Sent, Tamper } from "../../scripts/live/relay.js";
 import { parseContract, resolve } from "../../scripts/openapi/document.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
 import {
@@ -9,7 +10,6 @@ import {
 } from "../../scripts/openapi/operations.js";
 import type { Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
-import type { Relay, Sent, Tamper } from "./relay.js";
 import { BYTES, judge, type SampledCall, sampleCall } from "./sample-call.js";
 import { requiredMembers, valueOfWrongType } from "./schema-facts.js";
 

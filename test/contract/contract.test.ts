@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../scripts/generate/index.js";
+import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import { type Prism, startPrism } from "../../scripts/prism.js";
 import { load, type Package } from "../support/generated-package.js";
 import { checksOf } from "./checks.js";
-import { type Relay, startRelay } from "./relay.js";
 
 // Any further contract is tested by its line here: what must hold follows from the contract.
 const CONTRACTS = ["openapi.yaml", "test/fixtures/dozen.yaml", "test/fixtures/dialect-3.0.yaml"];

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../scripts/generate/index.js";
+import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import { type Prism, startPrismOf } from "../../scripts/prism.js";
 import { load, type Package } from "../support/generated-package.js";
 import { checksOf, type Subject } from "./checks.js";
 import { FAULTS, type Fault } from "./faults.js";
-import { type Relay, startRelay } from "./relay.js";
 
 // Proves that the contract tests can fail: each fault here must be noticed by the checks of its operation.
 const PATH = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));

@@ -1,4 +1,4 @@
-import type { Tamper } from "./relay.js";
+import type { Tamper } from "../../scripts/live/relay.js";
 
 /** Something that is wrong, and what of {@link checksOf} must notice it. */
 export interface Fault {

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = createRequire(import.meta.url).resolve("tsx/cli");
@@ -19,6 +21,15 @@ export function projectCopy(): string {
   mkdirSync(join(directory, "test"));
   symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"));
   return directory;
+}
+
+/** Such a copy for another contract. */
+export async function projectOf(contract: string): Promise<string> {
+  const root = projectCopy();
+  writeFileSync(join(root, "openapi.yaml"), contract);
+  for (const [name, text] of await generateFrom(parseContract(contract, "the contract")))
+    writeFileSync(join(root, "src/generated", name), text);
+  return root;
 }
 
 /** Runs one of the project's scripts to its end. */

@@ -1,0 +1,138 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import type { ContractOperation } from "../openapi/operations.js";
+import type { Prism } from "../prism.js";
+import type { Got, Relay, Sent, Tamper } from "./relay.js";
+import { sampleRequest } from "./sample-request.js";
+
+/** The server could not be asked. */
+export class UnreachableError extends Error {
+  override name = "UnreachableError";
+}
+
+/** What Prism says against a request or a response. */
+interface Violation {
+  location?: string[];
+  severity: string;
+  code?: string;
+  message: string;
+}
+
+/** A response of the real server, and what Prism says of it. */
+export interface Reply {
+  sent: Sent;
+  got: Got;
+  text: string;
+  /** `undefined` where Prism did not judge it. */
+  violations: Violation[] | undefined;
+}
+
+/** How an operation is called. */
+export interface Ask {
+  key: string;
+  /** The key is removed behind Prism, which would not let a request without one pass. */
+  withoutKey?: boolean;
+  /** A made-up response instead of the server's, to see whether Prism would flag it. */
+  instead?: Got;
+  /** Told what is about to be sent. */
+  onRequest?: (line: string) => void;
+}
+
+/** What an operation's calls go through: client, Prism, relay, server. */
+export interface Chain {
+  document: OpenAPI3;
+  createClient: typeof import("../../src/index.js").createMeumClient;
+  /** Without a trailing slash. */
+  baseUrl: string;
+  prism: Prism;
+  relay: Relay;
+}
+
+/**
+ * Calls one operation.
+ * @returns the reply, or why no request could be sent
+ * @throws {UnreachableError} where the server did not respond
+ */
+export async function ask(
+  { document, createClient, baseUrl, prism, relay }: Chain,
+  operation: ContractOperation,
+  { key, withoutKey, instead, onRequest }: Ask,
+): Promise<Reply | string> {
+  relay.begin(
+    HIDE_REDIRECT,
+    withoutKey ? { request: (sent) => removeKey(sent, key) } : undefined,
+    instead && { respond: () => instead },
+  );
+  let violations: Violation[] | undefined;
+  let problem = "";
+  try {
+    const client = createClient({
+      apiKey: key,
+      baseUrl: prism.url,
+      maxRetries: 0,
+      fetch: async (url, init) => {
+        if (onRequest) onRequest(await preview(`${url}`.replace(prism.url, baseUrl), init));
+        const response = await fetch(url, init);
+        violations = JSON.parse(response.headers.get("sl-violations") ?? "[]") as Violation[];
+        problem = (await response.clone().text()).slice(0, 500);
+        return response;
+      },
+    });
+    const methods = client as unknown as Record<string, (request: object) => Promise<unknown>>;
+    await methods[operation.name]!(sampleRequest(document, operation));
+  } catch (error) {
+    // That the client rejects a response is not the question here; that it cannot ask is.
+    problem ||= (error as Error).message;
+  }
+  if (relay.failure)
+    throw new UnreachableError(
+      `${operation.name}: ${baseUrl} could not be reached: ${failureOf(relay.failure)}`,
+    );
+  const [exchange] = relay.passed;
+  if (!exchange) return violations?.map(({ message }) => message).join("; ") || problem;
+  return { ...exchange, text: new TextDecoder().decode(exchange.got.body), violations };
+}
+
+/** Prism follows redirects, and takes the key along. */
+const HIDE_REDIRECT: Tamper = {
+  response: ({ headers }) => {
+    const kept = new Headers(headers);
+    kept.delete("location");
+    return { headers: kept };
+  },
+};
+
+/** Wherever the contract puts it: header, query or cookie; as it is, or as basic authentication encodes it. */
+function removeKey({ url, headers }: Sent, key: string): Partial<Sent> {
+  const holds = (text: string) =>
+    text.includes(key) || text.includes(Buffer.from(key).toString("base64"));
+  const kept = new Headers();
+  for (const [name, value] of headers) {
+    const cookies = name === "cookie" ? value.split("; ") : [value];
+    const rest = cookies.filter((one) => !holds(one)).join("; ");
+    if (rest) kept.append(name, rest);
+  }
+  const [path, query] = url.split("?");
+  const rest = query?.split("&").filter((pair) => !holds(decodeURIComponent(pair)));
+  return { headers: kept, url: rest?.length ? `${path}?${rest.join("&")}` : path! };
+}
+
+const READABLE = /json|xml|^text\/|^application\/x-www-form-urlencoded/;
+const MAX_PREVIEW = 2_000;
+
+/** `POST https://…, body: {"amount":5}` */
+async function preview(url: string, init: RequestInit = {}): Promise<string> {
+  const { headers, body } = new Request("http://server", { ...init, method: "POST" });
+  const line = `${init.method ?? "GET"} ${url}`;
+  if (!body) return `${line}, no body`;
+  const type = headers.get("content-type") ?? "an unknown media type";
+  const bytes = Buffer.from(await new Response(body).arrayBuffer());
+  if (!READABLE.test(type)) return `${line}, body: ${bytes.length} bytes of ${type}`;
+  return `${line}, body: ${bytes.toString().slice(0, MAX_PREVIEW)}`;
+}
+
+/** What a failed `fetch` says, in few words. */
+export function failureOf(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === "TimeoutError") return "no complete response in time";
+  return cause?.message || cause?.code || message;
+}

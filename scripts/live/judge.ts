@@ -1,0 +1,113 @@
+import type { ContractOperation, ContractResponse } from "../openapi/operations.js";
+import type { Reply } from "./exchange.js";
+import type { Findings } from "./finding.js";
+
+const SAFE = /^(get|head|options)$/;
+// What HTTP itself has for a key that is not known, and for too many requests.
+const EXPECTED = [401, 403, 429];
+
+/** Safe by its method (RFC 9110 9.2.1): calling it changes nothing. */
+export function isSafe({ method }: ContractOperation): boolean {
+  return SAFE.test(method);
+}
+
+/** What the contract documents for a status. */
+export function documentedAs(
+  { responses }: ContractOperation,
+  status: number,
+): ContractResponse | undefined {
+  const named = (name: string) =>
+    responses.find((response) => response.status.toUpperCase() === name);
+  return named(`${status}`) ?? named(`${`${status}`[0]}XX`) ?? named("DEFAULT");
+}
+
+/** What is wrong with a response by the contract, and by HTTP. */
+export function judgeReply(findings: Findings, operation: ContractOperation, reply: Reply): void {
+  const { name, responses } = operation;
+  const { status, headers } = reply.got;
+  if (!documentedAs(operation, status)) {
+    const redirect = headers.has("location") ? ", a redirect, which was not followed" : "";
+    findings.add(
+      EXPECTED.includes(status) ? "warning" : "violation",
+      name,
+      "response.status",
+      "undocumented-status",
+      `responded ${status}${redirect}; documented: ${responses.map(({ status }) => status).join(", ")}`,
+    );
+  }
+  if (!reply.violations)
+    findings.add("violation", name, "response", "not-checked", "the response could not be checked");
+  for (const { location = [], severity, code, message } of reply.violations ?? []) {
+    if (/^Unable to match the returned status code/.test(message)) continue; // said above
+    findings.add(
+      severity === "Error" ? "violation" : "warning",
+      name,
+      location.join("."),
+      code ?? (/media type/.test(message) ? "media-type" : "contract"),
+      message,
+    );
+  }
+  if (status === 401 && !headers.has("www-authenticate"))
+    findings.add(
+      "note",
+      name,
+      "response.headers",
+      "www-authenticate",
+      "401 without `WWW-Authenticate` (RFC 9110 15.5.2)",
+    );
+}
+
+/** What is wrong where a call should have been rejected: without a key, or with a made-up one. */
+export function judgeRejection(
+  findings: Findings,
+  operation: ContractOperation,
+  { got: { status } }: Reply,
+  withoutKey: boolean,
+): "accepted" | "rejected" {
+  const { name } = operation;
+  const what = withoutKey ? "no key" : "a made-up key";
+  const key = withoutKey ? "no-key" : "made-up-key";
+  if (status >= 200 && status < 300) {
+    const done = isSafe(operation) ? "" : " The operation may have been carried out.";
+    const whom = withoutKey ? "anyone" : "anyone who makes up a key";
+    findings.add(
+      "violation",
+      name,
+      "security",
+      `accepts-${key}`,
+      `GRAVE: a request with ${what} was accepted (${status}): ${whom} can call this operation, unless this is not the real server.${done}`,
+    );
+    return "accepted";
+  }
+  if (status === 429)
+    findings.add("violation", name, "security", "not-checked", "responded 429: try again later");
+  else if (status < 400 || status >= 500)
+    findings.add(
+      "violation",
+      name,
+      "security",
+      `${key}-not-rejected`,
+      `expected ${what} to be rejected (4xx), got ${status}`,
+    );
+  return "rejected";
+}
+
+/** A server that repeats a key in its response puts it into every log on the way. */
+export function judgeEcho(
+  findings: Findings,
+  { name }: ContractOperation,
+  { text, got }: Reply,
+  key: string,
+): void {
+  const holder = text.includes(key)
+    ? "body"
+    : [...got.headers].find(([, value]) => value.includes(key))?.[0];
+  if (holder)
+    findings.add(
+      "warning",
+      name,
+      `response.${holder}`,
+      "repeats-key",
+      "the response repeats the key that was sent: it ends up in logs",
+    );
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { failureOf, UnreachableError } from "./exchange.js";
+import type { Findings } from "./finding.js";
+
+/** What responds makes up its responses: it says nothing about the API. */
+export class MockServerError extends Error {
+  override name = "MockServerError";
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Asks for a path that no contract has, without a key: a mock server shows itself, and so does a
+ * server that has a page for everything.
+ */
+export async function recognize(findings: Findings, baseUrl: string): Promise<void> {
+  const path = `/no-such-path-${randomBytes(6).toString("hex")}`;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(baseUrl + path, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    text = (await response.text()).slice(0, 10_000);
+  } catch (error) {
+    throw new UnreachableError(`${baseUrl} could not be reached: ${failureOf(error)}`);
+  }
+  refuseMock(baseUrl, text);
+  if (response.ok)
+    findings.add(
+      "warning",
+      "the server",
+      "response.status",
+      "accepts-any-path",
+      `responded ${response.status} to a path that the contract does not have: is the base URL right?`,
+    );
+}
+
+/** @throws {MockServerError} if a response is one of Prism's own */
+export function refuseMock(baseUrl: string, text: string): void {
+  if (text.includes("stoplight.io/prism/errors#"))
+    throw new MockServerError(
+      `${baseUrl} is a mock server (Prism): it accepts any key and takes its responses from its contract, so it says nothing about the API. Nothing was checked. Give the URL of the real server.`,
+    );
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import selfsigned from "selfsigned";
+import { expect, onTestFinished, test } from "vitest";
+import { startPrismOf } from "../../scripts/prism.js";
+import { serve } from "../import/serve.js";
+import { projectOf, run } from "../support/run.js";
+import { KEY } from "../support/secret.js";
+import { body, contractOf, operation, parameter } from "./contract.js";
+
+/** The command in a project of this contract. */
+async function contractCheck(args: string[], env: object = {}) {
+  return run(await projectOf(CONTRACT), "contract-check.ts", args, env);
+}
+
+const CONTRACT = contractOf({
+  "/v1/things/{id}/pay": {
+    post: operation("payThing", {
+      summary: "Pays",
+      parameters: [parameter("id", "path", { type: "string", example: "thing 1" })],
+      requestBody: body({ amount: { type: "integer", example: 5 } }),
+    }),
+  },
+});
+
+test("a server that nobody is at: it could not be asked", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const { code, stderr } = await contractCheck(["--base-url", `http://127.0.0.1:${port}`]);
+  expect(stderr).toMatch(/could not be reached: connect ECONNREFUSED/);
+  expect(code).toBe(2);
+});
+
+test("the real call is made only when asked for, with the key, which is never shown", async () => {
+  const keys: (string | undefined)[] = [];
+  const url = await serve((request, response) => {
+    keys.push(request.headers.authorization);
+    const real = request.headers.authorization === `Bearer ${KEY}`;
+    const type = real ? `text/${KEY}` : "application/json";
+    response
+      .writeHead(real ? 200 : 403, { "content-type": type })
+      // Repeated, as a careless server may.
+      .end(real ? `{"done":true,"key":"${KEY}"}` : '{"error":"unknown key"}');
+  });
+  const checked = await contractCheck(["--base-url", url], { MEUM_API_KEY: KEY });
+  expect(checked.stdout).toContain("payThing (POST /v1/things/{id}/pay): without a key: 403");
+  expect(checked.stdout).toContain("payThing (POST /v1/things/{id}/pay): with a made-up key: 403");
+  expect(checked.stdout).toMatch(/0 violations, 0 warnings, 0 notes\.\n$/);
+  expect(checked.code).toBe(0);
+  const madeUp = expect.stringMatching(/^Bearer sk_live_made_up_/);
+  expect(keys.splice(0)).toEqual([undefined, undefined, madeUp, undefined]);
+
+  const args = ["--base-url", url, "--execute", "payThing", "--key-env", "OTHER"];
+  const executed = await contractCheck(args, { OTHER: KEY });
+  expect(executed.stdout).toMatch(/media-type: .*"text\/\[key\]"/i);
+  expect(executed.code).toBe(1);
+  // The request as it is, before it is sent.
+  const before = executed.stdout.indexOf(
+    `payThing: about to send POST ${url}/v1/things/thing%201/pay, body: {"amount":5}, with the given key. Pays`,
+  );
+  expect(before).toBeGreaterThan(0);
+  expect(executed.stdout.indexOf("payThing: 200: done")).toBeGreaterThan(before);
+  expect(keys).toEqual([undefined, undefined, madeUp, undefined, `Bearer ${KEY}`]);
+  const all = checked.stdout + checked.stderr + executed.stdout + executed.stderr;
+  expect(all).not.toContain(KEY);
+});
+
+test("a mock server of the contract: one line that says so, and nothing is checked", async () => {
+  const prism = await startPrismOf(CONTRACT);
+  onTestFinished(() => prism.stop());
+  const { code, stdout, stderr } = await contractCheck(["--base-url", prism.url]);
+  expect(stderr).toMatch(/^http:\S+ is a mock server \(Prism\): .*Nothing was checked\. .*\n$/);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});
+
+test.each([
+  ["--help", 0, /^npm run contract -- --base-url URL [\s\S]*Exit 0: [\s\S]*\n$/],
+  ["--nothing", 2, /^Unknown option '--nothing'\. Help: npm run contract -- --help\n$/],
+  ["nothing", 2, /^Unexpected argument 'nothing'\. Help: npm run contract -- --help\n$/],
+])("%s", async (argument, expected, said) => {
+  const { code, stdout, stderr } = await contractCheck([argument]);
+  expect(code ? stderr : stdout).toMatch(said);
+  expect(code).toBe(expected);
+});
+
+test("over TLS; a violation ends with 1", async () => {
+  const { private: key, cert } = await selfsigned.generate(
+    [{ name: "commonName", value: "localhost" }],
+    { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }] },
+  );
+  const url = await serve(
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end('{"done":"yes"}');
+    },
+    { key, cert },
+  );
+  const authority = join(mkdtempSync(join(tmpdir(), "meum-tls-")), "ca.pem");
+  onTestFinished(() => rmSync(dirname(authority), { recursive: true }));
+  writeFileSync(authority, cert);
+  const [trusting, doubting] = await Promise.all([
+    contractCheck(["--base-url", url], { NODE_EXTRA_CA_CERTS: authority }),
+    contractCheck(["--base-url", url]),
+  ]);
+  expect(trusting.stdout).toMatch(/violation payThing at response.body.done: type/);
+  expect(trusting.stdout).toMatch(/violation payThing at security: accepts-no-key: GRAVE/);
+  expect(trusting.stdout).toMatch(/3 violations/);
+  expect(trusting.code).toBe(1);
+  expect(doubting).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/could not be reached: .*self-signed/),
+  });
+});

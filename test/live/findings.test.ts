@@ -1,0 +1,236 @@
+import { expect, test } from "vitest";
+import { serve } from "../import/serve.js";
+import { anything, body, contractOf, operation, parameter } from "./contract.js";
+import { type Answer, check, serveAnswers } from "./server.js";
+
+const no: Answer = [403, '{"error":"no"}'];
+const done: Answer = [200, '{"done":true}'];
+
+test("each way to break the contract is found, with operation, location and rule", async () => {
+  const elsewhere: string[] = [];
+  const other = await serve((request, response) => {
+    elsewhere.push(`${request.url}`);
+    response.end();
+  });
+  let busy = 0;
+  const answers: Record<string, (key: string) => Answer> = {
+    "/rejects": () => no,
+    "/unknown-key": () => [401, '{"error":"no"}'],
+    "/wrong-type": () => [403, '{"error":1}'],
+    "/missing-property": () => [403, "{}"],
+    "/teapot": () => [418, "{}"],
+    "/html": () => [500, "<h1>Oops</h1>", { "content-type": "text/html" }],
+    "/media-type": () => [403, "no", { "content-type": "text/plain" }],
+    "/redirect": () => [302, "", { location: `${other}/elsewhere` }],
+    "/echo": (key) => [403, JSON.stringify({ error: `no such key: ${key}` })],
+    "/busy": () => (busy++ ? no : [429, "{}", { "retry-after": "7" }]),
+    "/optional-key": () => done,
+    "/anything": () => [403, "{}"],
+    "/public": () => done,
+    "/public-wrong": () => [200, '{"done":"yes"}'],
+  };
+  const { seen, url } = await serveAnswers(({ method, name, key }) =>
+    method === "GET" && UNSAFE.includes(name) ? [405, ""] : answers[name]!(key),
+  );
+  const { lines, waits, of } = await check(url, CONTRACT);
+
+  expect(of("rejects")).toEqual([]);
+  expect(of("unknownKey")).toEqual([
+    "warning response.status undocumented-status",
+    "note response.headers www-authenticate",
+  ]);
+  expect(of("wrongType")).toEqual(["violation response.body.error type"]);
+  expect(of("missingProperty")).toEqual(["violation response.body required"]);
+  expect(of("teapot")).toEqual(["violation response.status undocumented-status"]);
+  const notRejected = [
+    "violation response.status undocumented-status",
+    "violation security no-key-not-rejected",
+    "violation security made-up-key-not-rejected",
+  ];
+  expect(of("html")).toEqual(notRejected);
+  expect(of("redirect")).toEqual(notRejected);
+  // Not by Prism either, which would take the key along.
+  expect(elsewhere).toEqual([]);
+  expect(of("mediaType")).toContain("violation response media-type");
+  expect(of("echo")).toEqual(["warning response.body repeats-key"]);
+  expect(of("busy")).toEqual(["warning response.status undocumented-status"]);
+  expect(waits).toEqual([7_000]);
+  expect(of("optionalKey")).toEqual([]);
+  expect(of("anything")).toEqual(["warning response.body anything-passes"]);
+  expect(of("publicRead")).toEqual([]);
+  expect(of("publicWrite")).toEqual(["note request not-called"]);
+  expect(of("publicWrong")).toEqual(["violation response.body.done type"]);
+  expect(of("the server")).toEqual([]);
+
+  expect(seen).toEqual([
+    // Safe methods first; what needs a key, first without one.
+    expect.stringMatching(/^GET \/rejects\/\w{3,}\?limit=\d+ no key$/),
+    expect.stringMatching(/^GET \/rejects\/\w{3,}\?limit=\d+ key$/),
+    "GET /optional-key no key",
+    "GET /public no key",
+    "GET /anything no key",
+    "GET /anything key",
+    "GET /public-wrong no key",
+    ...UNSAFE.flatMap((path) => [
+      `POST ${path} no key`,
+      ...(path === "/busy" ? [`POST ${path} no key`] : []),
+      `POST ${path} key`,
+    ]),
+    // Last, a safe method that the contract does not have.
+    ...UNSAFE.map((path) => `GET ${path} no key`),
+  ]);
+  expect(lines.slice(-2)).toEqual([
+    "Coverage of what the contract documents: 14 of 15 operations, 10 of 29 statuses, 9 of 29 media types, 7 of 28 properties.",
+    expect.stringMatching(/^Statuses not seen: rejects 200, unknownKey 200, unknownKey 403, /),
+  ]);
+});
+
+const UNSAFE = [
+  "/unknown-key",
+  "/wrong-type",
+  "/missing-property",
+  "/teapot",
+  "/html",
+  "/media-type",
+  "/redirect",
+  "/echo",
+  "/busy",
+];
+
+const CONTRACT = contractOf({
+  "/rejects/{id}": {
+    get: operation("rejects", {
+      parameters: [
+        parameter("id", "path", { type: "string", minLength: 3 }),
+        parameter("limit", "query", { type: "integer", minimum: 2 }),
+      ],
+    }),
+  },
+  "/unknown-key": {
+    post: operation("unknownKey", {
+      requestBody: body({ amount: { type: "integer", minimum: 5 } }),
+    }),
+  },
+  "/wrong-type": { post: operation("wrongType") },
+  "/missing-property": { post: operation("missingProperty") },
+  "/teapot": { post: operation("teapot") },
+  "/html": { post: operation("html") },
+  "/media-type": { post: operation("mediaType") },
+  "/redirect": { post: operation("redirect") },
+  "/echo": { post: operation("echo") },
+  "/busy": { post: operation("busy") },
+  "/optional-key": { get: operation("optionalKey", { security: [{ key: [] }, {}] }) },
+  "/public": {
+    get: operation("publicRead", { security: [] }),
+    post: operation("publicWrite", { security: [] }),
+  },
+  "/anything": { get: operation("anything", { responses: anything }) },
+  "/public-wrong": { get: operation("publicWrong", { security: [] }) },
+});
+
+const KEYS = { none: /^$/, "made-up": /made_up/ };
+test.each([
+  // The keys that the server accepts, by method; what is found; what is called.
+  {
+    accepts: { GET: ["none", "made-up"] },
+    read: ["violation security accepts-no-key", "violation security accepts-made-up-key"],
+    first: ["violation request not-checked"],
+    second: ["violation request not-checked"],
+    seen: ["GET /read no key", "GET /read key"],
+  },
+  {
+    accepts: { GET: ["made-up"] },
+    read: ["violation security accepts-made-up-key"],
+    first: ["violation request not-checked"],
+    second: ["violation request not-checked"],
+    seen: ["GET /read no key", "GET /read key"],
+  },
+  {
+    accepts: { POST: ["none"] },
+    read: [],
+    first: ["violation security accepts-no-key", "violation request not-checked"],
+    second: ["violation request not-checked"],
+    seen: ["GET /read no key", "GET /read key", "POST /first no key"],
+  },
+  {
+    accepts: { POST: ["made-up"] },
+    read: [],
+    first: ["violation security accepts-made-up-key"],
+    second: ["violation request not-checked"],
+    seen: ["GET /read no key", "GET /read key", "POST /first no key", "POST /first key"],
+  },
+])(
+  "a server that accepts $accepts: GRAVE, and nothing more that may change something",
+  async ({ accepts, read, first, second, seen: expected }) => {
+    const contract = contractOf({
+      "/first": { post: operation("first") },
+      "/second": { post: operation("second") },
+      "/read": { get: operation("read") },
+    });
+    const { seen, url } = await serveAnswers(({ method, key }) => {
+      const accepted: string[] = accepts[method as keyof typeof accepts] ?? [];
+      return accepted.some((kind) => KEYS[kind as keyof typeof KEYS].test(key)) ? done : no;
+    });
+    const { findings, of } = await check(url, contract);
+    expect(of("read")).toEqual(read);
+    expect(of("first")).toEqual(first);
+    expect(of("second")).toEqual(second);
+    expect(seen).toEqual(expected);
+    const grave = findings.filter(({ message }) => message.startsWith("GRAVE: "));
+    expect(grave.length).toBeGreaterThan(0);
+    for (const { operation: name, message } of grave) {
+      expect(message).toMatch(
+        /^GRAVE: a request with (no|a made-up) key was accepted \(200\): anyone /,
+      );
+      expect(/may have been carried out/.test(message)).toBe(name === "first");
+    }
+  },
+);
+
+test("no key is sent, wherever the contract puts it", async () => {
+  const schemes: Record<string, object> = {
+    bearer: { type: "http", scheme: "bearer" },
+    header: { type: "apiKey", in: "header", name: "X-Key" },
+  };
+  const operations = Object.keys(schemes).map((name) => [
+    `/${name}`,
+    { get: operation(name, { security: [{ [name]: [] }] }) },
+  ]);
+  const asked: string[] = [];
+  const { url } = await serveAnswers(({ name, headers, url }) => {
+    asked.push(`${name}: ${/made_up/.test(JSON.stringify(headers) + url) ? "key" : "no key"}`);
+    return no;
+  });
+  const { findings } = await check(url, contractOf(Object.fromEntries(operations), schemes));
+  expect(asked).toEqual(
+    Object.keys(schemes).flatMap((name) => [`/${name}: no key`, `/${name}: key`]),
+  );
+  expect(findings).toEqual([]);
+});
+
+test("GET where the contract has only POST", async () => {
+  const cases: [answer: Answer, found: string[]][] = [
+    [[405, "", { allow: "POST, PUT" }], []],
+    [[404, ""], []],
+    [[401, ""], []],
+    [[302, "", { location: "/" }], []],
+    [[405, ""], ["note response.headers allow"]],
+    [[405, "", { allow: "PUT" }], ["warning response.headers allow"]],
+    [[200, ""], ["warning response.status undocumented-method"]],
+    [[500, ""], ["warning response.status undocumented-method"]],
+  ];
+  const { url } = await serveAnswers(({ method, name }) =>
+    method === "GET" ? cases[Number(name.slice(1))]![0] : no,
+  );
+  const paths = cases.map((_, index) => [`/${index}`, { post: operation(`write${index}`) }]);
+  const { of } = await check(url, contractOf(Object.fromEntries(paths)));
+  expect(cases.map((_, index) => of(`GET /${index}`))).toEqual(cases.map(([, found]) => found));
+});
+
+test("a page for every path: the base URL may be wrong", async () => {
+  const url = await serve((_, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome</h1>");
+  });
+  const { of } = await check(url, contractOf({ "/read": { get: operation("read") } }));
+  expect(of("the server")).toEqual(["warning response.status accepts-any-path"]);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { readOptions } from "../../scripts/live/options.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
+import { KEY } from "../support/secret.js";
+import { contractOf, operation } from "./contract.js";
+
+const OPERATIONS = listOperations(
+  parseContract(contractOf({ "/pay": { post: operation("pay") } }), "x"),
+);
+const base = ["--base-url", "https://api.meum.io"];
+test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
+  [[], /Expected --base-url URL/],
+  [["--base-url", "http://api.meum.io"], /https URL/],
+  [
+    ["--base-url", "https://u:secret@api.meum.io"],
+    /^Expected --base-url without user, password[^@]*$/,
+  ],
+  [["--nothing"], /--nothing/],
+  [[...base, "--execute", "nothing"], /No operation is called `nothing`.*pay\.$/],
+  [[...base, "--execute", "pay"], /environment variable MEUM_API_KEY, which is not set/],
+  [[...base, "--execute", "pay"], /^MEUM_API_KEY: [^?]*$/, { MEUM_API_KEY: "pk wrong?" }],
+])("what cannot be used: one line: %j", (args, message, env = {}) => {
+  expect(() => readOptions(args, env, OPERATIONS)).toThrow(message);
+  expect(() => readOptions(args, env, OPERATIONS)).toThrow(/^[^\n]*$/);
+});
+
+test("the environment's key is not even read where nothing is to be executed", () => {
+  expect(readOptions(base, { MEUM_API_KEY: KEY }, OPERATIONS)).toEqual({
+    baseUrl: "https://api.meum.io/",
+    execute: [],
+    apiKey: undefined,
+  });
+});
