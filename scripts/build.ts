@@ -1,29 +1,18 @@
-/** `src/` -> `dist/`, as published: one module, since each file of one costs time at import; types as they are. */
-import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
-import { createRequire } from "node:module";
+/** `src/` -> `dist/`, as published: for each entry one file of code per module system, with its types. */
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundleCode } from "./build/code.js";
+import { noticesOf } from "./build/notices.js";
+import { bundleTypes } from "./build/types.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const TSC = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const DIST = join(ROOT, "dist");
+const ENTRIES = { index: "src/index.ts" };
 
-rmSync(join(ROOT, "dist"), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [TSC, "-p", "tsconfig.build.json"], {
-  cwd: ROOT,
-  stdio: "inherit",
-});
-process.exitCode = status ?? 1;
-if (status === 0)
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ["src/index.ts"],
-    outfile: "dist/index.js",
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    sourcemap: true,
-  });
+rmSync(DIST, { recursive: true, force: true });
+const files = [
+  ...(await bundleTypes(ROOT, DIST, ENTRIES)),
+  ...(await bundleCode(ROOT, DIST, ENTRIES)),
+];
+writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), noticesOf(files));

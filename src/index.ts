@@ -1,3 +1,16 @@
+// What `meum.api` takes and gives.
+export type {
+  Client,
+  ClientPathsWithMethod,
+  FetchOptions,
+  FetchResponse,
+  HeadersOptions,
+  MaybeOptionalInit,
+  MethodResponse,
+  Middleware,
+  MiddlewareCallbackParams,
+  QuerySerializerOptions,
+} from "openapi-fetch";
 export { createMeumClient, type MeumClient } from "./client.js";
 export {
   isMeumApiError,

@@ -1,11 +1,25 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { publint } from "publint";
+import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Packed, pack, ROOT, run } from "./pack.js";
+
+const ENTRIES = ["index"];
+const CODE = ENTRIES.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.cjs`]);
+const TYPES = ENTRIES.flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.d.cts`]);
+
+/** What a user may name, and the files that `import` and `require` find. */
+const EXPORTS = {
+  meum: ["dist/index.js", "dist/index.cjs"],
+  "meum/openapi.yaml": ["openapi.yaml", "openapi.yaml"],
+  "meum/package.json": ["package.json", "package.json"],
+} as const;
 
 let packs: [Packed, Packed];
 /** A project, and the tarball where an install puts it there. */
@@ -20,6 +34,7 @@ beforeAll(async () => {
   await mkdir(unpacked, { recursive: true });
   // Without one, the project would be a part of the package around it.
   await writeFile(join(project, "package.json"), '{ "private": true }');
+  for (const empty of ["empty.mjs", "empty.cjs"]) await writeFile(join(project, empty), "");
   await run("tar", ["xzf", tarball, "--strip-components=1", "-C", unpacked]);
 });
 
@@ -32,14 +47,11 @@ test("two builds of one commit, in two places, give the same bytes", async () =>
 });
 
 test("it holds what is needed, and nothing else", () => {
-  const modules = filesIn(join(ROOT, "src"))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
-    .map((file) => `dist/${file.slice(0, -3)}`);
-  const expected = [
-    ...modules.map((module) => `${module}.d.ts`),
-    ...["dist/index.js", "dist/index.js.map"],
-    ...["CHANGELOG.md", "LICENSE", "README.md", "openapi.yaml", "package.json"],
-  ];
+  const built = ENTRIES.flatMap((entry) =>
+    ["js", "js.map", "d.ts", "cjs", "cjs.map", "d.cts"].map((end) => `dist/${entry}.${end}`),
+  );
+  const others = ["CHANGELOG.md", "LICENSE", "README.md", "openapi.yaml", "package.json"];
+  const expected = [...built, "dist/THIRD-PARTY-NOTICES.txt", ...others];
   expect(filesIn(unpacked).sort()).toEqual(expected.sort());
 });
 
@@ -60,45 +72,93 @@ test("no file tells where it was built", () => {
   }
 });
 
-test("the source map leads to the source as it was written", () => {
-  const map = JSON.parse(readFileSync(join(unpacked, "dist/index.js.map"), "utf8"));
-  expect(map.sources.length).toBeGreaterThan(10);
-  map.sources.forEach((path: string, at: number) => {
+test.each(CODE)("the source map of %s leads to the sources as they were written", (file) => {
+  const { sources, sourcesContent } = sourceMap(file);
+  expect(sources).toContain("../src/client.ts");
+  sources.forEach((path, at) => {
+    // openapi-fetch publishes what it was compiled to, and a map of its own.
+    if (path.includes("node_modules")) return;
     const source = relative(unpacked, join(unpacked, "dist", path));
-    expect(map.sourcesContent[at], path).toBe(readFileSync(join(ROOT, source), "utf8"));
+    expect(sourcesContent[at], path).toBe(readFileSync(join(ROOT, source), "utf8"));
   });
-  expect(readFileSync(join(unpacked, "dist/index.js"), "utf8")).toContain("sourceMappingURL=");
+  expect(shipped(file)).toContain(`sourceMappingURL=${basename(file)}.map`);
 });
 
-test("it needs at most five packages, itself included, and nothing of it runs at install", () => {
-  const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
-  const needed = Object.keys(packages).filter((path) => path && !packages[path].dev);
-  expect(needed).toContain("node_modules/openapi-fetch");
-  expect(needed.length + 1).toBeLessThanOrEqual(5);
-  for (const path of needed) expect(packages[path], path).not.toHaveProperty("hasInstallScript");
-  const { scripts } = JSON.parse(readFileSync(join(unpacked, "package.json"), "utf8"));
+test("it needs no other package, and nothing of it runs at install", () => {
+  const manifest = JSON.parse(shipped("package.json"));
+  for (const field of ["dependencies", "peerDependencies", "optionalDependencies"])
+    expect(manifest).not.toHaveProperty(field);
   for (const name of ["preinstall", "install", "postinstall"])
-    expect(scripts).not.toHaveProperty(name);
+    expect(manifest.scripts).not.toHaveProperty(name);
+  const files = [...CODE, ...TYPES];
+  for (const file of files) expect(importsOf(shipped(file)), file).toEqual([]);
+  expect(importsOf('import "a"; export type { B } from "b"; type C = import("c").C;')).toEqual([
+    "a",
+    "b",
+    "c",
+  ]);
 });
 
-test("`exports` gives the client, the contract and package.json, and nothing inside", async () => {
-  const resolve = async (specifier: string) => {
-    const { stdout } = await run(
-      process.execPath,
-      [
-        "--input-type=module",
-        "-e",
-        `console.log(import.meta.resolve(${JSON.stringify(specifier)}))`,
-      ],
-      { cwd: project },
-    );
-    return stdout.trim();
-  };
-  const inside = (path: string) => pathToFileURL(join(project, "node_modules/meum", path)).href;
-  expect(await resolve("meum")).toBe(inside("dist/index.js"));
-  expect(await resolve("meum/openapi.yaml")).toBe(inside("openapi.yaml"));
-  expect(await resolve("meum/package.json")).toBe(inside("package.json"));
-  await expect(resolve("meum/dist/client.js")).rejects.toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
+test("the licence of each package that is included is in it", () => {
+  const notices = shipped("dist/THIRD-PARTY-NOTICES.txt");
+  const included = CODE.flatMap((file) => sourceMap(file).sources).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+  );
+  // Types alone leave no trace in a source map.
+  for (const name of new Set([...included, "openapi-fetch", "openapi-typescript-helpers"])) {
+    const folder = join(ROOT, "node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    expect(notices).toContain(`${name} ${version}\n`);
+    expect(notices).toContain(readFileSync(join(folder, "LICENSE"), "utf8").trim());
+  }
+});
+
+test("`exports` gives the entries, the contract and package.json, and nothing inside", async () => {
+  const { resolved, inside } = JSON.parse(
+    await evaluate(`
+      import { createRequire } from "node:module";
+      const require = createRequire(import.meta.url);
+      const resolved = {};
+      for (const name of ${JSON.stringify(Object.keys(EXPORTS))})
+        resolved[name] = [import.meta.resolve(name), require.resolve(name)];
+      const inside = [];
+      for (const resolve of [import.meta.resolve, require.resolve])
+        try { resolve("meum/dist/index.js") } catch ({ code }) { inside.push(code) }
+      console.log(JSON.stringify({ resolved, inside }))`),
+  );
+  for (const [name, [imported, required]] of Object.entries(EXPORTS))
+    expect(resolved[name], name).toEqual([
+      pathToFileURL(join(unpacked, imported)).href,
+      join(unpacked, required),
+    ]);
+  expect(inside).toEqual(["ERR_PACKAGE_PATH_NOT_EXPORTED", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
+});
+
+test.each(CODE)("loading %s reads one file and changes nothing", async (file) => {
+  const load = `await import(${JSON.stringify(pathToFileURL(join(unpacked, file)).href)})`;
+  expect(await effectsOf(load)).toEqual([]);
+});
+
+test.each([
+  ["globals", "globalThis.added = 1"],
+  ["prototypes", "Promise.prototype.added = 1"],
+  ["listeners", 'process.on("exit", () => {})'],
+  ["resources", "setTimeout(() => {}, 60_000)"],
+  ["modules", "globalThis.Response"],
+  ["environment", "process.env.ADDED = 1"],
+])("a change of %s would be noticed", async (kind, code) => {
+  expect(await effectsOf(code)).toContain(kind);
+});
+
+test("a bundle leaves out all that nobody uses", async () => {
+  expect(await bundle('import { createMeumClient } from "meum";')).toBe("");
+  expect(await bundle('export { createMeumClient } from "meum";')).toContain("redirect");
+});
+
+test("the client with everything is at most 9.0 kB, minified and gzipped", async () => {
+  const { length } = gzipSync(await bundle('export * from "meum";'), { level: 9 });
+  expect(length).toBeGreaterThan(4_000);
+  expect(length).toBeLessThanOrEqual(9_000);
 });
 
 test("publint has nothing to say", async () => {
@@ -106,11 +166,85 @@ test("publint has nothing to say", async () => {
   expect(messages).toEqual([]);
 });
 
-test("its types are found wherever a package of ES modules can be", async () => {
-  // As .attw.json says: the contract is no module.
-  const { stdout } = await run("npx", ["attw", packs[0].tarball], { cwd: ROOT });
-  expect(stdout).toContain("🟢 (ESM)");
+test("its types are found and are right, however modules are resolved", async () => {
+  // As .attw.json says, all but the contract: it is no module.
+  const { stdout } = await run("npx", ["attw", packs[0].tarball, "--format=json"], { cwd: ROOT });
+  const { analysis, problems } = JSON.parse(stdout);
+  expect(problems).toEqual({});
+  const modules = Object.keys(EXPORTS).filter((name) => !name.endsWith(".yaml"));
+  expect(Object.keys(analysis.entrypoints)).toEqual(
+    modules.map((name) => name.replace("meum", ".")),
+  );
 });
+
+/** The text of a file of the package. */
+function shipped(file: string): string {
+  return readFileSync(join(unpacked, file), "utf8");
+}
+
+function sourceMap(file: string): { sources: string[]; sourcesContent: string[] } {
+  return JSON.parse(shipped(`${file}.map`));
+}
+
+/** All that a file imports, requires or refers to. */
+function importsOf(text: string): string[] {
+  const { importedFiles, referencedFiles, typeReferenceDirectives } = ts.preProcessFile(text);
+  return [...importedFiles, ...referencedFiles, ...typeReferenceDirectives].map(
+    ({ fileName }) => fileName,
+  );
+}
+
+/** What a module of the user's project prints. */
+async function evaluate(code: string): Promise<string> {
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], {
+    cwd: project,
+  });
+  return stdout;
+}
+
+/** What a bundler makes of a module of the user's project, minified. */
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: project },
+    ...{ bundle: true, minify: true, write: false, format: "esm", target: "es2022" },
+  });
+  return outputFiles[0]!.text;
+}
+
+/** Which kinds of things a piece of code leaves changed in a process of its own. */
+async function effectsOf(code: string): Promise<string[]> {
+  return JSON.parse(
+    await evaluate(`
+      const properties = (object) => Reflect.ownKeys(object).flatMap((key) => {
+        const { value, get, set } = Reflect.getOwnPropertyDescriptor(object, key);
+        return [key, value, get, set];
+      });
+      const state = () => ({
+        globals: properties(globalThis),
+        prototypes: ["Object", "Function", "Promise", "Error", "Array", "Map"].flatMap((name) =>
+          properties(globalThis[name].prototype)),
+        listeners: process.eventNames().flatMap((name) => process.listeners(name)),
+        resources: process.getActiveResourcesInfo(),
+        // Modules of Node's, which are loaded when they are first used.
+        modules: [...process.moduleLoadList],
+        environment: Object.entries(process.env).flat(),
+      });
+      const settled = () => new Promise((resolve) => setImmediate(resolve));
+      // What the first module of each kind brings along.
+      await import("./empty.mjs");
+      await import("./empty.cjs");
+      await settled();
+      const before = state();
+      ${code};
+      await settled();
+      const after = state();
+      const changed = Object.keys(before).filter((kind) =>
+        before[kind].length !== after[kind].length ||
+        before[kind].some((value, at) => !Object.is(value, after[kind][at])));
+      console.log(JSON.stringify(changed));
+      process.exit()`),
+  );
+}
 
 function filesIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })

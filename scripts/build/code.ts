@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Node's own rule: in a package of ES modules, CommonJS has an extension of its own. */
+const EXTENSIONS = { esm: ".js", cjs: ".cjs" } as const;
+
+/**
+ * One file per entry and module system, dependencies included: each file that an import reads costs
+ * time, and what is included cannot be missing, doubled or replaced in a user's project.
+ * Returns the files that it was made from.
+ */
+export async function bundleCode(
+  root: string,
+  outdir: string,
+  entryPoints: Record<string, string>,
+): Promise<string[]> {
+  const inputs = new Set<string>();
+  for (const format of ["esm", "cjs"] as const) {
+    const { metafile } = await build({
+      absWorkingDir: root,
+      entryPoints,
+      outdir,
+      outExtension: { ".js": EXTENSIONS[format] },
+      format,
+      bundle: true,
+      // No global and no module of Node's may be assumed. For CommonJS, `node` adds the comment from
+      // which Node reads the names of the exports.
+      platform: format === "cjs" ? "node" : "neutral",
+      target: "es2022",
+      sourcemap: true,
+      // Else the paths in the output depend on where node_modules is.
+      preserveSymlinks: true,
+      metafile: true,
+    });
+    for (const input of Object.keys(metafile.inputs)) inputs.add(join(root, input));
+  }
+  return [...inputs];
+}
