@@ -1,0 +1,135 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+interface Entry {
+  version: string;
+  integrity?: string;
+  resolved?: string;
+  license?: string;
+  inBundle?: boolean;
+  hasInstallScript?: boolean;
+  bin?: Record<string, string>;
+}
+
+/** Each lock file's folder, and the heading under which `docs/dependencies.md` lists what it asks for. */
+const HEADINGS: Record<string, string> = {
+  ".": "The project",
+  ".ci": "CI's Node",
+  bench: "Benchmarks (`bench`)",
+  "test/package/tools": "Runtimes, compilers and bundlers (`test/package/tools`)",
+};
+
+const LICENCES =
+  "MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 CC0-1.0 Unlicense Python-2.0 MPL-2.0 CC-BY-4.0";
+
+/** What scripts and `.ci` start by name: a dependency's command of that name would be found first. */
+const SYSTEM_COMMANDS =
+  "bash cat chromium cp cut dirname echo env git gh id jq mkdir mv node npm npx rm sh sha256sum sudo tar test";
+
+/** The lock file's packages, by path: `node_modules/x`. */
+function entriesOf(folder: string): [string, Entry][] {
+  const { packages } = JSON.parse(read(join(folder, "package-lock.json")));
+  return Object.entries<Entry>(packages).filter(([path]) => path);
+}
+
+/** The rows of the table under a heading, as cells. */
+function table(heading: string): string[][] {
+  const section = read("docs/dependencies.md").split(`\n## ${heading}\n`)[1]?.split("\n## ")[0];
+  const rows = section?.split("\n").filter((line) => line.startsWith("|")) ?? [];
+  return rows.slice(2).map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const nameOf = (path: string) => path.replace(/^.*node_modules\//, "");
+
+test("every lock file of the repository is looked at here", () => {
+  const files = execFileSync("git", ["ls-files", "*package-lock.json"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect(files.trim().split("\n").map(dirname).sort()).toEqual(Object.keys(HEADINGS).sort());
+});
+
+describe.each(Object.entries(HEADINGS))("%s", (folder, heading) => {
+  const entries = entriesOf(folder);
+  const places = (of: ([path, entry]: [string, Entry]) => boolean) =>
+    entries.filter(of).map(([path]) => path);
+
+  test("docs/dependencies.md says why each dependency is there, at this version", () => {
+    const { dependencies, devDependencies } = JSON.parse(read(join(folder, "package.json")));
+    const asked = Object.entries<string>({ ...dependencies, ...devDependencies }).map(
+      ([name, version]) => [name, version.replace(/^npm:.*@/, "")],
+    );
+    const rows = table(heading);
+    expect(rows.map(([name, version]) => [name, version])).toEqual(asked.sort());
+    for (const [name, version, why, does, lookedAt] of rows) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(why, name).toMatch(/\w+/);
+      expect(does, name).toMatch(/\w+/);
+      expect(lookedAt, name).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
+    }
+  });
+
+  test("each package has its digest, and comes from the registry whichever that is", () => {
+    expect(entries.length).toBeGreaterThan(0);
+    expect(places(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
+    expect(places(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+
+  test("only esbuild has an install script", () => {
+    const scripts = places(([, { hasInstallScript }]) => hasInstallScript === true);
+    expect(scripts.map(nameOf).filter((name) => name !== "esbuild")).toEqual([]);
+  });
+
+  test("each licence is allowed, or explained in docs/dependencies.md", () => {
+    const allowed = LICENCES.split(" ");
+    const explained = table("Licences").map(([name]) => name);
+    const free = (licence = "") =>
+      licence
+        .replace(/[()]/g, "")
+        .split(" OR ")
+        .some((choice) => allowed.includes(choice));
+    const others = places(([, { license }]) => !free(license)).map(nameOf);
+    expect(others.filter((name) => !explained.includes(name))).toEqual([]);
+  });
+});
+
+test("what docs/dependencies.md says of licences and of old packages is of packages that are there", () => {
+  const present = new Set(
+    Object.keys(HEADINGS)
+      .flatMap(entriesOf)
+      .map(([path]) => nameOf(path)),
+  );
+  for (const [name] of [...table("Licences"), ...table("No longer developed")])
+    expect(present).toContain(name);
+});
+
+test("no dependency's command takes the place of another, or of the system's", () => {
+  // npm puts these two folders' commands first on the PATH; the tools are run by their paths.
+  for (const folder of [".", "bench"]) {
+    const commands = entriesOf(folder)
+      .filter(([path]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path))
+      .flatMap(([, { bin }]) => Object.keys(bin ?? {}));
+    expect(commands).toContain("esbuild");
+    expect(commands.filter((name, at) => commands.indexOf(name) !== at)).toEqual([]);
+    expect(commands.filter((name) => SYSTEM_COMMANDS.split(" ").includes(name))).toEqual([]);
+  }
+});
+
+test("npm runs no install script, and takes nothing from elsewhere", () => {
+  expect(read(".npmrc").split("\n")).toEqual(
+    expect.arrayContaining(["ignore-scripts=true", "allow-git=none", "allow-remote=none"]),
+  );
+  for (const line of [".ci/run", ".ci/pack", ".ci/node"].flatMap((path) => read(path).split("\n")))
+    if (/npm (ci|install|pack)\b/.test(line)) expect(line).toContain("--ignore-scripts");
+});
