@@ -28,8 +28,9 @@ export async function pack(): Promise<Packed> {
     for (const name of [...SOURCES, ...shipped])
       await cp(join(ROOT, name), join(directory, name), { recursive: true });
     await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
-    // `prepack` builds.
-    const { stdout } = await run("npm", ["pack", "--json", "--loglevel=error"], { cwd: directory });
+    // `prepack` builds. Where `npm test` began, .npmrc says that npm runs no scripts.
+    const pack = ["pack", "--json", "--loglevel=error", "--ignore-scripts=false"];
+    const { stdout } = await run("npm", pack, { cwd: directory });
     const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
     return { directory, tarball: join(directory, filename), remove };
   } catch (error) {
