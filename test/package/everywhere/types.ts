@@ -1,14 +1,17 @@
-import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "../pack.js";
 import type { Row } from "./row.js";
 import type { Workplace } from "./workplace.js";
 
 const COMPILERS = ["typescript-5.5", "typescript-5.9", "typescript-6", "typescript-7"];
 
-/** Per `moduleResolution`, the `module` that goes with it. */
-const RESOLUTIONS = { node16: "node16", nodenext: "nodenext", bundler: "esnext" };
+/** Per `moduleResolution`, the `module` that goes with it, and the files of each kind of module. */
+const RESOLUTIONS = {
+  node10: { module: "commonjs", strict: [], sloppy: [] },
+  node16: { module: "node16", strict: ["types.cts"], sloppy: ["cjs/types.ts"] },
+  nodenext: { module: "nodenext", strict: ["types.cts"], sloppy: ["cjs/types.ts"] },
+  bundler: { module: "esnext", strict: [], sloppy: [] },
+};
 
 /** Where the types of `fetch` come from. */
 const LIBRARIES = {
@@ -21,48 +24,40 @@ const STRICT = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   noPropertyAccessFromIndexSignature: true,
-  verbatimModuleSyntax: true,
 };
 
 export async function typeRows(place: Workplace): Promise<Row[]> {
+  // The same file as a module of CommonJS, by the package.json of its folder.
+  await copyFile(join(place.app, "types.ts"), join(place.app, "cjs/types.ts"));
   const rows: Row[] = [];
   for (const compiler of COMPILERS) {
     const version = await place.version(compiler);
-    const add = (what: string, file: string, options: object) =>
-      rows.push({
-        what: `TypeScript, ${what}`,
-        version,
-        check: () => compile(place, compiler, file, options),
-      });
-    for (const [moduleResolution, module] of Object.entries(RESOLUTIONS))
-      for (const [library, types] of Object.entries(LIBRARIES)) {
-        const options = { ...types, module, moduleResolution };
-        add(`${moduleResolution}, strict, ${library}`, "types.ts", { ...options, ...STRICT });
-        add(`${moduleResolution}, not strict, ${library}`, "types.ts", {
-          ...options,
-          strict: false,
+    for (const [moduleResolution, { module, ...files }] of Object.entries(RESOLUTIONS)) {
+      const old = moduleResolution === "node10";
+      // The last that knows it is 6, which wants to hear that one knows.
+      if (old && compiler === "typescript-7") continue;
+      const resolution = {
+        ...{ module, moduleResolution },
+        ...(old && compiler === "typescript-6" && { ignoreDeprecations: "6.0" }),
+      };
+      const add = (what: string, more: string[], options: object) =>
+        rows.push({
+          what: `TypeScript, ${moduleResolution}${more.length ? " from ESM and CommonJS" : ""}, ${what}`,
+          version,
+          check: () =>
+            place.compile(compiler, ["types.ts", "declarations.ts", ...more], {
+              ...{ ...resolution, ...options },
+              // What an inferred type must be called is asked without writing it, too.
+              declaration: true,
+            }),
         });
+      for (const [library, types] of Object.entries(LIBRARIES)) {
+        // In CommonJS `verbatimModuleSyntax` refuses every `import` but `import meum = require()`.
+        const strict = { ...STRICT, verbatimModuleSyntax: !old };
+        add(`strict, ${library}`, files.strict, { ...types, ...strict });
+        add(`not strict, ${library}`, files.sloppy, { ...types, strict: false });
       }
-    // Older ones know no `require` of an ES module.
-    if (compiler !== "typescript-5.5")
-      add("nodenext, require", "types.cts", {
-        ...LIBRARIES.DOM,
-        module: "nodenext",
-        moduleResolution: "nodenext",
-        strict: true,
-      });
+    }
   }
   return rows;
-}
-
-async function compile({ app, tool }: Workplace, compiler: string, file: string, options: object) {
-  const project = join(app, `tsconfig.${randomUUID()}.json`);
-  await writeFile(
-    project,
-    JSON.stringify({
-      compilerOptions: { target: "ES2022", noEmit: true, skipLibCheck: false, ...options },
-      files: [file],
-    }),
-  );
-  await run(process.execPath, [tool(`${compiler}/bin/tsc`), "-p", project], { cwd: app });
 }

@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pack, ROOT, run } from "../pack.js";
@@ -12,6 +13,8 @@ export interface Workplace {
   tool(path: string): string;
   /** The version of a tool that was installed. */
   version(name: string): Promise<string>;
+  /** Compiles files of the user's project; throws what the compiler says of them. */
+  compile(compiler: string, files: string[], options: object): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -45,6 +48,12 @@ export async function makeWorkplace(): Promise<Workplace> {
       tool,
       version: async (name) =>
         JSON.parse(await readFile(tool(`${name}/package.json`), "utf8")).version.replace(/^v/, ""),
+      compile: async (compiler, files, options) => {
+        const project = join(app, `tsconfig.${randomUUID()}.json`);
+        const compilerOptions = { target: "ES2022", noEmit: true, skipLibCheck: false, ...options };
+        await writeFile(project, JSON.stringify({ compilerOptions, files }));
+        await run(process.execPath, [tool(`${compiler}/bin/tsc`), "-p", project], { cwd: app });
+      },
       remove,
     };
   } catch (error) {

@@ -1,0 +1,1 @@
+export function call(meum: typeof import("meum"), at: object): Promise<object>;

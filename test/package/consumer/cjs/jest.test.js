@@ -1,0 +1,8 @@
+const { writeFileSync } = require("node:fs");
+const meum = require("meum");
+const { call } = require("./call.js");
+
+test("the package is loaded and used", async () => {
+  expect(meum.isMeumError(new meum.MeumError("", "unknown"))).toBe(true);
+  writeFileSync(process.env.SEEN, JSON.stringify(await call(meum, JSON.parse(process.env.AT))));
+}, 60_000);

@@ -1,0 +1,13 @@
+import { writeFileSync } from "node:fs";
+import * as meum from "meum";
+import { call } from "./call";
+
+declare const test: (title: string, body: () => Promise<void>, timeoutMs: number) => void;
+
+test("the package is loaded and used", async () => {
+  const client: meum.MeumClient = meum.createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" });
+  // @ts-expect-error
+  void client.wooConnect;
+  const { AT = "", SEEN = "" } = process.env;
+  writeFileSync(SEEN, JSON.stringify(await call(meum, JSON.parse(AT))));
+}, 60_000);
