@@ -50,7 +50,12 @@ export async function makeWorkplace(): Promise<Workplace> {
         JSON.parse(await readFile(tool(`${name}/package.json`), "utf8")).version.replace(/^v/, ""),
       compile: async (compiler, files, options) => {
         const project = join(app, `tsconfig.${randomUUID()}.json`);
-        const compilerOptions = { target: "ES2022", noEmit: true, skipLibCheck: false, ...options };
+        const compilerOptions = {
+          target: "ES2022",
+          noEmit: true,
+          skipDefaultLibCheck: true,
+          ...options,
+        };
         await writeFile(project, JSON.stringify({ compilerOptions, files }));
         await run(process.execPath, [tool(`${compiler}/bin/tsc`), "-p", project], { cwd: app });
       },
