@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 
 const CHECKS = {
   "Format and lint": "biome check .",
-  Types: "tsc -p tsconfig.json",
+  // TypeScript 7 takes a sixth of the time; 5.9 is there for tools that need its API.
+  Types: "node node_modules/typescript-7/bin/tsc -p tsconfig.json",
   "Dead code": "knip",
   "Generated code is what the contract gives": "tsx scripts/generate.ts --check",
   "API reference": "typedoc --emit none",
