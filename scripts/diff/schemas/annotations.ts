@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Finding } from "../report.js";
+import { type Direction, show } from "./comparison.js";
+import type { Node } from "./model.js";
+
+const TEXTS = ["title", "description", "example", "examples", "externalDocs", "discriminator"];
+
+/** Changes of what is said about values without limiting them. */
+export function compareAnnotations(
+  old: Node,
+  now: Node,
+  place: string,
+  direction: Direction,
+): Finding[] {
+  const findings: Finding[] = [];
+  const sent = direction === "request";
+  const add = (effect: Finding["effect"], reason: string) =>
+    findings.push({ effect, place, reason });
+  const [before, after] = [said(old, "default")[0], said(now, "default")[0]];
+  if (!isDeepStrictEqual(before, after))
+    add(
+      sent && before !== undefined ? "major" : "minor",
+      `the value taken where none is sent was ${show(before)}, is ${show(after)}`,
+    );
+  for (const key of ["readOnly", "writeOnly", "deprecated"]) {
+    const [was, is] = [old, now].map((node) => said(node, key).includes(true));
+    if (was === is) continue;
+    // What is `readOnly` is not taken from a caller, what is `writeOnly` not given to one.
+    const hides = key === (sent ? "readOnly" : "writeOnly");
+    add(hides && is ? "major" : "minor", `is ${is ? "now" : "no longer"} \`${key}\``);
+  }
+  for (const key of TEXTS)
+    if (!isDeepStrictEqual(said(old, key), said(now, key))) add("patch", `its ${key} has changed`);
+  return findings;
+}
+
+/** All different values of a keyword, in their order. */
+function said({ notes }: Node, key: string): unknown[] {
+  const values = notes.flatMap((schema) => (schema[key] === undefined ? [] : [schema[key]]));
+  return values.filter(
+    (value, index) => values.findIndex((one) => isDeepStrictEqual(one, value)) === index,
+  );
+}

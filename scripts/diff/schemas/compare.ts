@@ -1,0 +1,166 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import { EFFECTS, type Finding } from "../report.js";
+import { compareAnnotations } from "./annotations.js";
+import { compareArrays } from "./arrays.js";
+import { below, type Comparison, type Direction, isHarmful } from "./comparison.js";
+import { isSameText } from "./identity.js";
+import { type Branch, type Node, TYPES } from "./model.js";
+import { compareObjects } from "./objects.js";
+import { compareLimits } from "./scalars.js";
+import { SchemaModel } from "./schema-model.js";
+import { compareTypes } from "./types-change.js";
+import { compareValues } from "./values-change.js";
+import { compareVariants } from "./variants.js";
+
+// More steps than the largest public contract takes.
+const MAX_STEPS = 200_000;
+const MAX_FINDINGS = 200;
+
+class TooLarge extends Error {}
+
+/**
+ * Compares the schemas of two contracts by what they mean: which values were allowed, and which are.
+ * A change is compatible only where it is shown that the values that may come are among those that
+ * must be taken; else it is breaking, or cannot be told.
+ */
+export class SchemaComparer {
+  readonly #old: SchemaModel;
+  readonly #now: SchemaModel;
+  readonly #runs = new Map<Direction, Run>();
+
+  constructor(old: OpenAPI3, now: OpenAPI3) {
+    this.#old = new SchemaModel(old);
+    this.#now = new SchemaModel(now);
+  }
+
+  /** What a caller sees of the change from one schema to another. */
+  compare(direction: Direction, before: unknown, after: unknown, place: string): Finding[] {
+    const run = this.#runs.get(direction) ?? new Run(direction, false, this.#now.node(true));
+    this.#runs.set(direction, run);
+    try {
+      return run.all(this.#old.node(before), this.#now.node(after), place);
+    } catch (error) {
+      if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
+      this.#runs.delete(direction);
+      return [
+        { effect: "unknown", place, reason: "is too large, or nested too deep, to be compared" },
+      ];
+    }
+  }
+}
+
+class Run implements Comparison {
+  readonly direction: Direction;
+  readonly strict: boolean;
+  readonly #any: Node;
+  /** Pairs under way: what comes back to one of them is compared there. */
+  readonly #open = new Map<Node, Set<Node>>();
+  readonly #done = new Map<Node, Map<Node, Finding[]>>();
+  #returns = 0;
+  #steps = 0;
+  #strictly: Run | undefined;
+
+  constructor(direction: Direction, strict: boolean, any: Node) {
+    this.direction = direction;
+    this.strict = strict;
+    this.#any = any;
+  }
+
+  /** As {@link nodes}, with all steps still to go. */
+  all(old: Node, now: Node, place: string): Finding[] {
+    this.#steps = 0;
+    this.#strict().#steps = 0;
+    return this.nodes(old, now, place);
+  }
+
+  nodes(old: Node, now: Node, place: string): Finding[] {
+    return this.#compared(old, now).map((finding) => ({
+      ...finding,
+      place: finding.place ? below(place, finding.place) : place,
+    }));
+  }
+
+  branch(old: Branch, now: Branch, place: string): Finding[] {
+    if (old.values || now.values) return compareValues(old, now, place, this.direction);
+    return [
+      ...compareLimits(old, now, place, this),
+      ...compareArrays(old, now, place, this),
+      ...compareObjects(old, now, place, this.#any, this),
+    ];
+  }
+
+  within(one: Node, other: Node): boolean {
+    return !this.#strict().nodes(one, other, "").some(isHarmful);
+  }
+
+  branchWithin(one: Branch, other: Branch): boolean {
+    return !this.#strict().branch(one, other, "").some(isHarmful);
+  }
+
+  readonly #strict = (): Run =>
+    (this.#strictly ??= this.strict ? this : new Run("request", true, this.#any));
+
+  /** The findings, their places counted from the schemas themselves. */
+  #compared(old: Node, now: Node): Finding[] {
+    if (old === now) return [];
+    const done = this.#done.get(old)?.get(now);
+    if (done) return done;
+    const open = this.#open.get(old) ?? new Set<Node>();
+    if (open.has(now)) {
+      this.#returns++;
+      return [];
+    }
+    if (++this.#steps > MAX_STEPS) throw new TooLarge();
+    this.#open.set(old, open.add(now));
+    const returns = this.#returns;
+    const findings = this.#isSame(old, now) ? [] : shortened(this.#compare(old, now));
+    open.delete(now);
+    // What was found while a pair was under way holds within that pair only.
+    if (returns === this.#returns) {
+      const known = this.#done.get(old) ?? new Map<Node, Finding[]>();
+      this.#done.set(old, known.set(now, findings));
+    }
+    return findings;
+  }
+
+  #isSame(old: Node, now: Node): boolean {
+    return (
+      old.schemas.length === now.schemas.length &&
+      old.schemas.every((schema, index) =>
+        isSameText(schema, old.document, now.schemas[index], now.document),
+      )
+    );
+  }
+
+  #compare(old: Node, now: Node): Finding[] {
+    const said = this.strict ? [] : compareAnnotations(old, now, "", this.direction);
+    const [olds, nows] = [old.branches, now.branches];
+    if (!olds || !nows)
+      return [
+        ...said,
+        { effect: "unknown", place: "", reason: "has changed, and what it allows cannot be told" },
+      ];
+    return [
+      ...compareTypes(olds, nows, "", this.direction),
+      ...TYPES.flatMap((type) => {
+        const [before, after] = [olds, nows].map((all) =>
+          all.filter((branch) => branch.type === type),
+        );
+        const [[a, another] = [], [b, more] = []] = [before, after];
+        if (!a || !b || !before || !after) return []; // said with the types
+        if (another || more) return compareVariants(before, after, "", this);
+        return this.branch(a, b, "");
+      }),
+      ...said,
+    ];
+  }
+}
+
+/** Each finding once, and of very many the gravest. */
+function shortened(findings: readonly Finding[]): Finding[] {
+  const once = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  if (once.length <= MAX_FINDINGS) return once;
+  return once
+    .toSorted((a, b) => EFFECTS.indexOf(b.effect) - EFFECTS.indexOf(a.effect))
+    .slice(0, MAX_FINDINGS);
+}

@@ -1,0 +1,122 @@
+/** What schemas of a contract mean, as far as it is compared. */
+import type { OpenAPI3 } from "openapi-typescript";
+import { isRecord } from "../../openapi/document.js";
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** The meaning of a schema cannot be told in the form that is compared here. */
+export class Undecided extends Error {}
+
+export type Type = "null" | "boolean" | "number" | "string" | "array" | "object";
+export const TYPES: readonly Type[] = ["null", "boolean", "number", "string", "array", "object"];
+
+/** Schemas of one contract that hold for a value at once. Equal ones are the same object. */
+export interface Node {
+  readonly document: OpenAPI3;
+  readonly schemas: readonly unknown[];
+  /** The alternatives, each of one type; `undefined` where they cannot be told. */
+  readonly branches: readonly Branch[] | undefined;
+  /** What is said about the values without limiting them: title, default and the like. */
+  readonly notes: readonly Schema[];
+}
+
+/** Values of one type that meet all that stands here. */
+export interface Branch {
+  readonly type: Type;
+  /** The names of the variants that this is. */
+  readonly names: readonly string[];
+  /** All values, where they can be listed; then nothing else limits them. */
+  readonly values?: readonly unknown[];
+  readonly integer: boolean;
+  /** Of a number itself, else of its length, items or properties. */
+  readonly lower?: Bound;
+  readonly upper?: Bound;
+  /** Further keywords, and the JSON texts of their values: all of them hold. */
+  readonly keywords: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly nots: readonly Exclusion[];
+  readonly array?: ArrayModel;
+  readonly object?: ObjectModel;
+}
+
+export interface Bound {
+  readonly keyword: string;
+  readonly value: number;
+  readonly exclusive: boolean;
+}
+
+/** Values that are not allowed. */
+export interface Exclusion {
+  readonly branch: Branch;
+  /** Another variant of a `oneOf`, which may have nothing in common with this one. */
+  readonly variant: boolean;
+}
+
+export interface ArrayModel {
+  readonly prefix: readonly Node[];
+  readonly rest: Node;
+  readonly unique: boolean;
+  readonly contains: readonly { readonly node: Node; readonly min: number; readonly max: number }[];
+}
+
+export interface ObjectModel {
+  /** The names that the schema uses anywhere, in other alternatives too. */
+  readonly known: ReadonlySet<string>;
+  readonly properties: ReadonlyMap<string, Node>;
+  readonly patterns: ReadonlyMap<string, Node>;
+  /** Of all other properties; absent where the contract says nothing of them. */
+  readonly additional?: Node;
+  readonly required: ReadonlySet<string>;
+  readonly names: readonly Node[];
+  readonly dependentRequired: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly dependentSchemas: ReadonlyMap<string, Node>;
+}
+
+/** What limits no value. */
+export const ANNOTATIONS: ReadonlySet<string> = new Set(
+  "title description default example examples externalDocs xml $comment deprecated readOnly writeOnly discriminator summary $schema $anchor $defs".split(
+    " ",
+  ),
+);
+
+/** Whether nothing fits, as far as that is plain to see. */
+export function isNever(node: Node): boolean {
+  return node.schemas.includes(false);
+}
+
+/** Whether everything fits, as far as that is plain to see. */
+export function isAny(node: Node): boolean {
+  return node.schemas.every(
+    (schema) =>
+      isRecord(schema) &&
+      Object.keys(schema).every((key) => ANNOTATIONS.has(key) || key.startsWith("x-")),
+  );
+}
+
+/** The schema of a property that `properties` does not name; `undefined`: nothing is said of it. */
+export function unnamed(object: ObjectModel, name: string): Node[] | undefined {
+  const matching = [...object.patterns].filter(([pattern]) => matches(pattern, name));
+  if (matching.length) return matching.map(([, node]) => node);
+  return object.additional && [object.additional];
+}
+
+const compiled = new Map<string, RegExp>();
+// A repetition of what repeats itself may take for ever.
+const NESTED = /[+*}]\??\)[+*{]/;
+const MAX_MATCHED = 1_000;
+
+/**
+ * Whether a text matches a contract's pattern.
+ * @throws {Undecided} where that cannot be told in a short time
+ */
+export function matches(pattern: string, text: string): boolean {
+  let regex = compiled.get(pattern);
+  try {
+    regex ??= new RegExp(pattern, "u");
+  } catch {
+    throw new Undecided(`the pattern ${JSON.stringify(pattern)} cannot be read`);
+  }
+  compiled.set(pattern, regex);
+  if (NESTED.test(pattern) || text.length > MAX_MATCHED)
+    throw new Undecided(`the pattern ${JSON.stringify(pattern)} may take for ever`);
+  return regex.test(text);
+}
