@@ -3,9 +3,11 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { generateFrom } from "../generate/index.js";
 import { ContractError, parseContract } from "../openapi/document.js";
 import { listOperations } from "../openapi/operations.js";
-import { compareOperations, type DiffOperation } from "./operations.js";
+import { compareOperations } from "./operations.js";
 import { type Finding, makeReport, type OperationChange, type Report, worst } from "./report.js";
+import { SchemaComparer } from "./schemas/compare.js";
 import { judgeTypes } from "./types.js";
+import type { DiffOperation } from "./view.js";
 
 /**
  * What the change from one contract to another means to callers of the generated client. Two judges
@@ -24,6 +26,7 @@ export async function diffContracts(
   const after = parseContract(newText, newName);
   const { pairs, changes } = match(operationsOf(before, oldName), operationsOf(after, newName));
   const notes: string[] = [];
+  const schemas = new SchemaComparer(before, after);
   for (const [old, now] of pairs) {
     const renamed = old.name !== now.name;
     changes.push({
@@ -33,7 +36,7 @@ export async function diffContracts(
       change: renamed ? "renamed" : "compatible",
       findings: [
         ...(renamed ? [breaking("", `the method is called ${now.name} now`)] : []),
-        ...compareOperations(old, now),
+        ...compareOperations(old, now, schemas),
       ],
     });
   }
@@ -94,7 +97,7 @@ function match(before: DiffOperation[], after: DiffOperation[]) {
     finding: Finding,
   ) => ({ operation: name, method, path, change: kind, findings: [finding] });
   const changes: OperationChange[] = [
-    ...missing.map((old) => change(old, "removed", breaking("", "the operation is gone"))),
+    ...missing.map((old) => change(old, "removed", breaking("", "the operation was removed"))),
     ...[...left.values()].map((now) =>
       change(now, "added", { effect: "minor", place: "", reason: "a new operation" }),
     ),
@@ -150,59 +153,24 @@ async function askTypes(
 
 /** What belongs to no operation: the types that can be imported by name, and the head. */
 function shared(before: OpenAPI3, after: OpenAPI3): OperationChange[] {
-  const findings: Finding[] = [];
-  for (const section of [
-    "schemas",
-    "responses",
-    "parameters",
-    "requestBodies",
-    "headers",
-    "pathItems",
-  ] as const) {
-    const [old, now] = [before.components?.[section] ?? {}, after.components?.[section] ?? {}];
-    for (const name of Object.keys(old))
-      if (!Object.hasOwn(now, name))
-        findings.push(
-          breaking(`components > ${section} > ${name}`, "the type is gone, which callers may name"),
-        );
-    for (const name of Object.keys(now))
-      if (!Object.hasOwn(old, name))
-        findings.push({
-          effect: "minor",
-          place: `components > ${section} > ${name}`,
-          reason: "a new type",
-        });
-  }
-  const {
-    paths: _,
-    components: __,
-    servers: ___,
-    security: ____,
-    ...head
-  } = before as unknown as Record<string, unknown>;
-  const headNow = after as unknown as Record<string, unknown>;
-  for (const key of new Set([...Object.keys(head), ...Object.keys(headNow)]))
-    if (
-      !["paths", "components", "servers", "security"].includes(key) &&
-      !isDeepStrictEqual(head[key], headNow[key])
-    )
+  const [types, typesNow] = [before, after].map(({ components }) => components?.schemas ?? {});
+  const findings: Finding[] = Object.keys(types ?? {})
+    .filter((name) => !Object.hasOwn(typesNow ?? {}, name))
+    .map((name) =>
+      breaking(`components > schemas > ${name}`, "the type that callers can import was removed"),
+    );
+  const compared = ["paths", "components", "servers", "security"];
+  const [head, headNow] = [before, after] as unknown as Record<string, unknown>[];
+  for (const key of new Set([...Object.keys(head ?? {}), ...Object.keys(headNow ?? {})]))
+    if (!compared.includes(key) && !isDeepStrictEqual(head?.[key], headNow?.[key]))
       findings.push({
         effect: "patch",
         place: key,
         reason: "has changed, which no method depends on",
       });
-  return findings.length
-    ? [
-        {
-          operation: "contract",
-          method: "",
-          path: "",
-          change:
-            worst(findings.map(({ effect }) => effect)) === "major" ? "breaking" : "compatible",
-          findings,
-        },
-      ]
-    : [];
+  const change =
+    worst(findings.map(({ effect }) => effect)) === "major" ? "breaking" : "compatible";
+  return findings.length ? [{ operation: "contract", method: "", path: "", change, findings }] : [];
 }
 
 function breaking(place: string, reason: string): Finding {

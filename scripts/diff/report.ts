@@ -47,7 +47,7 @@ export function makeReport(changes: OperationChange[], notes: string[]): Report 
   return { verdict, bump, changes, notes };
 }
 
-/** 0: compatible. 1: breaking. 2: cannot be told. */
+/** 0: compatible. 1: breaking. 2: cannot tell. 3 is left for what could not be compared. */
 export function exitCode({ verdict }: Report): 0 | 1 | 2 {
   return verdict === "breaking" ? 1 : verdict === "unknown" ? 2 : 0;
 }

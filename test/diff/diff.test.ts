@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -89,9 +90,19 @@ test("spec:diff: forms and exit codes", async () => {
   const root = projectCopy();
   writeFileSync(join(root, "old.yaml"), BASE);
   writeFileSync(join(root, "new.yaml"), changed(CHANGES["operation: renamed"]![0]));
-  const [breaking, missing] = await Promise.all([
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@example.com", ...args], {
+      cwd: root,
+    });
+  git("init", "--quiet");
+  git("add", "openapi.yaml");
+  git("commit", "--quiet", "--message", "Contract");
+  const [breaking, nothing, missing, option, three] = await Promise.all([
     run(root, "spec-diff.ts", ["--json", "old.yaml", "new.yaml"]),
+    run(root, "spec-diff.ts", []),
     run(root, "spec-diff.ts", ["nowhere.yaml"]),
+    run(root, "spec-diff.ts", ["--jsn"]),
+    run(root, "spec-diff.ts", ["1", "2", "3"]),
   ]);
   expect(breaking).toMatchObject({ code: 1, stderr: "" });
   expect(JSON.parse(breaking.stdout)).toMatchObject({
@@ -101,11 +112,18 @@ test("spec:diff: forms and exit codes", async () => {
       { operation: "changeOrder", method: "post", path: "/orders/{id}", change: "renamed" },
     ],
   });
+  expect(nothing).toMatchObject({
+    code: 0,
+    stdout: "Nothing changes for callers.\nVersion bump: none\n",
+  });
   expect(missing).toMatchObject({
-    code: 2,
+    code: 3,
     stdout: "",
     stderr: expect.stringContaining("nowhere.yaml: could not be read"),
   });
+  expect(option).toMatchObject({ code: 3, stdout: "" });
+  expect(option.stderr).toMatch(/^Unknown option `--jsn`\.\n\nnpm run spec:diff/);
+  expect(three).toMatchObject({ code: 3, stdout: "" });
 }, 60_000);
 
 test.each<[Effect, 0 | 1 | 2, RegExp]>([

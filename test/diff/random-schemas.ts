@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noThenProperty: the keyword of JSON Schema
 import fc from "fast-check";
 
 // biome-ignore lint/suspicious/noExplicitAny: schemas that are taken apart
@@ -115,6 +116,36 @@ function clean(schema: Any): Any {
     : schema;
 }
 
+/** The same schema in another form: parts of it alone in a combination, or as components. */
+export function rewritten(schema: Any, pick: (below: number) => number): Any {
+  if (typeof schema !== "object" || schema === null) return schema;
+  const copy = { ...schema };
+  for (const name of SINGLE) if (name in copy) copy[name] = rewritten(copy[name], pick);
+  for (const name of MAPS)
+    if (copy[name])
+      copy[name] = Object.fromEntries(
+        Object.entries(copy[name])
+          .map(([key, inner]) => [key, rewritten(inner, pick)] as const)
+          .reverse(),
+      );
+  for (const name of LISTS)
+    if (copy[name]) copy[name] = copy[name].map((inner: Any) => rewritten(inner, pick));
+  switch (pick(8)) {
+    case 0:
+      return { allOf: [copy] };
+    case 1:
+      return { anyOf: [copy] };
+    case 2:
+      return { oneOf: [copy] };
+    case 3:
+      return { "x-component": copy };
+    case 4:
+      return { allOf: [copy, copy] };
+    default:
+      return copy;
+  }
+}
+
 export interface Contract {
   openapi: string;
   info: { title: string; version: string };
@@ -179,12 +210,21 @@ export function changed(schema: Any, fresh: Any, pick: (below: number) => number
     places.push({ holder, key, at });
     const value = holder[key];
     if (!isObject(value)) return;
-    const below = { items: `${at}i`, contains: `${at}i`, additionalProperties: `${at}a`, prefixItems: `${at}i` };
+    const below = {
+      items: `${at}i`,
+      contains: `${at}i`,
+      additionalProperties: `${at}a`,
+      prefixItems: `${at}i`,
+    };
     const placeOf = (name: string) => below[name as keyof typeof below] ?? at;
     for (const name of SINGLE) if (name in value) visit(value, name, placeOf(name));
     for (const name of MAPS)
       for (const inner of Object.keys(value[name] ?? {}))
-        visit(value[name], inner, name === "properties" ? inner : name === "dependentSchemas" ? at : `${at}a`);
+        visit(
+          value[name],
+          inner,
+          name === "properties" ? inner : name === "dependentSchemas" ? at : `${at}a`,
+        );
     for (const name of LISTS)
       for (const index of (value[name] ?? []).keys()) visit(value[name], index, placeOf(name));
   };

@@ -1,17 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "../../openapi/document.js";
+import { bound, LOWER, UPPER } from "./bounds.js";
 import type { Conjunction } from "./conjunctions.js";
+import { arrayOf, type Join, objectOf } from "./holders.js";
 import {
   ANNOTATIONS,
-  type ArrayModel,
-  type Bound,
   type Branch,
   type Exclusion,
   isAny,
   isNever,
-  matches,
-  type Node,
-  type ObjectModel,
   type Schema,
   TYPES,
   type Type,
@@ -19,21 +15,6 @@ import {
 } from "./model.js";
 import { accepts, typeOf } from "./values.js";
 
-/** All of several schemas at once, as one. */
-export type Join = (schemas: readonly unknown[]) => Node;
-
-const LOWER: Partial<Record<Type, readonly string[]>> = {
-  number: ["minimum", "exclusiveMinimum"],
-  string: ["minLength"],
-  array: ["minItems"],
-  object: ["minProperties"],
-};
-const UPPER: Partial<Record<Type, readonly string[]>> = {
-  number: ["maximum", "exclusiveMaximum"],
-  string: ["maxLength"],
-  array: ["maxItems"],
-  object: ["maxProperties"],
-};
 /** Keywords that are read here; those with a list limit the types of that list only. */
 const READ = new Set(
   "type enum const not properties patternProperties additionalProperties propertyNames required dependentRequired dependentSchemas items prefixItems uniqueItems contains minContains maxContains".split(
@@ -149,38 +130,6 @@ function valuesOf(type: Type, parts: readonly Schema[]): unknown[] | undefined {
   );
 }
 
-function bound(
-  parts: readonly Schema[],
-  keywords: readonly string[] | undefined,
-  integer: boolean,
-  isLower: boolean,
-): Bound | undefined {
-  let found: Bound | undefined;
-  for (const part of parts)
-    for (const keyword of keywords ?? []) {
-      let value = part[keyword];
-      if (typeof value !== "number") continue;
-      let exclusive = keyword.startsWith("exclusive");
-      // Of whole numbers, `> 0` and `>= 1` are one.
-      if (integer) {
-        const whole = isLower ? Math.ceil(value) : Math.floor(value);
-        value = exclusive && whole === value ? whole + (isLower ? 1 : -1) : whole;
-        exclusive = false;
-      }
-      const next: Bound = { keyword, value: value as number, exclusive };
-      if (!found || tighter(next, found, isLower)) found = next;
-    }
-  return found;
-}
-
-/** Whether a bound leaves less than another. */
-export function tighter(a: Bound | undefined, b: Bound | undefined, isLower: boolean): boolean {
-  if (!a) return false;
-  if (!b) return true;
-  if (a.value === b.value) return a.exclusive && !b.exclusive;
-  return isLower ? a.value > b.value : a.value < b.value;
-}
-
 function keywordsOf(type: Type, parts: readonly Schema[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   const limits = [...Object.values(LOWER), ...Object.values(UPPER)].flat();
@@ -193,94 +142,6 @@ function keywordsOf(type: Type, parts: readonly Schema[]): Map<string, Set<strin
       found.set(key, (found.get(key) ?? new Set<string>()).add(JSON.stringify(value)));
     }
   return found;
-}
-
-function arrayOf(parts: readonly Schema[], join: Join): ArrayModel {
-  const prefixes = parts.map(({ prefixItems }) => (Array.isArray(prefixItems) ? prefixItems : []));
-  const length = Math.max(0, ...prefixes.map((prefix) => prefix.length));
-  const at = (index: number) =>
-    join(
-      parts.map((part, number) => {
-        const prefix = prefixes[number] ?? [];
-        return index < prefix.length ? prefix[index] : part.items;
-      }),
-    );
-  return {
-    prefix: Array.from({ length }, (_, index) => at(index)),
-    rest: at(length),
-    unique: parts.some(({ uniqueItems }) => uniqueItems === true),
-    contains: parts.flatMap(({ contains, minContains, maxContains }) => {
-      if (contains === undefined) return [];
-      const min = typeof minContains === "number" ? minContains : 1;
-      const max = typeof maxContains === "number" ? maxContains : Infinity;
-      return min > 0 || max < Infinity ? [{ node: join([contains]), min, max }] : [];
-    }),
-  };
-}
-
-function objectOf(parts: readonly Schema[], known: ReadonlySet<string>, join: Join): ObjectModel {
-  const maps = (key: string) => parts.map((part) => (isRecord(part[key]) ? part[key] : {}));
-  const [named, patterned] = [maps("properties"), maps("patternProperties")];
-  const own = (map: Record<string, unknown>, key: string) =>
-    Object.hasOwn(map, key) ? [map[key]] : [];
-  const extra = (index: number) => parts[index]?.additionalProperties;
-
-  const properties = new Map<string, Node>();
-  for (const name of new Set(named.flatMap(Object.keys)))
-    properties.set(
-      name,
-      join(
-        parts.flatMap((_, index) => {
-          const said = [
-            ...own(named[index] ?? {}, name),
-            ...Object.entries(patterned[index] ?? {})
-              .filter(([pattern]) => matches(pattern, name))
-              .map(([, value]) => value),
-          ];
-          return said.length ? said : [extra(index)];
-        }),
-      ),
-    );
-  const patterns = new Map<string, Node>();
-  for (const pattern of new Set(patterned.flatMap(Object.keys)))
-    patterns.set(
-      pattern,
-      join(
-        parts.flatMap((_, index) => {
-          const said = own(patterned[index] ?? {}, pattern);
-          if (said.length) return said;
-          if (Object.keys(patterned[index] ?? {}).length && extra(index) !== undefined)
-            throw new Undecided("which properties a pattern leaves over cannot be told");
-          return [extra(index)];
-        }),
-      ),
-    );
-
-  const said = parts.some(({ additionalProperties }) => additionalProperties !== undefined);
-  const dependentRequired = new Map<string, Set<string>>();
-  for (const [name, list] of maps("dependentRequired").flatMap(Object.entries))
-    for (const other of Array.isArray(list) ? list : [])
-      dependentRequired.set(name, (dependentRequired.get(name) ?? new Set()).add(String(other)));
-  const dependents = maps("dependentSchemas");
-  return {
-    known,
-    properties,
-    patterns,
-    ...(said && { additional: join(parts.map((_, index) => extra(index))) }),
-    required: new Set(
-      parts.flatMap(({ required }) => (Array.isArray(required) ? required.map(String) : [])),
-    ),
-    names: parts.flatMap(({ propertyNames }) =>
-      propertyNames === undefined ? [] : [join([propertyNames])],
-    ),
-    dependentRequired,
-    dependentSchemas: new Map(
-      [...new Set(dependents.flatMap(Object.keys))].map((name) => [
-        name,
-        join(dependents.flatMap((map) => own(map, name))),
-      ]),
-    ),
-  };
 }
 
 /** The branch without what `not`, and a `oneOf`'s other variants, take away. */

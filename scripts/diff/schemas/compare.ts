@@ -94,7 +94,7 @@ class Run implements Comparison {
   }
 
   branchWithin(one: Branch, other: Branch): boolean {
-    return !this.#strict().branch(one, other, "").some(isHarmful);
+    return one.type === other.type && !this.#strict().branch(one, other, "").some(isHarmful);
   }
 
   readonly #strict = (): Run =>

@@ -182,7 +182,7 @@ function compareRules(old: Branch, now: Branch, place: string, comparison: Compa
   for (const name of names("dependentRequired"))
     add(
       ({ object: sub }, { object: sup }) =>
-        canHave(sub, name, comparison) &&
+        canHave(sub, sup, name, comparison) &&
         [...(sup?.dependentRequired.get(name) ?? [])].some(
           (other) =>
             other !== name &&
@@ -196,7 +196,7 @@ function compareRules(old: Branch, now: Branch, place: string, comparison: Compa
     add(
       (sub, sup) => {
         const wanted = sup.object?.dependentSchemas.get(name);
-        if (!wanted || !canHave(sub.object, name, comparison)) return false;
+        if (!wanted || !canHave(sub.object, sup.object, name, comparison)) return false;
         const given = sub.object?.dependentSchemas.get(name);
         return (
           !(given && within(given, wanted)) &&
@@ -209,11 +209,16 @@ function compareRules(old: Branch, now: Branch, place: string, comparison: Compa
   return findings;
 }
 
-/** Whether an object may have a property; without being strict, only what the contract names. */
-function canHave(object: ObjectModel | undefined, name: string, { strict }: Comparison): boolean {
-  if (!object) return false;
-  const known = object.properties.get(name);
-  if (known) return !isNever(known);
-  const nodes = unnamed(object, name);
-  return nodes ? !nodes.some(isNever) : strict || object.known.has(name);
+/** Whether an object may have a property. One that only `sup` names is not expected in `sub`. */
+function canHave(
+  sub: ObjectModel | undefined,
+  sup: ObjectModel | undefined,
+  name: string,
+  { strict }: Comparison,
+): boolean {
+  if (!sub) return false;
+  const known = sub.properties.get(name);
+  const nodes = known ? [known] : unnamed(sub, name);
+  if (nodes) return !nodes.some(isNever);
+  return strict || sub.known.has(name) || !sup?.properties.has(name);
 }

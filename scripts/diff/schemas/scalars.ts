@@ -1,5 +1,5 @@
 import type { Finding } from "../report.js";
-import { tighter } from "./branches.js";
+import { tighter } from "./bounds.js";
 import { type Answer, type Comparison, effectOf, show } from "./comparison.js";
 import { areDisjoint } from "./disjoint.js";
 import type { Bound, Branch } from "./model.js";
@@ -37,9 +37,8 @@ export function compareLimits(
       `\`${keyword}\` was ${listed(a)}, is ${listed(b)}`,
     );
   }
-  const closed = !comparison.strict;
-  const added = unmet(old, now, closed, comparison);
-  const removed = unmet(now, old, closed, comparison);
+  const added = unmet(old, now, comparison);
+  const removed = unmet(now, old, comparison);
   const variant = now.nots.some((not) => not.variant) || old.nots.some((not) => not.variant);
   add(
     added,
@@ -150,12 +149,12 @@ function isImplied(
 }
 
 /** Whether values of `sub` may be among what `sup` excludes. */
-function unmet(sub: Branch, sup: Branch, closed: boolean, comparison: Comparison): Answer {
+function unmet(sub: Branch, sup: Branch, comparison: Comparison): Answer {
   let answer: Answer = "no";
   for (const { branch, variant } of sup.nots) {
-    if (areDisjoint(sub, branch, closed)) continue;
+    if (areDisjoint(sub, branch, variant && !comparison.strict)) continue;
     if (sub.nots.some((not) => comparison.branchWithin(branch, not.branch))) continue;
-    if (!variant) return "yes";
+    if (!variant || branch.values) return "yes";
     answer = "maybe";
   }
   return answer;

@@ -32,12 +32,13 @@ export function compareVariants(
     for (const other of candidates) {
       const found = compare(one, other);
       const harm = found.filter(isHarmful).length;
-      if (!best || harm < best.harm) best = { other, found, harm };
-      if (!harm) break;
+      if (!best || harm < best.harm || !found.length) best = { other, found, harm };
+      if (!found.length || (!harm && isNamesake(one, other))) break;
     }
     if (best && !best.harm) {
       used.add(best.other);
-      if (isNamesake(one, best.other)) pairs.push({ name, findings: best.found });
+      const isSame = isNamesake(one, best.other) || !(one.names.length || best.other.names.length);
+      if (isSame) pairs.push({ name, findings: best.found });
       continue;
     }
     const namesake = candidates.find((other) => isNamesake(one, other) && !used.has(other));
@@ -110,7 +111,7 @@ function ordered(branches: readonly Branch[], like: Branch, index: number): Bran
 }
 
 function isNamesake(a: Branch, b: Branch): boolean {
-  return a.names.join(" ") === b.names.join(" ");
+  return a.names.length > 0 && a.names.join(" ") === b.names.join(" ");
 }
 
 function nameOf({ names }: Branch, index: number): string {
