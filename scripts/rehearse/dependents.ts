@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { build } from "esbuild";
+
+const TEST = /\.test\.ts$/;
+// What is made from the contract, or written about it. A test that names one of them may read it.
+const NAMED = /openapi\.yaml|src\/generated|dist\/|README\.md|["'`/]examples\/|\/demo\.ts/;
+
+/**
+ * The test files that may depend on the contract: what they import reaches `src/generated`, or their
+ * code, or code that they import, names something that is made from the contract.
+ */
+export async function dependentTests(root: string): Promise<string[]> {
+  const files = ["test", "examples"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => TEST.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
+  // Types and comments are gone from what is bundled.
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: files,
+    outdir: "out",
+    outbase: ".",
+    bundle: true,
+    write: false,
+    metafile: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+    legalComments: "none",
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  return Object.entries(metafile.outputs)
+    .filter(
+      ([path, { inputs }]) =>
+        Object.keys(inputs).some((input) => input.startsWith("src/generated/")) ||
+        NAMED.test(texts.get(resolve(root, path))?.replaceAll(/^\/\/ .*$/gm, "") ?? ""),
+    )
+    .map(([, { entryPoint }]) => relative(".", entryPoint ?? ""))
+    .sort();
+}
