@@ -36,7 +36,7 @@ export interface LiveCheck {
  * @throws {MockServerError} if it is no real server
  */
 export async function checkServer(options: LiveCheck): Promise<Finding[]> {
-  const document = canonical(parseContract(options.contract, "openapi.yaml"));
+  const document = canonical(parseContract(options.contract, "the contract"));
   const operations = listOperations(document);
   const baseUrl = options.baseUrl.replace(/\/$/, "");
   const findings = new Findings();

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { createMeumClient } from "../../src/index.js";
 import type { ContractOperation } from "../openapi/operations.js";
 
 /** The command line cannot be used. */
@@ -39,6 +38,7 @@ export function readOptions(
   args: string[],
   environment: NodeJS.ProcessEnv,
   operations: readonly ContractOperation[],
+  createClient: (options: { apiKey: string }) => unknown,
 ): Options | undefined {
   const { help, "base-url": baseUrl, execute, "key-env": keyEnv } = parse(args);
   if (help) return undefined;
@@ -56,11 +56,16 @@ export function readOptions(
     throw new UsageError(`No operation is called \`${name}\`. The contract has: ${names}.`);
   });
   const needing = named.find(({ keyHeader }) => keyHeader);
-  const apiKey = needing && readKey(environment, keyEnv, needing.name);
+  const apiKey = needing && readKey(environment, keyEnv, needing.name, createClient);
   return { baseUrl: url.href, execute, apiKey };
 }
 
-function readKey(environment: NodeJS.ProcessEnv, name: string, operation: string): string {
+function readKey(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  operation: string,
+  createClient: (options: { apiKey: string }) => unknown,
+): string {
   const apiKey = environment[name];
   if (!apiKey)
     throw new UsageError(
@@ -68,7 +73,7 @@ function readKey(environment: NodeJS.ProcessEnv, name: string, operation: string
     );
   // Says what is wrong with the key, without repeating it.
   try {
-    createMeumClient({ apiKey });
+    createClient({ apiKey });
   } catch (error) {
     throw new UsageError(`${name}: ${(error as Error).message}`);
   }

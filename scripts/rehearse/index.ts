@@ -20,8 +20,8 @@ export interface Rehearsal {
 export interface Options {
   /** The test files to run, relative to the repository; absent: those that may depend on the contract. */
   tests?: readonly string[];
-  /** Without the checks of `npm run check`. */
-  skipCheck?: boolean;
+  /** Without the checks of `npm run check`, without a build. */
+  skip?: readonly ("check" | "build")[];
 }
 
 // What is written by hand about the operations, and the tests of just that.
@@ -40,16 +40,8 @@ export async function rehearse(
     const source = publish(changed(contract, change), change.published, join(copy.beside, "site"));
     const tests = options.tests ?? (await dependentTests(root));
     const failures = await run(copy, source, tests, options);
-    const byHand = failures.filter(({ file }) => change.hand && BY_HAND.test(file));
-    const others = failures.filter((failure) => !byHand.includes(failure));
-    const defects = await explain(root, others);
-    if (change.hand === "must" && !failures.length)
-      defects.push({
-        step: "tests",
-        file: "?",
-        message: "nothing failed, although callers break: nothing by hand is tested",
-        cause: "",
-      });
+    const { byHand, others } = judge(change, failures);
+    const defects = await explain(root, others, options);
     const seconds = Math.round((Date.now() - began) / 1000);
     return { change, defects, byHand, testFiles: tests.length, seconds };
   } finally {
@@ -57,43 +49,57 @@ export async function rehearse(
   }
 }
 
+/** Which failures a change excuses, and which it does not. */
+export function judge({ hand }: Change, failures: readonly Failure[]) {
+  const byHand = failures.filter(({ file }) => hand && BY_HAND.test(file));
+  const others = failures.filter((failure) => !byHand.includes(failure));
+  if (hand === "must" && !failures.length)
+    others.push({
+      step: "tests",
+      file: "?",
+      message: "nothing failed, although callers break: what is written by hand is not tested",
+    });
+  return { byHand, others };
+}
+
 async function run(
   { root }: Copy,
   source: string,
   tests: readonly string[],
-  { skipCheck }: Options,
+  { skip = [] }: Options,
 ): Promise<Failure[]> {
   const imported = await importContract(root, source);
   if (imported.length) return imported;
-  const failures = [...(await generate(root)), ...(skipCheck ? [] : await check(root))];
-  const built = await build(root);
-  if (built.length) return [...failures, ...built];
+  const failures = await generate(root);
+  if (!skip.includes("check")) failures.push(...(await check(root)));
+  if (!skip.includes("build")) failures.push(...(await build(root)));
   return [...failures, ...(await test(root, tests))];
 }
 
-/** Whether what failed fails without the change too. */
-async function explain(root: string, failures: Failure[]): Promise<Rehearsal["defects"]> {
-  const files = [
-    ...new Set(failures.filter(({ step }) => step === "tests").map(({ file }) => file)),
-  ];
-  const known = files.filter((file) => file !== "?");
-  const unchanged = known.length ? await inACopy(root, known) : [];
-  return failures.map((failure) => ({
-    ...failure,
-    cause:
-      failure.step !== "tests" || failure.file === "?"
-        ? ""
-        : unchanged.some(({ file }) => file === failure.file)
-          ? "fails without the change too"
-          : "assumes today's contract",
-  }));
-}
-
-async function inACopy(root: string, tests: readonly string[]): Promise<Failure[]> {
-  const copy = copyRepository(root);
-  try {
-    return [...(await build(copy.root)), ...(await test(copy.root, tests))];
-  } finally {
-    copy.remove();
+/** Whether the tests that failed fail without the change too. */
+async function explain(
+  root: string,
+  failures: readonly Failure[],
+  { skip = [] }: Options,
+): Promise<Rehearsal["defects"]> {
+  const explicable = failures.filter(({ step, file }) => step === "tests" && file !== "?");
+  const unchanged = new Set<string>();
+  if (explicable.length) {
+    const copy = copyRepository(root);
+    try {
+      if (!skip.includes("build")) await build(copy.root);
+      const files = new Set(explicable.map(({ file }) => file));
+      for (const { file } of await test(copy.root, [...files])) unchanged.add(file);
+    } finally {
+      copy.remove();
+    }
   }
+  return failures.map((failure) => {
+    if (!explicable.includes(failure)) return { ...failure, cause: "" };
+    const broken = unchanged.has(failure.file) || unchanged.has("?");
+    return {
+      ...failure,
+      cause: broken ? "fails without the change too" : "assumes today's contract",
+    };
+  });
 }

@@ -23,7 +23,7 @@ export function publish(contract: Node, as: "pages" | "document", directory: str
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /** A document for each operation: the head, the operation, and the components that it needs. */
-function perOperation({ paths, components, ...head }: Node) {
+function perOperation({ paths, components = {}, ...head }: Node) {
   return Object.entries(paths as Record<string, Node>).flatMap(([path, item]) =>
     METHODS.filter((method) => method in item).map((method) => {
       const others = METHODS.filter((other) => other !== method);

@@ -61,12 +61,16 @@ export async function generate(root: string): Promise<Failure[]> {
 
 // Each linter names files in its own way: at the start of a line, or after `[error] `.
 const FILE =
-  /^(?:\[\w+\] |##?\w+ )?\.?\/?((?:[\w.-]+\/)*[\w.-]+\.(?:d\.ts|[cm]?ts|[cm]?js|json|md|ya?ml))\b[:( ]/;
+  /^(?:\[\w+\] |##?\w+ )?\.?\/?((?:[\w.-]+\/)*[\w.-]+\.(?:d\.ts|[cm]?ts|[cm]?js|json|md|ya?ml))(?:[:( ]|$)/;
 
 /** The checks of `npm run check`. */
 export async function check(root: string): Promise<Failure[]> {
   const { code, output } = await npmRun(root, "check");
-  if (!code) return [];
+  return code ? failuresOfChecks(output) : [];
+}
+
+/** What failed, from what `npm run check` prints. */
+export function failuresOfChecks(output: string): Failure[] {
   const failed = /^Failed: (.*)\.$/m.exec(output)?.[1]?.split("; ") ?? [];
   if (!failed.length) return [{ step: "check", file: "?", message: last(output) }];
   return failed.flatMap((heading) => {
@@ -99,6 +103,7 @@ interface TestReport {
 
 /** Runs test files. */
 export async function test(root: string, files: readonly string[]): Promise<Failure[]> {
+  if (!files.length) return []; // vitest would run all
   const directory = mkdtempSync(join(tmpdir(), "meum-report-"));
   try {
     const path = join(directory, "report.json");
@@ -106,6 +111,8 @@ export async function test(root: string, files: readonly string[]): Promise<Fail
     const { code, output } = await run(root, "node_modules/.bin/vitest", [
       "run",
       ...reporter,
+      // What is quick enough is not the question here, and the machine may be busy.
+      ...["--testTimeout=120000", "--hookTimeout=120000"],
       ...files,
     ]);
     if (!code) return [];

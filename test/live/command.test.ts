@@ -4,12 +4,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import selfsigned from "selfsigned";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startPrismOf } from "../../scripts/prism.js";
 import { serve } from "../import/serve.js";
 import { projectOf, run } from "../support/run.js";
 import { KEY } from "../support/secret.js";
 import { body, contractOf, operation, parameter } from "./contract.js";
+
+// Each starts the command, which starts Prism.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The command in a project of this contract. */
 async function contractCheck(args: string[], env: object = {}) {
@@ -55,6 +58,7 @@ test("the real call is made only when asked for, with the key, which is never sh
   const madeUp = expect.stringMatching(/^Bearer sk_live_made_up_/);
   expect(keys.splice(0)).toEqual([undefined, undefined, madeUp, undefined]);
 
+  // And the real one.
   const args = ["--base-url", url, "--execute", "payThing", "--key-env", "OTHER"];
   const executed = await contractCheck(args, { OTHER: KEY });
   expect(executed.stdout).toMatch(/media-type: .*"text\/\[key\]"/i);

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { serve } from "../import/serve.js";
 import { anything, body, contractOf, operation, parameter } from "./contract.js";
 import { type Answer, check, serveAnswers } from "./server.js";
+
+// Each starts Prism.
+vi.setConfig({ testTimeout: 60_000 });
 
 const no: Answer = [403, '{"error":"no"}'];
 const done: Answer = [200, '{"done":true}'];

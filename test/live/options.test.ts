@@ -8,6 +8,9 @@ import { contractOf, operation } from "./contract.js";
 const OPERATIONS = listOperations(
   parseContract(contractOf({ "/pay": { post: operation("pay") } }), "x"),
 );
+const createClient = ({ apiKey }: { apiKey: string }) => {
+  if (!apiKey.startsWith("sk_live_")) throw new Error("expected a key with prefix `sk_live_`");
+};
 const base = ["--base-url", "https://api.meum.io"];
 test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
   [[], /Expected --base-url URL/],
@@ -21,12 +24,12 @@ test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
   [[...base, "--execute", "pay"], /environment variable MEUM_API_KEY, which is not set/],
   [[...base, "--execute", "pay"], /^MEUM_API_KEY: [^?]*$/, { MEUM_API_KEY: "pk wrong?" }],
 ])("what cannot be used: one line: %j", (args, message, env = {}) => {
-  expect(() => readOptions(args, env, OPERATIONS)).toThrow(message);
-  expect(() => readOptions(args, env, OPERATIONS)).toThrow(/^[^\n]*$/);
+  expect(() => readOptions(args, env, OPERATIONS, createClient)).toThrow(message);
+  expect(() => readOptions(args, env, OPERATIONS, createClient)).toThrow(/^[^\n]*$/);
 });
 
 test("the environment's key is not even read where nothing is to be executed", () => {
-  expect(readOptions(base, { MEUM_API_KEY: KEY }, OPERATIONS)).toEqual({
+  expect(readOptions(base, { MEUM_API_KEY: KEY }, OPERATIONS, createClient)).toEqual({
     baseUrl: "https://api.meum.io/",
     execute: [],
     apiKey: undefined,

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import worker, { type Env } from "../../examples/worker.js";
 import { refusedUrl, type Step } from "../faults/server.js";
 import { close, json } from "../faults/steps.js";
+import { ROOT } from "../package/pack.js";
 import { KEY } from "../support/secret.js";
 import { serve } from "../support/setup.js";
-import { ROOT } from "./pack.js";
 
 const DONE = json(200, { disconnected: true });
 const NOT_FOUND = json(404, { error: "Integration not found", code: "INTEGRATION_NOT_FOUND" });

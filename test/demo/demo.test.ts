@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-const ARGS = ["--import", "tsx", fileURLToPath(new URL("../scripts/demo.ts", import.meta.url))];
+const ARGS = ["--import", "tsx", fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url))];
 
 /** Where the demo's Prism keeps its copy of the contract, which its command line names. */
 let directory: string;

@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
+import { loadSources } from "../../scripts/import/load.js";
+import { merge } from "../../scripts/import/merge.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
+import { type Change, changed, type Node, readChanges } from "../../scripts/rehearse/changes.js";
+import { publish } from "../../scripts/rehearse/publish.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PAGE = readFileSync(join(ROOT, "test/fixtures/disconnect-woocommerce.md"), "utf8");
+const CONTRACT: Node = parse(/^````yaml .*\n([\s\S]*?)^````$/m.exec(PAGE)![1]!);
+const CHANGES = readChanges(ROOT);
+
+test("there are more than twenty, of both kinds, and one is a payment API of twenty operations", async () => {
+  expect(CHANGES.filter(({ hand }) => !hand).length).toBeGreaterThan(20);
+  expect(CHANGES.filter(({ hand }) => hand).length).toBeGreaterThan(10);
+  const twenty = CHANGES.find(({ name }) => name === "twenty-operations")!;
+  expect(listOperations(await imported(twenty))).toHaveLength(20);
+});
+
+test.each(CHANGES)("$name changes the contract, which can be imported", async (change) => {
+  expect(changed(CONTRACT, change)).not.toEqual(CONTRACT);
+  expect(listOperations(await imported(change)).length).toBeGreaterThan(0);
+});
+
+/** A changed contract, published and imported. */
+async function imported(change: Change) {
+  const directory = mkdtempSync(join(tmpdir(), "meum-published-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const source = publish(changed(CONTRACT, change), change.published, directory);
+  const document = parseContract(merge(await loadSources([source], ROOT, () => {})), "it");
+  // What was published is what was meant.
+  expect({ ...document }).toEqual(withoutUnused(changed(CONTRACT, change), document));
+  return document;
+}
+
+/** Components that no operation needs are on no page. */
+function withoutUnused(contract: Node, published: object): Node {
+  const { components = {} } = published as { components?: Record<string, object> };
+  const all = contract.components as Record<string, Record<string, unknown>>;
+  const kept = Object.entries(components).map(([kind, named]) => [
+    kind,
+    Object.fromEntries(Object.keys(named).map((name) => [name, all[kind]?.[name]])),
+  ]);
+  return { ...contract, components: Object.fromEntries(kept) };
+}
+
+test.each<[target: Node, patch: Node, result: Node]>([
+  [{ a: { b: 1, c: 2 } }, { a: { b: null, d: 3 } }, { a: { c: 2, d: 3 } }],
+  [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
+  [{ a: 1 }, { a: { b: null, c: 1 } }, { a: { c: 1 } }],
+])("%j patched with %j is %j", (target, patch, result) => {
+  const change = { name: "x", what: "", hand: undefined, published: "pages", patch } as const;
+  expect(changed(target, change)).toEqual(result);
+});
+
+test("a change of an operation that is not there cannot be applied", () => {
+  const patch = { paths: { "/gone": { post: { deprecated: true } } } };
+  const change = { name: "x", what: "", hand: undefined, published: "pages", patch } as const;
+  expect(() => changed({ paths: {} }, change)).toThrow("x: the contract has no /gone");
+});

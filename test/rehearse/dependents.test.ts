@@ -1,0 +1,37 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { dependentTests } from "../../scripts/rehearse/dependents.js";
+
+test("tests that import what is generated, or name what is made from the contract", async () => {
+  const root = mkdtempSync(join(tmpdir(), "meum-dependents-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const files: Record<string, string> = {
+    "src/generated/operations.ts": "export const operations = {};",
+    "src/client.ts":
+      'import { operations } from "./generated/operations.js"; export const client = operations; export type A = 1;',
+    "src/alone.ts": "export const alone = 1;",
+    "test/support/run.ts": 'export const run = () => "openapi.yaml";',
+    "test/a/imports.test.ts": 'import { client } from "../../src/client.js"; console.log(client);',
+    "test/a/indirect.test.ts": 'import { run } from "../support/run.js"; run();',
+    "test/a/reads.test.ts": 'console.log("../README.md");',
+    "examples/worker.test.ts": 'import("../src/client.js").then(console.log);',
+    // These do not.
+    "test/b/alone.test.ts": 'import { alone } from "../../src/alone.js"; console.log(alone);',
+    "test/b/types.test.ts":
+      'import type { A } from "../../src/client.js"; const a: A = 1; console.log(a);',
+    "test/b/comment.test.ts": "// as in openapi.yaml\nconsole.log(1);",
+    "test/rehearse/own.test.ts": 'console.log("openapi.yaml");',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  expect(await dependentTests(root)).toEqual([
+    "examples/worker.test.ts",
+    "test/a/imports.test.ts",
+    "test/a/indirect.test.ts",
+    "test/a/reads.test.ts",
+  ]);
+});
