@@ -5,13 +5,14 @@ import { readChanges } from "./rehearse/changes.js";
 import { rehearse } from "./rehearse/index.js";
 import { lines } from "./rehearse/report.js";
 
-const USAGE = `npm run rehearse [-- [--list] NAME…]
+const USAGE = `npm run rehearse [-- [--list] [--part N/M] NAME…]
 
 Makes each change of test/fixtures/changes.yaml, or those with these names, in a copy of the repository,
 and there imports the contract, generates, checks and runs the tests that may depend on it.
 
---list  print the changes, and rehearse none
---help  print this
+--list      print the changes, and rehearse none
+--part N/M  rehearse the N-th of M parts of them
+--help      print this
 
 Exit 0: nothing is left to do by hand, apart from README, examples and demo where callers of an operation
 break. 1: something is. 2: wrong usage.`;
@@ -28,16 +29,23 @@ try {
 async function main(): Promise<number> {
   const changes = readChanges(ROOT);
   const names = changes.map(({ name }) => name);
-  const { list, help, given, problem } = readArguments(names);
+  const { list, help, given, part, problem } = readArguments(names);
   if (problem) {
     console.error(`${problem}. Help: npm run rehearse -- --help`);
     return 2;
   }
-  if (help) console.log(USAGE);
-  else if (list) for (const { name, what } of changes) console.log(`${name}: ${what}`);
-  if (help || list) return 0;
-
-  const chosen = given.length ? changes.filter(({ name }) => given.includes(name)) : changes;
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const [, first = 1, step = 1] = (/^(\d+)\/(\d+)$/.exec(part) ?? []).map(Number);
+  const chosen = changes
+    .filter(({ name }) => !given.length || given.includes(name))
+    .filter((_, index) => index % step === first - 1);
+  if (list) {
+    for (const { name, what } of chosen) console.log(`${name}: ${what}`);
+    return 0;
+  }
   let failed = 0;
   for (const [index, change] of chosen.entries()) {
     console.log(`[${index + 1}/${chosen.length}] ${change.name}: ${change.what}`);
@@ -45,9 +53,7 @@ async function main(): Promise<number> {
     for (const line of lines(rehearsal)) console.log(`  ${line}`);
     if (rehearsal.defects.length) failed++;
   }
-  console.log(
-    `${chosen.length - failed} of ${chosen.length} changes need nothing by hand that they must not.`,
-  );
+  console.log(`${chosen.length - failed} of ${chosen.length} rehearsals passed.`);
   return failed ? 1 : 0;
 }
 
@@ -57,14 +63,22 @@ function readArguments(names: readonly string[]) {
       allowPositionals: true,
       options: {
         list: { type: "boolean", default: false },
+        part: { type: "string", default: "1/1" },
         help: { type: "boolean", default: false },
       },
     });
     const unknown = positionals.find((name) => !names.includes(name));
-    const problem = unknown && `No change is called \`${unknown}\` (--list prints them)`;
+    const problem = unknown
+      ? `No change is called \`${unknown}\` (--list prints them)`
+      : !isPart(values.part) && "Expected --part N/M, as in 2/3";
     return { ...values, given: positionals, problem };
   } catch (error) {
     const [problem] = (error as Error).message.split(/\. |\n/);
-    return { list: false, help: false, given: [], problem };
+    return { list: false, help: false, part: "", given: [] as string[], problem };
   }
+}
+
+function isPart(text: string): boolean {
+  const [, n = 0, m = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  return n >= 1 && n <= m;
 }

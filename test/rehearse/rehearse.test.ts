@@ -135,8 +135,9 @@ Failed: Format and lint; Types; Dead code; API reference.
 });
 
 test.each([
-  ["--help", 0, /^npm run rehearse \[-- \[--list\] NAME…\]/],
+  ["--help", 0, /^npm run rehearse \[-- \[--list\] \[--part N\/M\] NAME…\]/],
   ["--list", 0, /^path-parameter: .*\n[\s\S]*\nrequired-body-added: .*\n$/],
+  ["--part=3/2", 2, /^Expected --part N\/M, as in 2\/3\. Help: .*\n$/],
   ["--nothing", 2, /^Unknown option '--nothing'\. Help: npm run rehearse -- --help\n$/],
   ["nothing", 2, /^No change is called `nothing` \(--list prints them\)\. Help: .*\n$/],
 ])("%s", async (argument, expected, said) => {
