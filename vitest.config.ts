@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
+    // The tests of a project that is made elsewhere, with its own tools.
+    exclude: ["**/node_modules/**", "test/package/consumer/**"],
     typecheck: {
       include: ["test/types/**/*.test-d.ts"],
       checker: "node_modules/typescript-7/bin/tsc",

@@ -1,26 +1,18 @@
-import { readdirSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { build } from "esbuild";
 
-const TEST = /\.test\.ts$/;
 // What is made from the contract, or written about it. A test that names one of them may read it.
 const NAMED = /openapi\.yaml|src\/generated|dist\/|README\.md|["'`/]examples\/|\/demo\.ts/;
 
 /**
- * The test files that may depend on the contract: what they import reaches `src/generated`, or their
+ * Those test files that may depend on the contract: what they import reaches `src/generated`, or their
  * code, or code that they import, names something that is made from the contract.
  */
-export async function dependentTests(root: string): Promise<string[]> {
-  const files = ["test", "examples"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      // The rehearsal's own tests have a contract of their own, and would rehearse within a rehearsal.
-      .filter((name) => TEST.test(name) && !name.startsWith("rehearse/"))
-      .map((name) => `${folder}/${name}`),
-  );
+export async function dependentTests(root: string, files: readonly string[]): Promise<string[]> {
   // Types and comments are gone from what is bundled.
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: files,
+    entryPoints: [...files],
     outdir: "out",
     outbase: ".",
     bundle: true,

@@ -5,7 +5,7 @@ import { type Change, changed, type Node } from "./changes.js";
 import { type Copy, copyRepository } from "./copy.js";
 import { dependentTests } from "./dependents.js";
 import { publish } from "./publish.js";
-import { build, check, type Failure, generate, importContract, test } from "./steps.js";
+import { build, check, type Failure, generate, importContract, listTests, test } from "./steps.js";
 
 export interface Rehearsal {
   change: Change;
@@ -38,7 +38,7 @@ export async function rehearse(
   try {
     const contract = parse(readFileSync(join(root, "openapi.yaml"), "utf8")) as Node;
     const source = publish(changed(contract, change), change.published, join(copy.beside, "site"));
-    const tests = options.tests ?? (await dependentTests(root));
+    const tests = options.tests ?? (await dependentTests(root, await listTests(root)));
     const failures = await run(copy, source, tests, options);
     const { byHand, others } = judge(change, failures);
     const defects = await explain(root, others, options);

@@ -91,6 +91,15 @@ export async function build(root: string): Promise<Failure[]> {
   return [{ step: "build", file: FILE.exec(output)?.[1] ?? "?", message: last(output) }];
 }
 
+/** All test files, apart from the rehearsal's own, which would rehearse within a rehearsal. */
+export async function listTests(root: string): Promise<string[]> {
+  const { code, output } = await run(root, "node_modules/.bin/vitest", ["list", "--filesOnly"]);
+  if (code) throw new Error(`The test files cannot be listed: ${last(output)}`);
+  // With types, each line begins with its project.
+  const files = output.match(/\S+\.test\.ts$/gm) ?? [];
+  return files.filter((file) => !file.startsWith("test/rehearse/"));
+}
+
 interface TestReport {
   success: boolean;
   testResults: {

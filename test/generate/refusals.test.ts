@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { ContractError, parseContract } from "../../scripts/openapi/document.js";
-import { CONTRACT, PATH } from "../support/contract.js";
+import { PATH } from "../support/contract.js";
+import { PUBLISHED } from "../support/published.js";
 
-const TEXT = readFileSync(CONTRACT, "utf8");
+const TEXT = PUBLISHED;
 const refused = async (text: string) => {
   try {
     await generateFrom(parseContract(text, "openapi.yaml"));

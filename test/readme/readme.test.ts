@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { type Prism, startPrism } from "../../scripts/prism.js";
 import { CONTRACT } from "../support/contract.js";
 import { KEY } from "../support/secret.js";
@@ -12,6 +13,7 @@ import { KEY } from "../support/secret.js";
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const API_URL = parse(readFileSync(CONTRACT, "utf8")).servers[0].url.replace(/\/$/, "");
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const TSC = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
@@ -48,7 +50,7 @@ afterAll(async () => {
 function runExample(name: string, env: NodeJS.ProcessEnv = {}) {
   const preload = new URL("preload.mjs", import.meta.url).href;
   return run(process.execPath, ["--import", preload, join(directory, `${name}.js`)], {
-    env: { ...process.env, MEUM_API_KEY: KEY, MOCK_URL: prism.url, ...env },
+    env: { ...process.env, MEUM_API_KEY: KEY, API_URL, MOCK_URL: prism.url, ...env },
   });
 }
 
