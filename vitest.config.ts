@@ -1,10 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-    // The tests of a project that is made elsewhere, with its own tools.
-    exclude: ["**/node_modules/**", "test/package/consumer/**"],
+    // Copied into projects of their own: test/package/everywhere.
+    exclude: [...configDefaults.exclude, "test/package/consumer/**"],
+    globalSetup: "test/support/global-setup.ts",
     typecheck: {
       include: ["test/types/**/*.test-d.ts"],
       checker: "node_modules/typescript-7/bin/tsc",

@@ -1,105 +1,129 @@
-import { onAbort } from "./abort.js";
-import { readBody } from "./body.js";
-import { checkKey, type completeConfig } from "./config.js";
-import { MeumConfigError, MeumConnectionError, MeumError, MeumTimeoutError } from "./errors.js";
-import { isNotSent, withoutReplay } from "./network.js";
-import type { Operation } from "./operation.js";
-import { redactError } from "./redact.js";
+import { type Bytes, cancel, readBody } from "./body.js";
+import type { Call } from "./call.js";
+import { observe } from "./evidence.js";
+import { disconnected, ended, type Failure, tooLong, unusable } from "./failures.js";
+import { writeKeys } from "./keys.js";
+import { isIdempotent, isSuccess, outcomeOfStatus } from "./outcome.js";
+import { withoutReplay } from "./runtime.js";
+import { ENDED, type Limit } from "./timing.js";
 
-/** One call: what it may do, and what its attempts have brought to light. */
-export interface Call extends ReturnType<typeof completeConfig> {
-  /** `wooDisconnect (POST /v1/…)`, for messages. */
-  readonly label: string;
-  readonly operation: Operation | undefined;
-  /** The only origin that a request of this call may go to. */
-  readonly origin: string;
-  readonly signal: AbortSignal | null | undefined;
-  /** The keys that its attempts carried: nothing that is handed out may repeat them. */
-  readonly keys: Set<string>;
-  /** Others than `decode` read the response: middleware, or a caller of `meum.api`. */
-  readonly shared: boolean;
-  /** What was read of a success that is not shared. */
-  body?: Uint8Array<ArrayBuffer>;
-  /** An attempt may have changed something: no later one can say that nothing was done. */
-  maybeDone: boolean;
-  /** The request was built; until then nothing can have been sent. */
-  built: boolean;
+/** A request that can be sent any number of times. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: BodyInit | null;
 }
 
-/** One attempt, from the key to the end of the body. Throws a {@link MeumError} or the abort reason. */
+/** What an attempt found out. */
+export type Attempt = Result & {
+  /** The keys that it carried, in every form in which it carried them. */
+  readonly secrets: readonly string[];
+};
+
+type Result = {
+  /** Whether request bytes left this machine; `undefined`: it cannot be known. */
+  readonly sent: boolean | undefined;
+} & (
+  | { readonly response: Response; readonly bytes: Bytes; readonly failure?: undefined }
+  | { readonly failure: Failure; readonly response?: Response }
+);
+
+/** One attempt, from the key to the end of the body, within `limit`. Never rejects. */
 export async function attempt(
-  request: Request,
-  body: ArrayBuffer | undefined,
+  request: PreparedRequest,
   call: Call,
-  limitMs: number,
-): Promise<Response> {
-  const { apiKey, fetch = globalThis.fetch, keys, label, operation, signal } = call;
-  // Of this attempt alone: a signal for all would start the second attempt aborted.
-  const controller = new AbortController();
-  const ended = controller.signal;
-  let sent = false;
-  let timedOut = false;
+  limit: Limit,
+): Promise<Attempt> {
+  const url = new URL(request.url);
+  const headers = new Headers(request.headers);
+  const { accept } = call.operation;
+  if (accept && !headers.has("accept")) headers.set("accept", accept);
+  const unsent = (failure: Failure): Attempt => ({ failure, sent: false, secrets: [] });
+  if (url.origin !== call.origin)
+    return unsent(unusable(`The key may be sent to ${call.origin} only.`));
 
-  const open = async () => {
-    if (!request.url.startsWith(`${call.origin}/`))
-      throw new MeumConfigError(
-        `${label}: not sent, the key is for ${call.origin} only.`,
-        "not-sent",
-      );
-    const headers = new Headers(request.headers);
-    if (operation?.accept && !headers.has("accept")) headers.set("accept", operation.accept);
-    const keyHeader = operation?.keyHeader;
-    if (keyHeader) {
-      const key: unknown = typeof apiKey === "function" ? await apiKey() : apiKey;
-      checkKey(key);
-      keys.add(key);
-      headers.set(keyHeader, keyHeader === "authorization" ? `Bearer ${key}` : key);
-    }
-    ended.throwIfAborted();
-    sent = true;
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers,
-      body: body?.byteLength ? body : null,
+  const secrets = await writeKeys(call, { url, headers }, limit);
+  if ("Class" in secrets) return unsent(secrets);
+  // A key that came too late must not send the request.
+  if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
+  const { method, body } = request;
+  const result = await send({ url: url.href, method, headers, body }, secrets, call, limit);
+  return { ...result, secrets };
+}
+
+async function send(
+  request: PreparedRequest,
+  secrets: readonly string[],
+  call: Call,
+  limit: Limit,
+): Promise<Result> {
+  const { url, ...init } = request;
+  const { fetch = globalThis.fetch } = call;
+  const [sending, evidence] = observe(request, fetch, async () =>
+    fetch(url, {
+      ...init,
       redirect: "manual", // never followed: the key must not travel
-      signal: ended,
-      ...withoutReplay(),
-    });
-    if (ended.aborted) response.body?.cancel(); // nobody waits for it any more
-    return response;
-  };
-
-  const timer = setTimeout(() => {
-    timedOut = true;
-    controller.abort();
-  }, limitMs);
-  const release = onAbort(signal, () => controller.abort());
-  let onEnd = () => {};
+      signal: limit.signal,
+      ...withoutReplay(isIdempotent(request.method)),
+    }),
+  );
+  let thrown: unknown;
   try {
-    // Raced, since a `fetch` or key function of the caller's need not heed a signal.
-    const response = await Promise.race([
-      open(),
-      new Promise<never>((_, reject) => {
-        onEnd = () => reject(ended.reason);
-        ended.addEventListener("abort", onEnd);
-      }),
-    ]);
-    return await readBody(response, call, ended);
+    const response = await limit.race(sending);
+    if (response !== ENDED) return await receive(response, request.method, secrets, call, limit);
+    sending.then((late) => cancel(late?.body)).catch(() => {});
   } catch (error) {
-    if (signal?.aborted) throw signal.reason;
-    if (error instanceof MeumError) throw error;
-    const cause = redactError(error, keys);
-    if (!sent)
-      throw new MeumConfigError(`${label}: \`apiKey\` gave no key.`, "not-sent", { cause });
-    if (timedOut)
-      throw new MeumTimeoutError(`${label}: no answer within ${Math.ceil(limitMs)} ms.`, "unknown");
-    throw isNotSent(error)
-      ? new MeumConnectionError(`${label}: no connection.`, "not-sent", { cause })
-      : new MeumConnectionError(`${label}: connection lost.`, "unknown", { cause });
+    thrown = error;
   } finally {
-    clearTimeout(timer);
-    release();
-    // Node's fetch keeps the signal for longer, and with it whatever listens.
-    ended.removeEventListener("abort", onEnd);
+    evidence.end();
+  }
+  const notSent = evidence.notSent(thrown, limit.end && limit.signal.reason);
+  const outcome = notSent ? "not-sent" : "unknown";
+  return {
+    sent: notSent ? false : evidence.written || undefined,
+    failure: limit.end
+      ? ended(call, limit, outcome, notSent ? "connection" : "response")
+      : disconnected(call, thrown, secrets, outcome),
+  };
+}
+
+/** Of a status that is no success, the status counts, and what could be read of its body. */
+async function receive(
+  response: Response,
+  method: string,
+  secrets: readonly string[],
+  call: Call,
+  limit: Limit,
+): Promise<Result> {
+  if (!isResponse(response)) {
+    const failure = disconnected(call, "`fetch` returned no Response", secrets, "unknown");
+    return { failure: { ...failure, retryable: false }, sent: undefined };
+  }
+  const { status } = response;
+  const success = isSuccess(status);
+  const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
+  const fail = (failure: Failure): Result => ({ failure, response, sent: true });
+  if (end === "time limit" && (success || limit.end === "abort"))
+    return fail(
+      ended(call, limit, success ? "unknown" : outcomeOfStatus(status, method), "response"),
+    );
+  if (success && end === "failed") return fail(disconnected(call, error, secrets, "unknown"));
+  if (success && end === "too long") return fail(tooLong(status, call));
+  return { response, bytes, sent: true };
+}
+
+/** As far as it is used: a `fetch` may return another realm's, or another library's. */
+function isResponse(value: unknown): value is Response {
+  try {
+    const { status, headers, body } = value as Response;
+    return (
+      Number.isInteger(status) &&
+      typeof headers.get === "function" &&
+      typeof headers.forEach === "function" &&
+      (body === null || body === undefined || typeof body.getReader === "function")
+    );
+  } catch {
+    return false; // nothing at all, or a getter that throws
   }
 }

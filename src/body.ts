@@ -1,73 +1,71 @@
-import type { Call } from "./attempt.js";
-import { MeumContractError } from "./errors.js";
+import { ENDED, type Limit } from "./timing.js";
 
-/**
- * Reads a response's body, so that reading it later can neither hang nor fail. Where the status is no
- * success it is the status that counts: then what could be read is the body.
- */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What could be read of a body. */
+export interface Body {
+  readonly bytes: Bytes;
+  /** How reading ended. */
+  readonly end: "complete" | "too long" | "time limit" | "failed";
+  /** What the stream threw, if it failed. */
+  readonly error?: unknown;
+}
+
+// A stream that always has something ready would keep timers and all other work from running.
+const CHUNKS_WITHOUT_PAUSE = 256;
+
+/** Reads a body up to `maxBytes`, within `limit`. Never rejects. */
 export async function readBody(
-  response: Response,
-  call: Call,
-  ended: AbortSignal,
-): Promise<Response> {
-  const { status, statusText, headers, ok } = response;
-  const { maxResponseBytes, label } = call;
-  const reader = response.body?.getReader();
-  // Ends a read that is under way, also of a body that does not know the signal.
-  const cancel = () => reader?.cancel().catch(() => {});
-  ended.addEventListener("abort", cancel);
+  stream: ReadableStream<Uint8Array> | null | undefined,
+  maxBytes: number,
+  limit: Limit,
+): Promise<Body> {
   const chunks: Uint8Array[] = [];
   let length = 0;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  const finish = (end: Body["end"], error?: unknown): Body => {
+    if (end !== "complete") cancel(reader);
+    return { bytes: join(chunks, Math.min(length, maxBytes)), end, error };
+  };
   try {
-    while (reader && length <= maxResponseBytes) {
-      const { done, value } = await reader.read();
+    reader = stream?.getReader();
+    for (let count = 1; reader; count++) {
+      if (count % CHUNKS_WITHOUT_PAUSE === 0)
+        await limit.race(new Promise((resolve) => setTimeout(resolve)));
+      const next = await limit.race(reader.read());
+      if (next === ENDED) return finish("time limit");
+      const { done, value } = next;
       if (done) break;
+      if (!(value instanceof Uint8Array))
+        return finish("failed", new TypeError("A body must be made of Uint8Array chunks."));
       chunks.push(value);
       length += value.length;
+      if (length > maxBytes) return finish("too long");
     }
-    ended.throwIfAborted();
+    return finish("complete");
   } catch (error) {
-    if (ok) throw error;
-  } finally {
-    ended.removeEventListener("abort", cancel);
+    // At the limit, `fetch` makes its body fail.
+    return limit.end ? finish("time limit") : finish("failed", error);
   }
-  if (length > maxResponseBytes) {
-    cancel();
-    if (ok)
-      throw new MeumContractError(
-        `${label}: ${status}, longer than ${maxResponseBytes} bytes.`,
-        "unknown",
-        { status },
-      );
-  }
-  const body = chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : join(chunks, length);
-  // A second response costs more than all else here, so none is made that nobody would read.
-  if (ok && !call.shared) {
-    call.body = body;
-    return response;
-  }
-  return withBody(length ? body : null, { status, statusText, headers });
 }
 
-function join(chunks: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(length);
-  for (const chunk of chunks.reverse()) body.set(chunk, (length -= chunk.length));
-  return body;
-}
-
-function withBody(
-  body: Uint8Array<ArrayBuffer> | null,
-  init: ResponseInit & { status: number },
-): Response {
+/** Stops a download that nobody waits for. */
+export function cancel(stream: { cancel?(): unknown } | null | undefined): void {
   try {
-    return new Response(body, init);
+    Promise.resolve(stream?.cancel?.()).catch(() => {});
   } catch {
-    // It takes neither every status that a server can send, nor a body for each.
-    const { status, headers = {} } = init;
-    const ok = status >= 200 && status < 300;
-    return Object.defineProperties(new Response(body, { headers }), {
-      status: { value: status },
-      ok: { value: ok },
-    });
+    // It has ended already, or belongs to somebody else.
   }
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Bytes {
+  const [first] = chunks;
+  if (chunks.length === 1 && first?.length === length) return first as Bytes;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk.subarray(0, length - at), at);
+    at += Math.min(chunk.length, length - at);
+  }
+  return bytes;
 }

@@ -1,108 +1,85 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { Call } from "./attempt.js";
-import { checkCall, completeConfig, completeLimits } from "./config.js";
-import { type Answer, decode } from "./decode.js";
-import { MeumConfigError, MeumError } from "./errors.js";
-import { type Operations, operations, server } from "./generated/operations.js";
+import { type Call, resolveCall, validateCallOptions } from "./call.js";
+import { type MeumClientOptions, resolveOptions } from "./config.js";
+import { decode } from "./decode.js";
+import { isOwn } from "./errors.js";
+import { errorOf, foreign, notBuilt } from "./failures.js";
+import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
-import type { CallInit, Operation } from "./operation.js";
-import type { CallOptions, MeumClientOptions } from "./options.js";
-import { redactError } from "./redact.js";
-import { transport } from "./transport.js";
+import { mediate } from "./mediate.js";
+import type { FetchOptions, Operation } from "./operation.js";
+import type { CallOptions, Fetch } from "./options.js";
+import { exchangeOf } from "./response.js";
+import { type FetchResult, type OpenapiFetch, send } from "./send.js";
+import { asOperation } from "./settle.js";
+
+type Init = CallOptions & { readonly fetch?: Fetch };
 
 /** One method per operation of the contract. */
 export interface MeumClient extends Operations {
   /**
-   * openapi-fetch's client: every typed path, the raw `Response`, and middleware (`api.use`), with
-   * the same key, deadlines and retries; its calls take {@link CallOptions} too. A status that is no
+   * openapi-fetch's client: every typed path, the raw `Response`, and middleware (`api.use`), with the
+   * same key, time limits and retries. Its calls take {@link CallOptions} too. A status that is no
    * success is returned as `error` here, not thrown, and bodies are not validated.
    * @see https://openapi-ts.dev/openapi-fetch/api
    */
   readonly api: Client<paths>;
 }
 
-type Init = CallOptions & { fetch?: Call["fetch"]; parseAs?: "stream" };
-type Send = (method: string, path: string, init: object) => Promise<Answer>;
-
 /**
  * Makes a client of the Meum Merchant API. Nothing is sent until one of its methods is called.
- * @throws {MeumConfigError} where an option cannot be used; the message says what was expected
+ * @throws {MeumConfigError} if an option cannot be used; the message says what was expected
  */
 export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
-  const config = completeConfig(options);
+  const config = resolveOptions(options);
   const api = createClient<paths>({ headers: config.headers });
-  const build = api.request as unknown as Send;
+  const openapiFetch = api.request as unknown as OpenapiFetch;
+  let hasMiddleware = false;
 
-  const send = async (
-    method: string,
-    path: string,
-    init: Init = {},
-    [name, operation]: [string?, Operation?] = find(method, path),
-    shared = true,
-  ): Promise<[Answer, Call]> => {
-    const { signal, fetch = config.fetch, ...rest } = init;
-    const baseUrl = config.baseUrl ?? operation?.server ?? server;
-    if (!baseUrl)
-      throw new MeumConfigError("Expected `baseUrl`: the contract names no server.", "not-sent");
-    const call: Call = {
-      label: `${name ?? path} (${method} ${path})`,
-      operation,
-      origin: new URL(baseUrl).origin,
-      signal,
-      shared,
-      keys: new Set(),
-      maybeDone: false,
-      built: false,
-      // Last: an object that begins with a spread is slow to use.
-      ...config,
-      ...completeLimits(init, config),
-      fetch,
-    };
-    signal?.throwIfAborted();
+  /** A method of the contract: validated data, or an error of ours, whatever happens. */
+  const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
+    const [call, options] = prepare(operation, () => validateCallOptions(given));
     try {
-      const answer = await build(method, path, {
-        baseUrl,
-        ...(operation?.init?.reduce((made, write) => write(made), rest as CallInit) ?? rest),
-        fetch: (request: Request) => transport(request, call),
-      });
-      return [answer, call];
+      if (!hasMiddleware) return decode(await send(openapiFetch, call, options), call);
+      const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
+      return decode(await exchangeOf(mediated, call), call);
     } catch (error) {
-      if (call.built || error instanceof MeumError) throw error;
-      throw new MeumConfigError(`${call.label}: the request cannot be built.`, "not-sent", {
-        cause: redactError(error, call.keys),
-      });
+      throw isOwn(error) ? error : errorOf(foreign(error, []), call, "unknown", {});
     }
   };
 
-  let watched = false;
+  /** A call of `meum.api`: what openapi-fetch makes of the response. */
+  const request = async (method: string, path: string, init: Init = {}): Promise<FetchResult> => {
+    const [call, { signal, fetch, ...rest }] = prepare(operationAt(method, path), () => init);
+    return (await mediate(openapiFetch, call, rest)).result;
+  };
+
+  const prepare = (operation: Operation, validate: () => Init): [Call, Init & FetchOptions] => {
+    try {
+      const options = validate();
+      return [resolveCall(operation, options, config), options as Init & FetchOptions];
+    } catch (error) {
+      throw notBuilt(operation, error);
+    }
+  };
+
   const { use } = api;
   api.use = (...middleware) => {
-    watched = true;
+    hasMiddleware = true;
     use(...middleware);
   };
-  const request = async (method: string, path: string, init?: Init) =>
-    (await send(method.toUpperCase(), path, init))[0];
-  const methods: Record<string, unknown> = { api: Object.assign(api, { request }) };
+  Object.assign(api, { request });
   for (const method of Object.keys(api).filter((key) => /^[A-Z]+$/.test(key)))
-    Object.assign(api, { [method]: request.bind(null, method) });
+    Object.assign(api, { [method]: (path: string, init?: Init) => request(method, path, init) });
+  const methods: Record<string, unknown> = { api };
   for (const [name, operation] of Object.entries(operations))
-    methods[name] = async (call: CallOptions = {}) => {
-      checkCall(call);
-      const init: Init = { parseAs: "stream", ...call };
-      const [answer, made] = await send(
-        operation.method,
-        operation.path,
-        init,
-        [name, operation],
-        watched,
-      );
-      return decode(operation, name, made, answer);
-    };
+    methods[name] = (given: CallOptions = {}) => asOperation(run(operation, given));
   return methods as unknown as MeumClient;
 }
 
-function find(method: string, path: string): [string?, Operation?] {
-  return (
-    Object.entries(operations).find(([, at]) => at.method === method && at.path === path) ?? []
-  );
+/** A path that the contract does not have is an operation of which nothing is documented. */
+function operationAt(verb: string, path: string): Operation {
+  const method = `${verb}`.toUpperCase();
+  const known = Object.values(operations).find((at) => at.method === method && at.path === path);
+  return known ?? { name: `${method} ${path}`, method, path, responses: {} };
 }

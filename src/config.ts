@@ -1,120 +1,101 @@
-import { MeumConfigError } from "./errors.js";
-import { operations } from "./generated/operations.js";
-import type { CallOptions, MeumClientOptions } from "./options.js";
+import { operations, type SchemeName } from "./generated/operations.js";
+import type { Credential } from "./operation.js";
+import type { AttemptInfo, ClientOptions, Fetch } from "./options.js";
+import { isBrowser } from "./runtime.js";
+import {
+  assertBaseUrl,
+  assertHeaders,
+  assertLimits,
+  assertNumber,
+  assertOption,
+  configError,
+  credentialsOf,
+  keyProblem,
+  LIMIT_OPTIONS,
+  ownOptions,
+} from "./validate.js";
+import { VERSION } from "./version.js";
 
-/** The options that are numbers. */
-export type Limits = Record<keyof typeof LIMITS, number>;
-const LIMITS = { timeoutMs: 10_000, deadlineMs: 60_000, maxRetries: 2, maxResponseBytes: 2 ** 20 };
-const CALL_OPTIONS = [
-  "signal",
-  "timeoutMs",
-  "deadlineMs",
-  "maxRetries",
-  "headers",
-  "params",
-  "body",
-];
+/** Options of {@link createMeumClient}. */
+export interface MeumClientOptions extends ClientOptions<SchemeName> {}
+
+/** A client's settings: its options, checked, with their defaults. */
+export interface Config {
+  readonly apiKey: MeumClientOptions["apiKey"];
+  readonly baseUrl: string | undefined;
+  readonly fetch: Fetch | undefined;
+  readonly headers: Headers;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly maxRetries: number;
+  readonly maxResponseBytes: number;
+  readonly onAttempt: ((attempt: AttemptInfo) => unknown) | undefined;
+}
+
 const CLIENT_OPTIONS = [
-  ...CALL_OPTIONS.slice(1, 5),
-  ...["apiKey", "baseUrl", "fetch", "maxResponseBytes", "dangerouslyAllowBrowser"],
+  ...LIMIT_OPTIONS,
+  ...["headers", "apiKey", "baseUrl", "fetch", "maxResponseBytes", "onAttempt"],
+  ...["dangerouslyAllowBrowser", "dangerouslyAllowHttp"],
 ];
 
-/** A client's options, checked and completed. */
-export function completeConfig(options: MeumClientOptions) {
-  checkOptions(options, CLIENT_OPTIONS);
-  const { apiKey = environmentKey(), baseUrl, fetch, headers = {} } = options;
-  // jsdom has a document too, but runs on Node.
-  if ("document" in globalThis && !globalThis.process?.versions?.node)
-    expect(
-      options.dangerouslyAllowBrowser,
-      "dangerouslyAllowBrowser",
-      "true in a browser, where all can read the key",
+/** Checks a client's options, and adds the defaults. */
+export function resolveOptions(options: MeumClientOptions): Config {
+  const own = ownOptions(options, "options", CLIENT_OPTIONS);
+  for (const name of ["dangerouslyAllowBrowser", "dangerouslyAllowHttp"] as const)
+    assertOption([undefined, true, false].includes(own[name]), name, "a boolean", own[name]);
+  if (isBrowser() && !own.dangerouslyAllowBrowser)
+    throw configError(
+      "In a browser, everyone can read the key. Use it on a server, or set `dangerouslyAllowBrowser`.",
     );
-  if (typeof apiKey !== "function") checkKey(apiKey);
-  expect(!fetch || typeof fetch === "function", "fetch", "a function", fetch);
-  return {
-    ...completeLimits(options, LIMITS),
+  for (const name of ["fetch", "onAttempt"] as const)
+    assertOption(
+      own[name] === undefined || typeof own[name] === "function",
+      name,
+      "a function",
+      own[name],
+    );
+  const {
+    timeoutMs = 10_000,
+    deadlineMs = 60_000,
+    maxRetries = 2,
+    maxResponseBytes = 2 ** 20,
+  } = own;
+  const { apiKey = environmentKey(), baseUrl, fetch, onAttempt } = own;
+  // Not in a browser: it would ask for a preflight.
+  const headers = new Headers(isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` });
+  const config = {
     apiKey,
-    baseUrl: baseUrl === undefined ? undefined : checkBaseUrl(baseUrl),
+    baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, own.dangerouslyAllowHttp),
     fetch,
-    headers,
+    headers: assertHeaders(own.headers, headers),
+    ...{ timeoutMs, deadlineMs, maxRetries, maxResponseBytes, onAttempt },
   };
+  assertLimits(config);
+  assertNumber(maxResponseBytes, "maxResponseBytes", 1, true);
+  assertApiKey(apiKey);
+  return config;
 }
 
-/** Refuses a call's unknown options. */
-export function checkCall(options: CallOptions): void {
-  checkOptions(options, CALL_OPTIONS);
-  const { signal } = options;
-  expect(!signal || typeof signal.throwIfAborted === "function", "signal", "an AbortSignal");
-}
-
-/** Options that are numbers, checked; what is left out is as in `defaults`. */
-export function completeLimits(
-  options: Partial<Record<keyof Limits, unknown>>,
-  defaults: Limits,
-): Limits {
-  const limits = { ...defaults };
-  for (const name of Object.keys(LIMITS) as (keyof Limits)[]) {
-    const { [name]: value = defaults[name] } = options;
-    // A timer takes no longer delay: it would fire at once.
-    const valid =
-      (value as number) >= (name === "maxRetries" ? 0 : 1) && (value as number) < 2 ** 31;
-    expect(typeof value === "number" && valid, name, "a positive number below 2^31", value);
-    limits[name] = value as number;
+function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
+  const credentials = credentialsOf(operations);
+  if (!credentials.length && apiKey === undefined) return; // the contract asks for no key
+  const schemes = credentials.map(({ scheme }) => scheme);
+  const isMap = typeof apiKey === "object" && apiKey && !Array.isArray(apiKey);
+  const bySchemes = isMap ? ownOptions(apiKey, "apiKey", schemes) : undefined;
+  const sources: [unknown, Credential | undefined][] = bySchemes
+    ? credentials.map((credential) => [bySchemes[credential.scheme as SchemeName], credential])
+    : [[apiKey, credentials.length === 1 ? credentials[0] : undefined]];
+  for (const [source, credential] of sources) {
+    if (typeof source === "function" || (bySchemes && source === undefined)) continue;
+    const problem = keyProblem(source, credential);
+    if (problem) throw configError(problem);
   }
-  return limits;
-}
-
-/** Refuses what cannot be a key, without repeating it. */
-export function checkKey(key: unknown): asserts key is string {
-  const valid = typeof key === "string" && /^sk_live_[!-~]+$/.test(key);
-  expect(valid, "apiKey", "a string `sk_live_…` of visible ASCII (or set MEUM_API_KEY)");
 }
 
 function environmentKey(): string | undefined {
   try {
     return globalThis.process?.env?.MEUM_API_KEY;
   } catch {
-    return; // Deno without the permission to read it
+    return undefined; // Deno without the permission to read it
   }
-}
-
-function checkBaseUrl(value: string | URL): string {
-  const href = URL.canParse(value) ? new URL(value).href : "";
-  const usable = /^(https:\/\/[^/@]+|http:\/\/(localhost|127[.\d]+|\[::1\])(:\d+)?)\/[^?#]*$/;
-  // Not repeated: it may carry credentials.
-  expect(
-    usable.test(href),
-    "baseUrl",
-    "an https URL (http on loopback) with no credentials, query or fragment",
-  );
-  const base = href.replace(/\/+$/, "");
-  const last = /[^/]\/[^/]+$/.exec(base)?.[0].slice(1);
-  const doubled = last && Object.values(operations).some(({ path }) => path.startsWith(`${last}/`));
-  expect(
-    !doubled,
-    "baseUrl",
-    `without \`${last}\` at its end: the contract's paths begin with it`,
-    base,
-  );
-  return base;
-}
-
-function checkOptions(options: CallOptions, known: string[]): void {
-  for (const name of Object.keys(options))
-    expect(known.includes(name), name, `one of the known options: ${known.join(", ")}`);
-  const { headers } = options;
-  expect(
-    !headers || (typeof headers === "object" && !Array.isArray(headers)),
-    "headers",
-    "an object",
-  );
-}
-
-function expect(valid: unknown, name: string, what: string, got?: unknown): asserts valid {
-  if (!valid)
-    throw new MeumConfigError(
-      `Expected \`${name}\` to be ${what}${got === undefined ? "" : `, got \`${got}\``}.`,
-      "not-sent",
-    );
 }

@@ -1,105 +1,55 @@
-import type { Call } from "./attempt.js";
-import { MeumApiError, MeumContractError } from "./errors.js";
-import type { Operation, ResponseBody } from "./operation.js";
-import { redact, redactText } from "./redact.js";
-import { retryAfterMs } from "./retry-after.js";
+import { apiError } from "./api-error.js";
+import type { Call } from "./call.js";
+import { documentedFor, parseJson, problemOf } from "./contract.js";
+import { MeumContractError } from "./errors.js";
+import { labelOf } from "./failures.js";
+import { adviceFor, isSuccess } from "./outcome.js";
+import { redactText } from "./redact.js";
+import type { Exchange } from "./transport.js";
 
-/** What openapi-fetch made of a response. */
-export interface Answer {
-  response: Response;
-  /** The body where the status is no success: parsed where it is JSON, else text. */
-  error?: unknown;
+/**
+ * The data of a complete response.
+ * @throws {MeumApiError} if its status is no success
+ * @throws {MeumContractError} if it is a success, but not what the contract says
+ */
+export function decode(exchange: Exchange, call: Call): unknown {
+  const { response, bytes } = exchange;
+  const { status, headers } = response;
+  if (!isSuccess(status)) throw apiError(exchange, call);
+  const documented = documentedFor(call.operation, status);
+  if (documented?.body === "none") return undefined;
+  if (documented?.body === "blob")
+    return new Blob([bytes], { type: headers.get("content-type") ?? "" });
+  const text = new TextDecoder().decode(bytes);
+  if (!documented)
+    throw contractError(exchange, call, text, "the contract does not document this status.");
+  if (documented.body === "text") return text;
+  const data = parseJson(text);
+  if (data === undefined)
+    throw contractError(
+      exchange,
+      call,
+      text,
+      `the body is ${text.trim() ? "not valid JSON" : "empty"}.`,
+    );
+  const problem = problemOf(documented.body, data);
+  if (problem) throw contractError(exchange, call, text, problem);
+  return data;
 }
 
-/** The data that the contract promises, or the error to throw. */
-export async function decode(
-  operation: Operation,
-  name: string,
-  call: Call,
-  answer: Answer,
-): Promise<unknown> {
-  const { ok, status } = answer.response;
-  const { responses } = operation;
-  const range = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
-  if (!ok) throw apiError(name, operation, call, answer, range ?? responses.default);
-  if (range === "none") return undefined;
-  const bytes = call.body ?? new Uint8Array(await answer.response.arrayBuffer());
-  if (range === "blob")
-    return new Blob([bytes], { type: answer.response.headers.get("content-type") ?? "" });
-  const body = new TextDecoder().decode(bytes);
-  let flaw: string;
-  if (range === undefined) flaw = "which the contract does not document";
-  else if (range === "text") return body;
-  else
-    try {
-      const data: unknown = JSON.parse(body);
-      if (range(data)) return data;
-      const { instancePath, keyword, params } = range.errors?.[0] ?? {};
-      flaw = `whose body${instancePath} breaks the contract's ${keyword} ${JSON.stringify(params)}`;
-    } catch {
-      flaw = `whose body is ${body ? "no JSON" : "empty"}`;
-    }
-  throw new MeumContractError(`${call.label}: ${status}, ${flaw}.`, "unknown", {
+function contractError(
+  { response: { status }, secrets, attempts }: Exchange,
+  { operation }: Call,
+  text: string,
+  problem: string,
+): MeumContractError {
+  const advice = adviceFor("unknown", operation.method);
+  const message = `${labelOf(operation)}: ${status}: ${redactText(problem, secrets)}${advice}`;
+  return new MeumContractError(message, "unknown", {
     status,
-    body: redact(body, call.keys),
+    body: text ? redactText(text, secrets) : undefined,
+    operation: operation.name,
+    attempts,
+    requestId: attempts.at(-1)?.requestId,
   });
-}
-
-const HINTS: Record<number, string> = {
-  401: "The key is missing, wrong or revoked.",
-  403: "The key may not do this.",
-};
-
-function apiError(
-  name: string,
-  { requires }: Operation,
-  { keys, label, maybeDone }: Call,
-  { response, error }: Answer,
-  check: ResponseBody | undefined,
-): MeumApiError {
-  const { status } = response;
-  const body = redact(error, keys) || undefined;
-  const headers = new Headers();
-  response.headers.forEach((value, header) => {
-    headers.append(header, redactText(value, keys));
-  });
-  // Flat, nested, problem+json (RFC 9457) or text.
-  const flat = isObject(body) ? body : {};
-  const inner = isObject(flat.error) ? flat.error : flat;
-  const { code, details } = inner;
-  const said = [inner.message, flat.error, flat.detail, flat.title, body].find(isText);
-  // A 303 says "done, see there", a 408 came too late to tell, and a browser hides a redirect's status
-  // behind a 0; any other redirect or 4xx refuses.
-  const unknown = maybeDone || status > 499 || [0, 303, 408].includes(status);
-  return new MeumApiError(
-    [
-      `${label}: ${status}`,
-      said?.replace(/\s+/g, " ").slice(0, 200),
-      isText(code) && `(${code})`,
-      HINTS[status],
-      status === 403 && requires,
-    ]
-      .filter(Boolean)
-      .join(" "),
-    unknown ? "unknown" : "refused",
-    {
-      status,
-      code: isText(code) ? code : undefined,
-      details: isObject(details) ? details : undefined,
-      body,
-      headers,
-      retryAfterMs: retryAfterMs(headers),
-      operation: name,
-      documented: typeof check === "function" ? check(body) : check !== undefined,
-    },
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-/** A text for people, not a page. */
-function isText(value: unknown): value is string {
-  return typeof value === "string" && !/^\s*</.test(value);
 }

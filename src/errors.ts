@@ -1,93 +1,108 @@
-import type { OperationErrors } from "./generated/operations.js";
+import type { AttemptInfo } from "./options.js";
 
 /**
- * Did it happen?
+ * What is known of a failed call:
  *
- * - `"refused"`: the server answered, and did not do it.
- * - `"not-sent"`: the request did not reach the server.
- * - `"unknown"`: it may have been done. Whatever is not proven to be one of the other two is this.
+ * - `"rejected"`: the server answered, and did not carry it out.
+ * - `"not-sent"`: the request did not leave this machine.
+ * - `"unknown"`: it may have been carried out. The default, unless one of the other two is proven.
  */
-export type Outcome = "refused" | "not-sent" | "unknown";
+export type Outcome = "rejected" | "not-sent" | "unknown";
 
-// Not in the family: the reason of the caller's own abort, which is thrown as it is.
+/** What an error carries besides its message. */
+export interface ErrorFields {
+  readonly cause?: unknown;
+  readonly operation?: string | undefined;
+  readonly attempts?: readonly AttemptInfo[];
+  readonly requestId?: string | undefined;
+  readonly [field: string]: unknown;
+}
 
-/** What every error of this package is. */
+/** The base class of every error that this package throws. */
 export class MeumError extends Error {
-  /** Whether the operation was done. */
+  /** What is known of the call. */
   declare readonly outcome: Outcome;
+  /** The method's name, such as `wooDisconnect`; absent if no call was made. */
+  declare readonly operation: string | undefined;
+  /** What each attempt of the call came to, as `onAttempt` was given it. */
+  declare readonly attempts: readonly AttemptInfo[];
+  /** The last response's `x-request-id` or `request-id` header, if there was one. */
+  declare readonly requestId: string | undefined;
 
-  constructor(message: string, outcome: Outcome, fields: object = {}) {
-    const advice = " Unknown whether it was done: look before you repeat it, which cannot tell.";
-    super(message + (outcome === "unknown" ? advice : ""), fields);
-    Object.assign(this, fields, { outcome });
+  constructor(message: string, outcome: Outcome, fields: ErrorFields = {}) {
+    super(message, "cause" in fields ? { cause: fields.cause } : undefined);
+    const { cause: _, ...rest } = fields;
+    Object.assign(this, { attempts: [] }, rest, { outcome });
+  }
+
+  /** All that the error says, without `cause` and `stack`. */
+  toJSON(): object {
+    const { headers, ...rest } = this as { headers?: Headers };
+    const { name, message } = this;
+    return { name, message, ...rest, ...(headers && { headers: Object.fromEntries(headers) }) };
   }
 }
 
 /** An option, a parameter or the API key cannot be used. The message says what was expected. */
 export class MeumConfigError extends MeumError {}
 
-/** No complete answer: no connection, or one lost. `cause` is a copy of what `fetch` threw. */
+/** No complete response: no connection, or a lost one. `cause` is a copy, of text only, of what `fetch` threw. */
 export class MeumConnectionError extends MeumError {}
 
-/** No complete answer in time: `timeoutMs` or `deadlineMs` ran out. */
+/** No complete response in time: `timeoutMs` or `deadlineMs` was exceeded. */
 export class MeumTimeoutError extends MeumConnectionError {}
 
-/** A 2xx answer that is not what the contract says. */
+/** The caller aborted the call. `cause` is the `reason` of the caller's signal, as it is. */
+export class MeumAbortError extends MeumError {}
+
+/** A 2xx response that is not what the contract says. */
 export class MeumContractError extends MeumError {
   /** HTTP status. */
   declare readonly status: number;
-  /** The body as text; `undefined` where it was empty or too long. */
-  declare readonly body: unknown;
+  /** The body as text; absent if it was empty or too long. */
+  declare readonly body: string | undefined;
 }
 
 /** The server answered with a status that is no success. */
 export class MeumApiError extends MeumError {
+  /** The method's name, such as `wooDisconnect`. */
+  declare readonly operation: string;
   /** HTTP status. */
   declare readonly status: number;
   /** The API's machine-readable code, exactly as sent. New ones appear: keep a default branch. */
   declare readonly code: string | undefined;
-  /** Context of the API's, by field, where there is any. */
+  /** The API's context by field, if there is any. */
   declare readonly details: Readonly<Record<string, unknown>> | undefined;
-  /** The body: parsed where it is JSON, else its text; `undefined` where it is empty. */
+  /** The body: parsed if it is JSON, otherwise its text; `undefined` if it is empty. */
   declare readonly body: unknown;
   /** Response headers. */
   declare readonly headers: Headers;
-  /** How long the server asks to wait (`Retry-After`), in milliseconds, where it does. */
+  /** How long the server asks to wait (`Retry-After`), in milliseconds, if it does. */
   declare readonly retryAfterMs: number | undefined;
-  /** The operationId. */
-  declare readonly operation: string;
-  /** Whether status and body are as the contract documents them for the operation. */
+  /**
+   * Whether status, media type and body fit the contract. It cannot prove that the response comes from
+   * the API: a gateway's can look the same. Decide on `code`.
+   */
   declare readonly documented: boolean;
 }
 
-const family = {
+const errorClasses = {
   MeumError,
   MeumConfigError,
   MeumConnectionError,
   MeumTimeoutError,
+  MeumAbortError,
   MeumContractError,
   MeumApiError,
 };
-// Set here, as a class's own name does not survive minification.
-for (const [name, { prototype }] of Object.entries(family)) prototype.name = name;
+// Set here, since a class's own name does not survive minification.
+for (const [name, { prototype }] of Object.entries(errorClasses)) prototype.name = name;
 
-/** Whether `error` is of this package: by name, so that two copies of it, or two realms, agree. */
-export function isMeumError(error: unknown): error is MeumError {
-  return /^Meum\w*Error$/.test((error as MeumError | null | undefined)?.name as string);
-}
-
-/**
- * Whether `error` is a {@link MeumApiError}.
- *
- * With an operation: whether it is an answer that the contract documents for it, status and body.
- * Then `if (error.status === 404)` narrows the type of `error.body`.
- */
-export function isMeumApiError(error: unknown): error is MeumApiError;
-export function isMeumApiError<Name extends keyof OperationErrors>(
-  error: unknown,
-  operation: Name,
-): error is MeumApiError & OperationErrors[Name];
-export function isMeumApiError(error: unknown, operation?: string): boolean {
-  const { name, documented, operation: of } = (error ?? {}) as MeumApiError;
-  return name === "MeumApiError" && (!operation || (documented && of === operation));
+/** Whether `error` was made by this copy of the package. What is thrown may be anything, even a hostile proxy. */
+export function isOwn(error: unknown): error is MeumError {
+  try {
+    return error instanceof MeumError;
+  } catch {
+    return false;
+  }
 }

@@ -12,9 +12,9 @@ export type {
   QuerySerializerOptions,
 } from "openapi-fetch";
 export { createMeumClient, type MeumClient } from "./client.js";
+export type { MeumClientOptions } from "./config.js";
 export {
-  isMeumApiError,
-  isMeumError,
+  MeumAbortError,
   MeumApiError,
   MeumConfigError,
   MeumConnectionError,
@@ -25,4 +25,8 @@ export {
 } from "./errors.js";
 export type { OperationErrors, Operations } from "./generated/operations.js";
 export type { components, operations, paths } from "./generated/schema.js";
-export type { CallOptions, MeumClientOptions } from "./options.js";
+export type * from "./generated/types.js";
+export { isMeumApiError, isMeumError } from "./guards.js";
+export type { OperationPromise } from "./operation.js";
+export type { ApiKey, AttemptInfo, CallOptions, Fetch } from "./options.js";
+export { type Settled, settle } from "./settle.js";

@@ -1,34 +1,72 @@
 /** What the generated table says of an operation. */
 export interface Operation {
+  /** The method's name. */
+  readonly name: string;
+  /** In upper case. */
   readonly method: string;
   readonly path: string;
-  /** The header that carries the key, where the contract's `security` asks for one. */
-  readonly keyHeader?: "authorization" | (string & {});
-  /** The first server of its own, where the contract names one for this operation. */
+  /** The operation's own first server, if the contract names one. */
   readonly server?: string;
-  /** Media types that the contract's success answers have. */
+  /** The media types of the documented successes, for the `Accept` header. */
   readonly accept?: string;
   /** What the contract says a caller needs ("Requires …"), for the message of a 403. */
   readonly requires?: string;
-  /** What writes a call's parameters and body as the contract says, in this order. */
-  readonly init?: readonly ((init: CallInit) => CallInit)[];
-  /** Per documented status (`200`, `2XX`, `default`): what is to be made of its body. */
-  readonly responses: Readonly<Record<string, ResponseBody>>;
+  /** The security schemes that the request must satisfy; absent for a public operation. */
+  readonly credentials?: readonly Credential[];
+  /** Serialize parameters and body as the contract says, in this order. Each may throw a `MeumConfigError`. */
+  readonly serializers?: readonly ((options: FetchOptions) => FetchOptions)[];
+  /** By status (`200`, `2XX`, `default`). */
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
+}
+
+/** A security scheme of the contract. */
+export interface Credential {
+  /** Its name in the contract: the property of `apiKey` where that is an object. */
+  readonly scheme: string;
+  /** What each key begins with, where the contract says so. */
+  readonly prefix?: string;
+  /** Writes the key into the request. Returns the text that carries it, which is as secret as the key. */
+  readonly write: (key: string, request: CredentialTarget) => string;
+}
+
+export interface CredentialTarget {
+  readonly url: URL;
+  readonly headers: Headers;
 }
 
 /** What a call gives to openapi-fetch. */
-export interface CallInit {
-  /** By place (`path`, `query`, `header`, `cookie`) and name. */
+export interface FetchOptions {
+  /** By location (`path`, `query`, `header`, `cookie`) and name. */
   params?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   body?: unknown;
   [option: string]: unknown;
 }
 
-/** JSON that this validates, text, bytes, or nothing that is documented. */
-export type ResponseBody = Validator | "text" | "blob" | "none";
+export interface DocumentedResponse {
+  /** Documented media types, in lower case, without parameters; empty: no body. */
+  readonly mediaTypes: readonly string[];
+  /** How to decode the body: JSON that this validates, text, bytes, or nothing. */
+  readonly body: Validator | "text" | "blob" | "none";
+}
 
 /** As Ajv's standalone code has it. */
 export interface Validator {
   (data: unknown): boolean;
-  errors?: null | readonly { instancePath: string; keyword: string; params: object }[];
+  errors?: null | readonly ValidationError[];
+}
+
+export interface ValidationError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: object;
+}
+
+declare const ofOperation: unique symbol;
+
+/**
+ * The promise of an operation's method: it rejects with a `MeumError` and nothing else. `settle` takes
+ * no other, so that a promise that resolves on a failure (as those of `meum.api`) is never taken for a success.
+ */
+export interface OperationPromise<Data> extends Promise<Data> {
+  readonly [ofOperation]: true;
 }

@@ -1,52 +1,98 @@
-/** What one call may set. */
+/** What one attempt of a call came to: for `onAttempt`, and in an error's `attempts`. It never holds a key. */
+export interface AttemptInfo {
+  /** The method's name, such as `wooDisconnect`; for `meum.api`, method and path where the contract has no such operation. */
+  readonly operation: string;
+  /** 1 for the first attempt. */
+  readonly number: number;
+  /** HTTP status, if a response came. */
+  readonly status?: number;
+  /** If no complete response came: the runtime's error code (`ECONNREFUSED`), or the name of the error's class. */
+  readonly errorCode?: string;
+  /** Whether request bytes left this machine; absent where that cannot be known. */
+  readonly sent?: boolean;
+  /** From the attempt's start to its end, in milliseconds. */
+  readonly durationMs: number;
+  /** The wait before the next attempt, in milliseconds; absent if this one is the last. */
+  readonly delayMs?: number;
+  /** The response's `x-request-id` or `request-id` header. */
+  readonly requestId?: string;
+}
+
+/** Options of one call. What is left out is as the client has it. */
 export interface CallOptions {
-  /** Ends the call, also while it waits; its `reason` is thrown as it is. */
+  /** Aborts the call, also during a wait between attempts. It then throws a `MeumAbortError`. */
   signal?: AbortSignal | null | undefined;
-  /**
-   * One attempt, to the end of its body, in milliseconds.
-   * @default 10_000
-   */
+  /** The time for one attempt, to the end of its body, in milliseconds. The client's default is 10 000. */
   timeoutMs?: number | undefined;
-  /**
-   * The whole call, attempts and waits together, in milliseconds.
-   * @default 60_000
-   */
+  /** The time for the whole call, attempts and waits together, in milliseconds. The client's default is 60 000. */
   deadlineMs?: number | undefined;
   /**
-   * Further attempts after the first. What may have been done is not repeated, unless the method is
-   * idempotent (RFC 9110).
-   * @default 2
+   * How many further attempts may follow the first. The client's default is 2. A call that may have
+   * been carried out is repeated only if its method is idempotent (RFC 9110, 9.2.2).
    */
   maxRetries?: number | undefined;
-  /** Added to each request; `null` removes one. */
+  /** Added to each request; `null` removes a header. The key's own header cannot be set here. */
   headers?: Headers | Record<string, string | null | undefined> | undefined;
 }
 
-/** What a client may set. */
-export interface MeumClientOptions extends Omit<CallOptions, "signal"> {
+/** A secret API key, or a (possibly async) function that returns it, called once per attempt. */
+export type ApiKey = string | (() => string | Promise<string>);
+
+/** A fetch implementation, called with (url, init). */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Options of a client. `Scheme` are the names of the contract's security schemes. */
+export interface ClientOptions<Scheme extends string = string> extends Omit<CallOptions, "signal"> {
   /**
-   * The secret API key (`sk_live_…`), or a function that returns it, called once per attempt.
-   * @default the environment's `MEUM_API_KEY`, where there is one
+   * The secret API key (`sk_live_…`), or a function that returns it. Where an operation needs several
+   * keys: an object with one for each security scheme of the contract.
+   * @default the environment variable `MEUM_API_KEY`
    */
-  apiKey?: string | (() => string | Promise<string>) | undefined;
+  apiKey?: ApiKey | Readonly<Partial<Record<Scheme, ApiKey>>> | undefined;
   /**
-   * Where the API is: https, or http on loopback. The contract's paths are added to it.
+   * The API's address: https, or http on loopback. The contract's paths are appended to it.
    * @default the contract's first server
    */
   baseUrl?: string | URL | undefined;
   /**
-   * Any function of fetch's form; it is given a URL and an init.
+   * A fetch implementation, called with (url, init).
    * @default `globalThis.fetch`, looked up at each call
    */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
+  /**
+   * The time for one attempt, to the end of its body, in milliseconds.
+   * @default 10_000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * The time for a whole call, attempts and waits together, in milliseconds.
+   * @default 60_000
+   */
+  deadlineMs?: number | undefined;
+  /**
+   * How many further attempts may follow the first. A call that may have been carried out is repeated
+   * only if its method is idempotent (RFC 9110, 9.2.2).
+   * @default 2
+   */
+  maxRetries?: number | undefined;
   /**
    * The longest response body, in bytes, after decompression.
    * @default 1_048_576 (1 MiB)
    */
   maxResponseBytes?: number | undefined;
   /**
-   * Allows a browser, where everyone who opens the page can read the key.
+   * Called after each attempt. A promise that it returns is not awaited; neither its rejection nor a
+   * thrown error changes anything.
+   */
+  onAttempt?: ((attempt: AttemptInfo) => unknown) | undefined;
+  /**
+   * Allows use in a browser, where everyone who opens the page can read the key.
    * @default false
    */
   dangerouslyAllowBrowser?: boolean | undefined;
+  /**
+   * Allows http beyond loopback, as for a mock server in a container. The key is sent unencrypted.
+   * @default false
+   */
+  dangerouslyAllowHttp?: boolean | undefined;
 }

@@ -1,67 +1,92 @@
-import { onAbort } from "./abort.js";
-import { attempt, type Call } from "./attempt.js";
-import { MeumConnectionError, MeumError } from "./errors.js";
-import { isPermanent } from "./network.js";
-import { retryAfterMs } from "./retry-after.js";
+import { attempt, type PreparedRequest } from "./attempt.js";
+import type { Bytes } from "./body.js";
+import type { Call } from "./call.js";
+import type { MeumError, Outcome } from "./errors.js";
+import { aborted, ended, errorCodeOf, errorOf, type Failure } from "./failures.js";
+import type { AttemptInfo } from "./options.js";
+import { isSafe, isSuccess, mayRetryStatus, outcomeOfCall, outcomeOfStatus } from "./outcome.js";
+import { redactText } from "./redact.js";
+import { backoffMs, retryAfterMs, sleep, startLimit } from "./timing.js";
 
-// RFC 9110, 9.2.2: repeating these has the effect of doing them once. Any other is repeated only where
-// the earlier attempt is known not to have been done.
-const IDEMPOTENT = /^(GET|HEAD|OPTIONS|PUT|DELETE)$/;
-const READS = /^(GET|HEAD|OPTIONS)$/;
-const UNSURE = /^(408|500|502|503|504)$/;
+/** A complete response, and what led to it. */
+export interface Exchange {
+  readonly response: Response;
+  readonly bytes: Bytes;
+  /** Every key that an attempt carried. */
+  readonly secrets: readonly string[];
+  /** An earlier attempt may have been carried out. */
+  readonly mayHaveSucceeded: boolean;
+  readonly attempts: readonly AttemptInfo[];
+}
 
-/** One request to one response, its body read; several attempts where that is safe. */
-export async function transport(request: Request, call: Call): Promise<Response> {
-  call.built = true;
-  const deadline = performance.now() + call.deadlineMs;
-  // Read once: a second attempt would find the request's own stream used up.
-  const body = request.body === null ? undefined : await request.arrayBuffer();
+/**
+ * One request to one complete response, in several attempts where that is safe.
+ * @throws {MeumError} if the last attempt gave none
+ */
+export async function transport(request: PreparedRequest, call: Call): Promise<Exchange> {
+  const { method } = request;
+  const { deadlineAt, signal } = call;
+  const attempts: AttemptInfo[] = [];
+  const outcomes: (Outcome | "done")[] = [];
+  const secrets: string[] = [];
+  const fail = (failure: Failure): MeumError =>
+    errorOf(failure, call, outcomeOfCall(outcomes, method), {
+      attempts,
+      requestId: attempts.findLast(({ requestId }) => requestId)?.requestId,
+    });
+
   for (let retries = 0; ; retries++) {
-    let response: Response | undefined;
-    let error: MeumError | undefined;
-    try {
-      const limitMs = Math.min(call.timeoutMs, deadline - performance.now());
-      response = await attempt(request, body, call, limitMs);
-    } catch (thrown) {
-      if (!(thrown instanceof MeumError)) throw thrown;
-      error = thrown;
+    const startedAt = performance.now();
+    const ms = Math.min(call.timeoutMs, deadlineAt - startedAt);
+    if (signal?.aborted) throw fail(aborted(call, "not-sent"));
+    if (ms <= 0) throw fail(ended(call, { end: "timeout", ms }, "not-sent", "request"));
+    const limit = startLimit(ms, signal);
+    const result = await attempt(request, call, limit);
+    limit.stop();
+
+    const { failure, response, sent } = result;
+    const status = response?.status ?? 0;
+    const success = !failure && isSuccess(status);
+    secrets.push(...result.secrets);
+    outcomes.push(success ? "done" : (failure?.outcome ?? outcomeOfStatus(status, method)));
+    const retryable = failure ? failure.retryable : !success && mayRetryStatus(status, method);
+    const waitMs = (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
+    const endedAt = performance.now();
+    const retry = retryable && retries < call.maxRetries && endedAt + waitMs < deadlineAt;
+    attempts.push(
+      Object.freeze({
+        operation: call.operation.name,
+        number: retries + 1,
+        ...(response && { status }),
+        ...(failure && { errorCode: errorCodeOf(failure) }),
+        ...(sent !== undefined && { sent }),
+        durationMs: endedAt - startedAt,
+        ...(retry && { delayMs: waitMs }),
+        ...(response && requestIdOf(response.headers, secrets)),
+      }),
+    );
+    notify(call, attempts.at(-1) as AttemptInfo);
+    if (retry) {
+      if (await sleep(waitMs, signal)) throw fail(aborted(call, "not-sent"));
+      // A late timer: no attempt begins after the deadline.
+      if (performance.now() < deadlineAt) continue;
     }
-    const unsure = error ? error.outcome === "unknown" : UNSURE.test(`${response?.status}`);
-    if (unsure && !READS.test(request.method)) call.maybeDone = true;
-    const transient = error
-      ? error instanceof MeumConnectionError && !isPermanent(error.cause)
-      : unsure || response?.status === 429;
-    if (transient && (!unsure || IDEMPOTENT.test(request.method)) && retries < call.maxRetries) {
-      const waitMs = (response && retryAfterMs(response.headers)) ?? jitteredMs(retries);
-      if (performance.now() + waitMs < deadline) {
-        await sleep(waitMs, call.signal);
-        if (performance.now() < deadline) continue;
-      }
-    }
-    if (response) return response;
-    throw error && call.maybeDone && !unsure ? asUnknown(error) : error;
+    if (failure) throw fail(failure);
+    const mayHaveSucceeded = !isSafe(method) && outcomes.slice(0, -1).includes("unknown");
+    return { response, bytes: result.bytes, secrets, mayHaveSucceeded, attempts };
   }
 }
 
-/** The same failure of a call of which an earlier attempt may have been done. */
-function asUnknown({ constructor: Class, message, cause }: MeumError): MeumError {
-  return new (Class as typeof MeumError)(message, "unknown", { cause });
+function requestIdOf(headers: Headers, secrets: readonly string[]): { requestId?: string } {
+  const requestId = headers.get("x-request-id") ?? headers.get("request-id");
+  return requestId ? { requestId: redactText(requestId, secrets) } : {};
 }
 
-/** Full jitter, so that callers that failed together do not come back together. */
-function jitteredMs(retries: number): number {
-  return Math.random() * Math.min(8_000, 500 * 2 ** retries);
-}
-
-function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      release();
-      if (signal?.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const timer = setTimeout(end, ms);
-    const release = onAbort(signal, end);
-  });
+/** What the caller's function does, throws or returns changes nothing. */
+function notify({ onAttempt }: Call, info: AttemptInfo): void {
+  try {
+    if (onAttempt) Promise.resolve(onAttempt(info)).catch(() => {});
+  } catch {
+    // Nor does a thrown error.
+  }
 }

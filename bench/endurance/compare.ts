@@ -47,6 +47,6 @@ export function compare({ outcomes, settled, done }: Logs): Compared {
 
 function isTrue(outcome: Outcome, done: number): boolean {
   if (outcome === "resolved") return done > 0;
-  if (outcome === "refused" || outcome === "not-sent") return done === 0;
+  if (outcome === "rejected" || outcome === "not-sent") return done === 0;
   return outcome === "unknown"; // true of everything; whether it had to be said is `unexpected`
 }

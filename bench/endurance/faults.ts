@@ -37,7 +37,7 @@ export const EXPECTED: Record<Fault, Outcome> = {
   "reset before it is done": "unknown", // the caller cannot see that it was before
   "reset after it is done": "unknown",
   "429, then done": "resolved",
-  "429 each time": "refused",
+  "429 each time": "rejected",
   "slow: done, answered too late": "unknown",
   "body cut off": "unknown",
   "body that is not the contract's": "unknown",
@@ -46,7 +46,7 @@ export const EXPECTED: Record<Fault, Outcome> = {
 export const OUTCOMES = [
   "never settled",
   "resolved",
-  "refused",
+  "rejected",
   "not-sent",
   "unknown",
   "other",

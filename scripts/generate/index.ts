@@ -15,28 +15,37 @@ import { readContract } from "../openapi/document.js";
 import { canonical } from "../openapi/normalize.js";
 import { listOperations } from "../openapi/operations.js";
 import { checkStructure } from "../openapi/validate.js";
+import { emitSchema } from "./schema.js";
 import { emitOperations, runtimeOf } from "./table.js";
-import { emitSchema } from "./types.js";
+import { emitTypes } from "./types.js";
 import { emitValidators } from "./validators.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BIOME = join(ROOT, "node_modules/.bin/biome");
 const BANNER = "// Written by `npm run generate` from openapi.yaml. Do not edit.\n";
 
-/** What `src/generated/` holds for a contract: file names and texts. */
+/** What `src/generated/` holds for a contract: file names and formatted texts. */
 export async function generate(contractPath: string): Promise<Map<string, string>> {
-  return generateFrom(readContract(contractPath));
+  return formatted(await generateFrom(readContract(contractPath)));
 }
 
-/** As {@link generate}, of a contract that has been read. */
+/** Generated files as they are committed. */
+export async function formatted(files: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const texts = [...files].map(async ([name, text]) => [name, await format(name, text)] as const);
+  return new Map(await Promise.all(texts));
+}
+
+/** As {@link generate}, of a contract that has been read; not formatted. */
 export async function generateFrom(contract: OpenAPI3): Promise<Map<string, string>> {
   await checkStructure(contract);
   const document = canonical(contract);
   const operations = listOperations(document);
+  const types = emitTypes(document, operations);
   const validators = emitValidators(document, operations);
   const files: Record<string, string> = {
     "schema.ts": await emitSchema(document, operations),
-    "operations.ts": emitOperations(document, operations, validators),
+    "types.ts": types.text,
+    "operations.ts": emitOperations(document, operations, validators, types),
     "validators.js": validators.js,
     "validators.d.ts": validators.dts,
   };
@@ -44,10 +53,7 @@ export async function generateFrom(contract: OpenAPI3): Promise<Map<string, stri
     const source = readFileSync(new URL(`templates/${name}`, import.meta.url), "utf8");
     files[name] = source.replaceAll('"../../../src/', '"../');
   }
-  const formatted = Object.entries(files).map(
-    async ([name, text]) => [name, await format(name, BANNER + text)] as const,
-  );
-  return new Map(await Promise.all(formatted));
+  return new Map(Object.entries(files).map(([name, text]) => [name, BANNER + text]));
 }
 
 function format(name: string, text: string): Promise<string> {

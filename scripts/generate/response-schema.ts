@@ -76,3 +76,42 @@ function writeOnly(document: OpenAPI3, schema: unknown, seen = new Set<unknown>(
   const parts = Array.isArray(at.allOf) ? at.allOf : [];
   return new Set([...names, ...parts.flatMap((part) => [...writeOnly(document, part, seen)])]);
 }
+
+/** The alternatives that a schema is, where it is nothing else. */
+export function alternativesOf(schema: unknown): unknown[] | undefined {
+  if (!isRecord(schema)) return undefined;
+  const { anyOf, oneOf } = schema;
+  if (Array.isArray(anyOf)) return anyOf;
+  return Array.isArray(oneOf) ? oneOf : undefined;
+}
+
+/** The properties that an object's schema names, where none of them is required. */
+export function optionalProperties(document: OpenAPI3, schema: unknown): string[] {
+  const { required, names } = gather(document, schema, new Set());
+  return required ? [] : [...names];
+}
+
+function gather(
+  document: OpenAPI3,
+  schema: unknown,
+  seen: Set<unknown>,
+): { required: boolean; names: Set<string> } {
+  const names = new Set<string>();
+  if (!isRecord(schema) || seen.has(schema)) return { required: false, names };
+  const at = resolve<Schema>(document, schema);
+  const inside = new Set(seen).add(schema);
+  const hidden = writeOnly(document, at);
+  const asked = Array.isArray(at.required) ? at.required.filter((name) => !hidden.has(name)) : [];
+  let required = asked.length > 0;
+  for (const name of Object.keys(isRecord(at.properties) ? at.properties : {}))
+    if (!hidden.has(name)) names.add(name);
+  const of = (schemas: unknown[]) => {
+    const parts = schemas.map((part) => gather(document, part, inside));
+    for (const part of parts) for (const name of part.names) names.add(name);
+    return parts.map((part) => part.required);
+  };
+  if (Array.isArray(at.allOf)) required = of(at.allOf).some(Boolean) || required;
+  const alternatives = alternativesOf(at);
+  if (alternatives) required = of(alternatives).every(Boolean) || required;
+  return { required, names };
+}

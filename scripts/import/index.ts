@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diffContracts } from "../diff/index.js";
 import type { Report } from "../diff/report.js";
-import { generateFrom } from "../generate/index.js";
+import { formatted, generateFrom } from "../generate/index.js";
 import { parseContract } from "../openapi/document.js";
 import { loadSources } from "./load.js";
 import { merge } from "./merge.js";
@@ -35,7 +35,7 @@ export async function importContract(
   const sources = given.length ? given : readSources(root);
   const text = merge(await loadSources(sources, root, progress));
   const name = sources.length === 1 ? `${sources[0]}` : "the merged contract";
-  const generated = await generateFrom(parseContract(text, name));
+  const generated = await formatted(await generateFrom(parseContract(text, name)));
 
   const path = join(root, CONTRACT);
   const old = existsSync(path) ? readFileSync(path, "utf8") : undefined;

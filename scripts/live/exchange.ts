@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import type { ContractOperation } from "../openapi/operations.js";
+import type { ContractOperation } from "../openapi/model.js";
 import type { Prism } from "../prism.js";
 import type { Got, Relay, Sent, Tamper } from "./relay.js";
 import { sampleRequest } from "./sample-request.js";

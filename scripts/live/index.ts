@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { parseContract } from "../openapi/document.js";
+import type { ContractOperation } from "../openapi/model.js";
 import { canonical } from "../openapi/normalize.js";
-import { type ContractOperation, listOperations } from "../openapi/operations.js";
+import { listOperations } from "../openapi/operations.js";
 import { type Prism, startPrismOf } from "../prism.js";
 import { Coverage } from "./coverage.js";
 import { type Ask, ask, type Chain, type Reply } from "./exchange.js";
@@ -89,7 +90,7 @@ class Session {
     const { name, method, path } = operation;
     const label = `${name} (${method.toUpperCase()} ${path})`;
     const key = `sk_live_made_up_${randomBytes(12).toString("hex")}`;
-    if (!this.needsKey(operation)) {
+    if (!operation.needsKey) {
       if (isSafe(operation)) {
         const how = { key, withoutKey: true };
         const reply = await this.call(operation, how, `${label}: no key needed`);
@@ -131,7 +132,7 @@ class Session {
       .replaceAll(/\s+/g, " ");
     const onRequest = (line: string) =>
       say(
-        `${name}: about to send ${line}${this.needsKey(operation) ? ", with the given key" : ""}. ${about}`,
+        `${name}: about to send ${line}${operation.needsKey ? ", with the given key" : ""}. ${about}`,
       );
     const reply = await this.once(operation, { key: apiKey ?? "sk_live_none_needed", onRequest });
     if (!reply) return;
@@ -196,12 +197,6 @@ class Session {
     }
     const message = `the schema of ${status} allows any body, or Prism cannot read it: it was not checked`;
     this.findings.add("warning", operation.name, "response.body", "anything-passes", message);
-  }
-
-  /** Whether no alternative of the contract lets it be called without a key. */
-  private needsKey({ keyHeader, source }: ContractOperation): boolean {
-    const alternatives = source.security ?? this.chain.document.security ?? [];
-    return !!keyHeader && alternatives.every((schemes) => Object.keys(schemes).length > 0);
   }
 
   private statusOf(operation: ContractOperation, { got: { status } }: Reply): string {

@@ -1,4 +1,4 @@
-import type { ContractOperation, ContractResponse } from "../openapi/operations.js";
+import type { ContractOperation, ContractResponse } from "../openapi/model.js";
 import type { Reply } from "./exchange.js";
 import type { Findings } from "./finding.js";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { ContractOperation } from "../openapi/operations.js";
+import type { ContractOperation } from "../openapi/model.js";
 
 /** The command line cannot be used. */
 export class UsageError extends Error {
@@ -55,7 +55,7 @@ export function readOptions(
     const names = operations.map((one) => one.name).join(", ");
     throw new UsageError(`No operation is called \`${name}\`. The contract has: ${names}.`);
   });
-  const needing = named.find(({ keyHeader }) => keyHeader);
+  const needing = named.find(({ credentials }) => credentials.length);
   const apiKey = needing && readKey(environment, keyEnv, needing.name, createClient);
   return { baseUrl: url.href, execute, apiKey };
 }

@@ -1,7 +1,7 @@
 import { sample } from "openapi-sampler";
 import type { OpenAPI3 } from "openapi-typescript";
 import { isRecord, resolve } from "../openapi/document.js";
-import type { ContractOperation } from "../openapi/operations.js";
+import type { ContractOperation } from "../openapi/model.js";
 
 type Node = Record<string, unknown>;
 
@@ -20,11 +20,11 @@ export function sampleRequest(document: OpenAPI3, operation: ContractOperation):
   const request: SampledRequest = {};
   for (const { in: where, name, required, source, schema } of parameters) {
     if (!required) continue;
-    const value = exampleOf(document, source as unknown as Node) ?? sampleOf(document, schema);
+    const value = exampleOf(document, source as Node) ?? sampleOf(document, schema);
     ((request.params ??= {})[where] ??= {})[name] = value;
   }
   if (!body?.required) return request;
-  const media = body.source.content[body.mediaType] as unknown as Node;
+  const media = body.source as Node;
   const value = exampleOf(document, media) ?? sampleOf(document, body.schema);
   if (body.kind === "text") request.body = String(value);
   else request.body = body.kind === "blob" ? new Blob(["probe"]) : value;

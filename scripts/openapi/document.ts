@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { OpenAPI3 } from "openapi-typescript";
 import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import type { Place } from "./model.js";
 
 /** What is wrong with a contract, and where. Its message is all that a person needs. */
 export class ContractError extends Error {
@@ -10,9 +11,6 @@ export class ContractError extends Error {
 const MAX_BYTES = 20 * 2 ** 20;
 // Aliases of aliases multiply: what few lines can spell out must stay small enough to be walked.
 const MAX_ALIASES = 1_000;
-
-/** Keys of a document's node from its root, as in `["paths", "/v1/x", "get"]`. */
-export type Place = readonly (string | number)[];
 
 // The texts of documents, for messages: what is wrong is often found long after the parsing.
 const positions = new WeakMap<object, (place: Place) => string>();

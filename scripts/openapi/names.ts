@@ -1,5 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { type Place, refusal } from "./document.js";
+import { refusal } from "./document.js";
+import type { Place } from "./model.js";
 
 interface Unnamed {
   method: string;

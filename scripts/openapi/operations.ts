@@ -5,68 +5,23 @@ import type {
   PathItemObject,
   RequestBodyObject,
   ResponseObject,
-  SchemaObject,
 } from "openapi-typescript";
-import { isRecord, type Place, refusal, resolve } from "./document.js";
+import { isRecord, refusal, resolve } from "./document.js";
 import { kindOf, pickBody, pickContent } from "./media-types.js";
+import type {
+  ContractBody,
+  ContractOperation,
+  ContractParameter,
+  ContractResponse,
+  Method,
+  Node,
+  Place,
+} from "./model.js";
 import { nameOperations } from "./names.js";
-import { keyHeader } from "./security.js";
+import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
-/** One operation of a contract, as everything that is derived from the contract sees it. */
-export interface ContractOperation {
-  /** The method's name: an identifier, unique. */
-  name: string;
-  /** In lower case. */
-  method: Method;
-  path: string;
-  place: Place;
-  /** The header that carries the key: `authorization` takes a bearer token, any other the key as it is. */
-  keyHeader: string | undefined;
-  /** The first server that the contract names for this operation or its path alone. */
-  server: string | undefined;
-  parameters: ContractParameter[];
-  body: ContractBody | undefined;
-  responses: ContractResponse[];
-  source: OperationObject;
-}
-
-export interface ContractParameter {
-  name: string;
-  in: "path" | "query" | "header" | "cookie";
-  required: boolean;
-  style: string;
-  explode: boolean;
-  allowReserved: boolean;
-  /** Written as JSON (`content` with a JSON media type), not in a style. */
-  json: boolean;
-  schema: SchemaObject | undefined;
-  source: ParameterObject;
-}
-
-export interface ContractBody {
-  /** The media type that is sent. */
-  mediaType: string;
-  kind: "json" | "form" | "multipart" | "text" | "blob";
-  required: boolean;
-  schema: SchemaObject | undefined;
-  source: RequestBodyObject;
-}
-
-export interface ContractResponse {
-  /** `200`, `2XX`, `default`. */
-  status: string;
-  description: string;
-  kind: "json" | "text" | "blob" | "none";
-  /** The contract's media types that the client takes, of that one kind. */
-  mediaTypes: string[];
-  /** Of the JSON body, where there is one. */
-  schema: SchemaObject | boolean | undefined;
-  source: ResponseObject;
-}
-
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"] as const;
-type Method = (typeof METHODS)[number];
+const METHODS: readonly Method[] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /**
  * The operations of a contract, in its order.
@@ -88,12 +43,12 @@ export function listOperations(document: OpenAPI3): ContractOperation[] {
         method,
         path,
         place,
-        keyHeader: keyHeader(document, operation, place),
+        ...securityOf(document, operation, place),
         server: serverOf(document, operation.servers ?? pathItem.servers, place),
         parameters: parameters(document, pathItem, operation, place),
         body: requestBody(document, operation, method, place),
         responses: responses(document, operation, method, place),
-        source: operation,
+        source: operation as unknown as Node,
       });
     }
   }
@@ -140,8 +95,8 @@ function parameters(
       explode: source.explode ?? (style === "form" || style === "deepObject"),
       allowReserved: source.allowReserved === true,
       json: mediaType !== undefined,
-      schema: schema as SchemaObject | undefined,
-      source,
+      schema: schema as Node | undefined,
+      source: source as unknown as Node,
     });
   }
   return [...byName.values()];
@@ -176,8 +131,8 @@ function requestBody(
     mediaType,
     kind,
     required: source.required === true,
-    schema: media.schema as SchemaObject | undefined,
-    source,
+    schema: media.schema as Node | undefined,
+    source: media as unknown as Node,
   };
 }
 
@@ -191,6 +146,7 @@ function responses(
   // 3.1 lets a contract say nothing of answers: then each may come, and nothing is known of it.
   const { responses = {} } = operation;
   const documented = Object.keys(responses).length ? responses : { default: { description: "" } };
+  const noSuccess = !Object.keys(documented).some((status) => status.startsWith("2"));
   for (const [status, value] of Object.entries(documented)) {
     if (/^(x-|1)/.test(status)) continue; // `fetch` hands out no 1xx
     const here = [...place, "responses", status];
@@ -205,20 +161,16 @@ function responses(
     const schemas = mediaTypes.map((type) => {
       const media = content[type];
       // No schema: any JSON.
-      return (media && "schema" in media && (media.schema as SchemaObject)) || true;
+      return (media && "schema" in media && (media.schema as Node)) || true;
     });
     list.push({
       status,
+      success: status.startsWith("2") || (status === "default" && noSuccess),
       description: source.description ?? "",
       kind,
       mediaTypes,
-      schema:
-        kind !== "json"
-          ? undefined
-          : schemas.length === 1
-            ? schemas[0]
-            : ({ anyOf: schemas } as unknown as SchemaObject),
-      source,
+      schema: kind !== "json" ? undefined : schemas.length === 1 ? schemas[0] : { anyOf: schemas },
+      source: source as unknown as Node,
     });
   }
   return list;

@@ -1,45 +1,69 @@
 import type { OpenAPI3, OperationObject, SecuritySchemeObject } from "openapi-typescript";
-import { type Place, refusal, resolve } from "./document.js";
+import { refusal, resolve } from "./document.js";
+import type { ContractCredential, Place } from "./model.js";
 
 /**
- * The header that carries the key: of the first alternative that one key can meet. `authorization` is
- * a bearer token; `Authorization`, as any other name, is the key as it stands.
+ * What the first alternative of `security` that the client supports needs; nothing where the contract
+ * asks for no key. An alternative with a key comes before one without.
  */
-export function keyHeader(
+export function securityOf(
   document: OpenAPI3,
   operation: OperationObject,
   place: Place,
-): string | undefined {
-  const own = operation.security !== undefined;
+): { credentials: ContractCredential[]; needsKey: boolean } {
   const alternatives = operation.security ?? document.security ?? [];
-  const here = own ? [...place, "security"] : ["security"];
-  let problem: string | undefined;
-  let optional = alternatives.length === 0;
+  const here = operation.security === undefined ? ["security"] : [...place, "security"];
+  const problems: string[] = [];
+  const needsKey =
+    alternatives.length > 0 &&
+    alternatives.every((alternative) => Object.keys(alternative).length > 0);
   for (const alternative of alternatives) {
-    const names = Object.keys(alternative);
-    const [name] = names;
-    if (name === undefined) {
-      optional = true;
-      continue;
-    }
-    if (names.length > 1) {
-      problem ??= `${names.join(" and ")} at once are not supported`;
-      continue;
-    }
-    const definition = document.components?.securitySchemes?.[name];
-    if (!definition) throw refusal(document, here, `no security scheme is called \`${name}\``);
-    const header = headerOf(resolve<SecuritySchemeObject>(document, definition));
-    if (header) return header;
-    problem ??= `security scheme \`${name}\` is not supported: expected bearer, OAuth2, OpenID Connect or an API key in a header`;
+    const schemes = Object.keys(alternative);
+    if (!schemes.length) continue;
+    const credentials = schemes.flatMap((name) => {
+      const definition = document.components?.securitySchemes?.[name];
+      if (!definition) throw refusal(document, here, `no security scheme is called \`${name}\``);
+      const scheme = resolve<SecuritySchemeObject>(document, definition);
+      const credential = credentialOf(name, scheme);
+      if (typeof credential !== "string") return credential;
+      problems.push(`security scheme \`${name}\` (${credential}) is not supported`);
+      return [];
+    });
+    if (credentials.length < schemes.length) continue;
+    const locations = credentials.map(locationOf);
+    const clash = credentials.find((_, at) => locations.indexOf(locations[at]!) < at);
+    if (!clash) return { credentials, needsKey };
+    problems.push(`${schemes.join(" and ")} at once both use the ${locationOf(clash)}`);
   }
-  if (optional) return undefined;
-  const label = `${`${place[2]}`.toUpperCase()} ${place[1]}`;
-  throw refusal(document, here, `${label}: ${problem}`);
+  if (!needsKey) return { credentials: [], needsKey };
+  const supported =
+    "supported are HTTP bearer and basic, OAuth 2, OpenID Connect, and API keys in a header, query parameter or cookie";
+  throw refusal(document, here, `${problems.join("; ")}; ${supported}`);
 }
 
-function headerOf(scheme: SecuritySchemeObject): string | undefined {
-  if (scheme.type === "oauth2" || scheme.type === "openIdConnect") return "authorization";
-  if (scheme.type === "http") return /^bearer$/i.test(scheme.scheme) ? "authorization" : undefined;
-  if (scheme.type !== "apiKey" || scheme.in !== "header") return undefined;
-  return /^authorization$/i.test(scheme.name) ? "Authorization" : scheme.name;
+/** The credential of a scheme, or what the scheme is, where it is not supported. */
+function credentialOf(scheme: string, definition: SecuritySchemeObject) {
+  const { type, description = "" } = definition;
+  const prefix = /\bprefix(?:ed)? (?:it )?with `([!-_a-~]+)`/i.exec(description)?.[1];
+  const base = {
+    scheme,
+    prefix: /^(bearer|basic|token)$/i.test(prefix ?? "") ? undefined : prefix,
+  };
+  const authorization = { ...base, name: "authorization" };
+  if (type === "oauth2" || type === "openIdConnect")
+    return { ...authorization, kind: "bearer" as const };
+  if (type === "http") {
+    const kind = definition.scheme.toLowerCase();
+    if (kind === "bearer" || kind === "basic")
+      return { ...authorization, kind: kind as "bearer" | "basic" };
+    return `HTTP ${JSON.stringify(definition.scheme)}`;
+  }
+  if (type !== "apiKey") return type;
+  return { ...base, kind: definition.in, name: definition.name };
+}
+
+/** The header, query parameter or cookie that a credential is written to. */
+function locationOf({ kind, name }: Pick<ContractCredential, "kind" | "name">): string {
+  if (kind === "query") return `query parameter \`${name}\``;
+  return kind === "cookie" ? `cookie \`${name}\`` : `header \`${name.toLowerCase()}\``;
 }

@@ -1,5 +1,6 @@
 import type { OpenAPI3, ServerObject } from "openapi-typescript";
-import { type Place, refusal } from "./document.js";
+import { refusal } from "./document.js";
+import type { Place } from "./model.js";
 
 /**
  * The first server, its variables at their defaults; `undefined` where there is none that a key may be

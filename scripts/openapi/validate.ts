@@ -7,7 +7,8 @@ import {
   Source,
 } from "@redocly/openapi-core";
 import type { OpenAPI3 } from "openapi-typescript";
-import { type Place, parsePointer, refusal } from "./document.js";
+import { parsePointer, refusal } from "./document.js";
+import type { Place } from "./model.js";
 
 const RULES = {
   struct: "error",

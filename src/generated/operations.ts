@@ -1,24 +1,39 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
 
 import type { CallOptions } from "../options.js";
-import type { Operation } from "../operation.js";
-import type { paths } from "./schema.js";
+import type { Credential, Operation, OperationPromise } from "../operation.js";
+import type { WooDisconnectResult, WooDisconnectError } from "./types.js";
 import * as validators from "./validators.js";
 
 /** The contract's first server. */
 export const server: string | undefined = "https://api.meum.io";
 
+/** The security schemes that the operations use. */
+export type SchemeName = "bearerAuth";
+
+const schemes = {
+  bearerAuth: {
+    scheme: "bearerAuth",
+    prefix: "sk_live_",
+    write: (key, { headers }) => {
+      headers.set("authorization", `Bearer ${key}`);
+      return key;
+    },
+  },
+} satisfies Record<SchemeName, Credential>;
+
 export const operations: Readonly<Record<string, Operation>> = {
   wooDisconnect: {
+    name: "wooDisconnect",
     method: "POST",
     path: "/v1/integration/woocommerce/disconnect",
-    keyHeader: "authorization",
     accept: "application/json",
     requires: "Requires a WooCommerce dedicated API key.",
+    credentials: [schemes.bearerAuth],
     responses: {
-      "200": validators.wooDisconnect200,
-      "403": validators.ErrorResponse,
-      "404": validators.ErrorResponse,
+      "200": { mediaTypes: ["application/json"], body: validators.wooDisconnect200 },
+      "403": { mediaTypes: ["application/json"], body: validators.ErrorResponse },
+      "404": { mediaTypes: ["application/json"], body: validators.ErrorResponse },
     },
   },
 };
@@ -32,22 +47,10 @@ export interface Operations {
    * @throws {MeumApiError} 404: Not found (legacy error shape)
    * @throws {MeumError} its `outcome` says whether the operation was done
    */
-  wooDisconnect(
-    options?: CallOptions,
-  ): Promise<
-    paths["/v1/integration/woocommerce/disconnect"]["post"]["responses"][200]["content"]["application/json"]
-  >;
+  wooDisconnect(options?: CallOptions): OperationPromise<WooDisconnectResult>;
 }
 
 /** Per operation, the errors that the contract documents. */
 export interface OperationErrors {
-  wooDisconnect:
-    | {
-        readonly status: 403;
-        readonly body: paths["/v1/integration/woocommerce/disconnect"]["post"]["responses"][403]["content"]["application/json"];
-      }
-    | {
-        readonly status: 404;
-        readonly body: paths["/v1/integration/woocommerce/disconnect"]["post"]["responses"][404]["content"]["application/json"];
-      };
+  wooDisconnect: WooDisconnectError;
 }

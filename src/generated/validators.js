@@ -1,12 +1,6 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
 "use strict";
 export const wooDisconnect200 = validate10;
-const schema11 = {
-  type: "object",
-  required: ["disconnected"],
-  properties: { disconnected: { type: "boolean" } },
-  $id: "wooDisconnect200",
-};
 
 function validate10(
   data,
@@ -47,15 +41,6 @@ function validate10(
 }
 
 export const ErrorResponse = validate11;
-const schema12 = {
-  type: "object",
-  properties: {
-    error: { type: "string" },
-    code: { type: "string" },
-    details: { type: "object", additionalProperties: { type: "string" } },
-  },
-  $id: "ErrorResponse",
-};
 
 function validate11(
   data,
@@ -131,6 +116,12 @@ function validate11(
             var valid0 = _errs5 === errors;
           } else {
             var valid0 = true;
+          }
+          if (valid0) {
+            if (data.error === undefined && data.code === undefined && data.details === undefined) {
+              validate11.errors = [{ instancePath, keyword: "named", params: {} }];
+              return false;
+            }
           }
         }
       }

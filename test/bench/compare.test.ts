@@ -39,9 +39,9 @@ describe("both logs of the endurance run, call by call", () => {
   });
 
   test.each<[string, Outcome, Outcome]>([
-    ["refused, though it was done", "resolved", "refused"],
+    ["rejected, though it was done", "resolved", "rejected"],
     ["not sent, though it was done", "resolved", "not-sent"],
-    ["done, though it was not", "refused", "resolved"],
+    ["done, though it was not", "rejected", "resolved"],
     ["nothing of the family", "resolved", "other"],
     ["never settled", "resolved", "never settled"],
   ])("%s: noticed", (_, was, told) => {

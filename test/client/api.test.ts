@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { close, json } from "../faults/steps.js";
 import { PATH } from "../support/contract.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
+import { close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 

@@ -6,9 +6,9 @@ import {
   MeumConnectionError,
   MeumError,
   MeumTimeoutError,
-} from "../../src/index.js";
-import { json } from "../faults/steps.js";
+} from "../support/fixture.js";
 import { rejection, setUp } from "../support/setup.js";
+import { json } from "../support/steps.js";
 
 async function failure(status: number, body: unknown) {
   const { meum } = await setUp([json(status, body)]);
@@ -36,7 +36,7 @@ describe("isMeumApiError", () => {
 
   it("is true for an error of another copy of the package, and false for any other thing", async () => {
     class Other extends Error {
-      outcome = "refused";
+      outcome = "rejected";
       override name = "MeumApiError";
     }
     expect(isMeumApiError(new Other())).toBe(true);

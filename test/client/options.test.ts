@@ -1,20 +1,20 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createMeumClient, type MeumClientOptions, MeumConfigError } from "../../src/index.js";
-import { answer, json } from "../faults/steps.js";
+import { createMeumClient, type MeumClientOptions, MeumConfigError } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
+import { answer, json } from "../support/steps.js";
 
 afterEach(() => vi.unstubAllEnvs());
 
 /** What creation throws for these options. */
-function refusal(options: object): MeumConfigError {
+function refusal(options: object): Error {
   try {
     createMeumClient(options as MeumClientOptions);
   } catch (error) {
     expect(error).toBeInstanceOf(MeumConfigError);
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
-    return error as MeumConfigError;
+    return error as Error;
   }
   throw new Error(`expected ${inspect(options)} to be refused`);
 }
@@ -40,7 +40,7 @@ describe("apiKey", () => {
   ])("%j is refused, and not repeated", (apiKey) => {
     vi.stubEnv("MEUM_API_KEY", undefined);
     const error = refusal({ apiKey });
-    expect(error.message).toContain("Expected `apiKey` to be a string `sk_live_…`");
+    expect(error.message).toMatch(/^(Expected `apiKey`.* to be a string|Unknown option `key`)/);
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
   });
 
@@ -65,12 +65,12 @@ describe("baseUrl", () => {
     ["api.meum.io", "an https URL"],
     ["/v1", "an https URL"],
     ["ftp://api.meum.io", "an https URL"],
-    ["http://api.meum.io", "http on loopback"],
-    ["http://localhost.evil.example", "http on loopback"],
-    ["http://127.0.0.1.evil.example", "http on loopback"],
-    ["http://[::2]", "http on loopback"],
-    ["https://user:secret@api.meum.io", "no credentials"],
-    ["https://user@api.meum.io", "no credentials"],
+    ["http://api.meum.io", "http is for loopback"],
+    ["http://localhost.evil.example", "http is for loopback"],
+    ["http://127.0.0.1.evil.example", "http is for loopback"],
+    ["http://[::2]", "http is for loopback"],
+    ["https://user:secret@api.meum.io", "without credentials"],
+    ["https://user@api.meum.io", "without credentials"],
     ["https://api.meum.io/?a=secret", "query"],
     ["https://api.meum.io/?", "query"],
     ["https://api.meum.io/#secret", "fragment"],
@@ -81,7 +81,7 @@ describe("baseUrl", () => {
     [null, "an https URL"],
   ])("%j is refused", (baseUrl, expected) => {
     const { message } = refusal({ apiKey: KEY, baseUrl });
-    expect(message).toContain("Expected `baseUrl` to be ");
+    expect(message).toContain("Expected `baseUrl` ");
     expect(message).toContain(expected);
     expect(message).not.toContain("secret");
   });
@@ -120,12 +120,13 @@ describe("baseUrl", () => {
 
 describe("numbers", () => {
   const names = ["timeoutMs", "deadlineMs", "maxRetries", "maxResponseBytes"];
+  const whole = ["maxRetries", "maxResponseBytes"];
   const wrong = [-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, "5", null, true, {}];
   it.each(names.flatMap((name) => wrong.map((value) => [name, value] as const)))(
     "%s: %s is refused",
     (name, value) => {
       expect(refusal({ apiKey: KEY, [name]: value }).message).toContain(
-        `Expected \`${name}\` to be a positive number`,
+        `Expected \`${name}\` to be a ${whole.includes(name) ? "whole " : ""}number from `,
       );
     },
   );
@@ -147,13 +148,13 @@ describe("numbers", () => {
 describe("other options", () => {
   it("an unknown one is refused, with the known ones", async () => {
     expect(refusal({ apiKey: KEY, timeout: 5 }).message).toBe(
-      "Expected `timeout` to be one of the known options: timeoutMs, deadlineMs, maxRetries, headers, apiKey, baseUrl, fetch, maxResponseBytes, dangerouslyAllowBrowser.",
+      "Unknown option `timeout`. Known options: timeoutMs, deadlineMs, maxRetries, headers, apiKey, baseUrl, fetch, maxResponseBytes, onAttempt, dangerouslyAllowBrowser, dangerouslyAllowHttp.",
     );
     const { server, meum } = await setUp([answer(200)]);
     const call = meum.wooDisconnect({ retries: 5 } as object);
     expect(await rejection(call)).toMatchObject({
       name: "MeumConfigError",
-      message: expect.stringContaining("signal, timeoutMs, deadlineMs, maxRetries, headers"),
+      message: expect.stringContaining("timeoutMs, deadlineMs, maxRetries, signal, headers"),
     });
     expect(server.requests).toHaveLength(0);
   });
@@ -171,7 +172,7 @@ describe("other options", () => {
     const { meum } = await setUp([answer(200)]);
     expect(await rejection(meum.wooDisconnect({ signal: {} as AbortSignal }))).toMatchObject({
       name: "MeumConfigError",
-      message: "Expected `signal` to be an AbortSignal.",
+      message: expect.stringContaining("Expected `signal` to be an AbortSignal, got an object."),
     });
   });
 
@@ -198,11 +199,18 @@ describe("other options", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("a header cannot take the key's place", async () => {
-    const { server, meum } = await setUp([json(200, { disconnected: true })]);
-    await meum.wooDisconnect({ headers: { Authorization: "Bearer other" } });
-    expect(server.requests[0]).toMatch(new RegExp(`^authorization: Bearer ${KEY}\r$`, "im"));
-  });
+  it.each(["Authorization", "authorization"])(
+    "`%s` among the headers is refused: it carries the key",
+    async (name) => {
+      const headers = { [name]: "Bearer other" };
+      expect(refusal({ apiKey: KEY, headers }).message).toContain(`cannot set \`${name}\``);
+      const { server, meum } = await setUp([json(200, { disconnected: true })]);
+      expect(await rejection(meum.wooDisconnect({ headers }))).toMatchObject({
+        name: "MeumConfigError",
+      });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
 
   it("globalThis.fetch is looked up at each call", async () => {
     const meum = createMeumClient({ apiKey: KEY });

@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
 import type { Relay, Sent, Tamper } from "../../scripts/live/relay.js";
 import { parseContract, resolve } from "../../scripts/openapi/document.js";
+import type {
+  ContractCredential,
+  ContractOperation,
+  ContractResponse,
+} from "../../scripts/openapi/model.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
-import {
-  type ContractOperation,
-  type ContractResponse,
-  listOperations,
-} from "../../scripts/openapi/operations.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
 import type { Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { BYTES, judge, type SampledCall, sampleCall } from "./sample-call.js";
@@ -60,14 +61,14 @@ export function checksOf(contract: string): Check[] {
           method: unused(document, operation),
         })),
       ),
-      ...(operation.keyHeader && needsKey(document, operation)
-        ? [
-            check("without a key it is refused", (subject) =>
-              checkRefused(subject, operation, call(), /^401 /, ({ headers }) => ({
-                headers: without(headers, operation.keyHeader!),
-              })),
+      ...(operation.needsKey
+        ? operation.credentials.map((credential) =>
+            check(`without a key for ${credential.scheme} it is refused`, (subject) =>
+              checkRefused(subject, operation, call(), /^401 /, (sent) =>
+                withoutKey(sent, credential),
+              ),
             ),
-          ]
+          )
         : []),
       ...badRequests(document, operation, call()).map(({ what, change }) =>
         check(`${what} is refused`, (subject) =>
@@ -118,13 +119,13 @@ async function invoke(
   return { result: result!, passed: relay.passed };
 }
 
-function prefer(response: ContractResponse, all: ContractResponse[], mode = "example") {
+function prefer(response: ContractResponse, all: readonly ContractResponse[], mode = "example") {
   const code = codeOf(response, all);
   return { Prefer: `code=${code}${mode === "dynamic" ? ", dynamic=true" : ""}` };
 }
 
 /** A status that the contract documents as this one. */
-function codeOf({ status }: ContractResponse, all: ContractResponse[]): number {
+function codeOf({ status }: ContractResponse, all: readonly ContractResponse[]): number {
   if (/^\d+$/.test(status)) return Number(status);
   const success = !all.some((other) => other.status.startsWith("2"));
   const first = status === "default" ? (success ? 200 : 500) : Number(status[0]) * 100;
@@ -192,13 +193,38 @@ async function checkRequest(subject: Subject, operation: ContractOperation, call
   const url = new URL(sent.url, "http://server");
   same(sent.method, operation.method.toUpperCase());
   if (!pathPattern(operation).test(url.pathname)) throw new Error(`path ${url.pathname}`);
-  const { keyHeader } = operation;
-  if (keyHeader)
-    same(sent.headers.get(keyHeader), keyHeader === "authorization" ? `Bearer ${KEY}` : KEY);
-  else if ([...sent.headers.values()].some((value) => value.includes(KEY)))
+  for (const credential of operation.credentials)
+    same(carried(sent, credential), EXPECTED[credential.kind]);
+  const everything = [sent.url, ...sent.headers.values()].join("\n");
+  if (!operation.credentials.length && everything.includes(KEY))
     throw new Error("the key was sent, and the contract asks for none");
   checkParameters(operation, call, sent, url);
   await checkBody(operation, call, sent);
+}
+
+const EXPECTED = {
+  bearer: `Bearer ${KEY}`,
+  basic: `Basic ${btoa(KEY)}`,
+  header: KEY,
+  query: KEY,
+  cookie: KEY,
+};
+
+/** What a request carries where a credential belongs. */
+function carried({ url, headers }: Sent, { kind, name }: ContractCredential) {
+  if (kind === "query") return new URL(url, "http://server").searchParams.get(name);
+  if (kind !== "cookie") return headers.get(name);
+  const cookies = headers.get("cookie")?.split("; ") ?? [];
+  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+function withoutKey(sent: Sent, { kind, name }: ContractCredential): Partial<Sent> {
+  if (kind === "query") {
+    const url = new URL(sent.url, "http://server");
+    url.searchParams.delete(name);
+    return { url: url.pathname + url.search };
+  }
+  return { headers: without(sent.headers, kind === "cookie" ? "cookie" : name) };
 }
 
 /** The path's own words as they stand; a parameter is one segment. */
@@ -441,13 +467,6 @@ function unused(document: OpenAPI3, { path }: ContractOperation): string {
   return (
     ["put", "post", "patch", "delete"].find((method) => !(method in item))?.toUpperCase() ??
     "PROPFIND"
-  );
-}
-
-/** Whether the contract lets no one call it without a key. */
-function needsKey(document: OpenAPI3, { source }: ContractOperation): boolean {
-  return (source.security ?? document.security ?? []).every(
-    (alternative) => Object.keys(alternative).length,
   );
 }
 

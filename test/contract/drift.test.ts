@@ -55,9 +55,9 @@ test("without drift, it is a success", async () => {
 });
 
 test.each([
-  ["a-string", "/disconnected"],
-  ["missing", "disconnected"],
-  ["202", "202, which the contract does not document"],
+  ["a-string", "200: `disconnected` must be a boolean."],
+  ["missing", "200: `disconnected` is missing."],
+  ["202", "202: the contract does not document this status."],
 ])("%s is a MeumContractError, whose outcome is unknown", async (drift, said) => {
   const error = await rejection(disconnect(drift));
   expect(error).toBeInstanceOf(MeumContractError);

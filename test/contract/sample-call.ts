@@ -3,7 +3,7 @@ import { sample } from "openapi-sampler";
 import type { OpenAPI3 } from "openapi-typescript";
 import { exampleOf } from "../../scripts/live/sample-request.js";
 import { isRecord, resolve } from "../../scripts/openapi/document.js";
-import type { ContractOperation } from "../../scripts/openapi/operations.js";
+import type { ContractOperation } from "../../scripts/openapi/model.js";
 
 type Node = Record<string, unknown>;
 
@@ -17,12 +17,12 @@ export interface SampledCall {
 export function sampleCall(document: OpenAPI3, operation: ContractOperation): SampledCall {
   const call: SampledCall = {};
   for (const { in: place, name, source, schema } of operation.parameters) {
-    const value = exampleOf(document, source as unknown as Node) ?? sampleOf(document, schema);
+    const value = exampleOf(document, source as Node) ?? sampleOf(document, schema);
     ((call.params ??= {})[place] ??= {})[name] = value;
   }
   const { body } = operation;
   if (!body) return call;
-  const media = body.source.content[body.mediaType] as unknown as Node;
+  const media = body.source as Node;
   const value = exampleOf(document, media) ?? sampleOf(document, body.schema);
   if (body.kind === "text") call.body = `${value}`;
   else if (body.kind === "blob") call.body = new Blob([BYTES]);

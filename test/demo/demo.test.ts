@@ -30,7 +30,7 @@ async function expectNothingLeft() {
 
 it("the demo shows the answer and the errors, and leaves nothing running", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ARGS, { env });
-  expect(stdout).toMatch(/^200 {2}disconnected: true\n403 .*\(refused\).*\n404 .*\n401 .*\n$/);
+  expect(stdout).toMatch(/^200 {2}disconnected: true\n403 .*\(rejected\).*\n404 .*\n401 .*\n$/);
   await expectNothingLeft();
 });
 

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import worker, { type Env } from "../../examples/worker.js";
-import { refusedUrl, type Step } from "../faults/server.js";
-import { close, json } from "../faults/steps.js";
 import { ROOT } from "../package/pack.js";
+import { refusedUrl, type Step } from "../support/fault-server.js";
 import { KEY } from "../support/secret.js";
 import { serve } from "../support/setup.js";
+import { close, json } from "../support/steps.js";
 
 const DONE = json(200, { disconnected: true });
 const NOT_FOUND = json(404, { error: "Integration not found", code: "INTEGRATION_NOT_FOUND" });

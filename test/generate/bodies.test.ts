@@ -7,10 +7,10 @@ import {
   textBody,
 } from "../../scripts/generate/templates/bodies.js";
 import { MeumConfigError } from "../../src/errors.js";
-import type { CallInit } from "../../src/operation.js";
+import type { FetchOptions } from "../../src/operation.js";
 
 /** What is sent, and as what. */
-function sent(write: (init: CallInit) => CallInit, body: unknown) {
+function sent(write: (init: FetchOptions) => FetchOptions, body: unknown) {
   const { params, bodySerializer } = write({ body }) as {
     params?: { header?: Record<string, string> };
     bodySerializer?: () => unknown;

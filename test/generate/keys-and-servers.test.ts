@@ -10,7 +10,9 @@ const SCHEMES = {
   header: { type: "apiKey", in: "header", name: "X-Api-Key" },
   raw: { type: "apiKey", in: "header", name: "authorization" },
   query: { type: "apiKey", in: "query", name: "key" },
+  cookie: { type: "apiKey", in: "cookie", name: "sid" },
   basic: { type: "http", scheme: "basic" },
+  digest: { type: "http", scheme: "digest" },
 };
 
 function contract(head: object, operation: object = {}, item: object = {}) {
@@ -30,23 +32,33 @@ function contract(head: object, operation: object = {}, item: object = {}) {
 const need = (...alternatives: string[][]) =>
   alternatives.map((names) => Object.fromEntries(names.map((name) => [name, []])));
 
-test.each<[string, object, object, string | undefined]>([
-  ["nothing said", {}, {}, undefined],
-  ["bearer for all", { security: need(["bearer"]) }, {}, "authorization"],
-  ["an operation without a key", { security: need(["bearer"]) }, { security: [] }, undefined],
-  ["an empty alternative only", { security: need(["bearer"]) }, { security: [{}] }, undefined],
-  ["an optional key", {}, { security: need([], ["header"]) }, "X-Api-Key"],
-  ["OAuth 2", {}, { security: need(["oauth"]) }, "authorization"],
-  ["OpenID Connect", {}, { security: need(["openId"]) }, "authorization"],
-  ["the key as it is, in Authorization", {}, { security: need(["raw"]) }, "Authorization"],
+test.each<[string, object, object, string[]]>([
+  ["nothing said", {}, {}, []],
+  ["bearer for all", { security: need(["bearer"]) }, {}, ["bearer authorization"]],
+  ["an operation without a key", { security: need(["bearer"]) }, { security: [] }, []],
+  ["an empty alternative only", { security: need(["bearer"]) }, { security: [{}] }, []],
+  ["an optional key", {}, { security: need([], ["header"]) }, ["header X-Api-Key"]],
+  ["OAuth 2", {}, { security: need(["oauth"]) }, ["bearer authorization"]],
+  ["OpenID Connect", {}, { security: need(["openId"]) }, ["bearer authorization"]],
+  ["a key as it is, in Authorization", {}, { security: need(["raw"]) }, ["header authorization"]],
+  ["basic", {}, { security: need(["basic"]) }, ["basic authorization"]],
+  ["a key in the query", {}, { security: need(["query"]) }, ["query key"]],
+  ["a key in a cookie", {}, { security: need(["cookie"]) }, ["cookie sid"]],
   [
-    "the first that one key can meet",
+    "several at once",
     {},
-    { security: need(["basic"], ["header", "bearer"], ["query"], ["header"]) },
-    "X-Api-Key",
+    { security: need(["header", "bearer"]) },
+    ["header X-Api-Key", "bearer authorization"],
   ],
-])("%s", (_, head, operation, keyHeader) => {
-  expect(listOperations(contract(head, operation))[0]?.keyHeader).toBe(keyHeader);
+  [
+    "the first supported alternative",
+    {},
+    { security: need(["digest"], ["raw", "bearer"], ["header", "digest"], ["query"], ["header"]) },
+    ["query key"],
+  ],
+])("%s", (_, head, operation, expected) => {
+  const { credentials = [] } = listOperations(contract(head, operation))[0] ?? {};
+  expect(credentials.map(({ kind, name }) => `${kind} ${name}`)).toEqual(expected);
 });
 
 const server = async (...servers: object[]) => {

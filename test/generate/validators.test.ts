@@ -240,23 +240,26 @@ const SCHEMAS = {
     required: ["tricks"],
     properties: { kind: string, tricks: { type: "array" } },
   },
+  Problem: { type: "object", properties: { error: string, code: string } },
   Account: { type: "object", properties: { secret: { ...string, writeOnly: true } } },
 };
 
-async function validatorOf({ schema, dialect = undefined }: Row): Promise<Validator> {
+async function validatorOf({ schema, dialect }: Row, status = "200"): Promise<Validator> {
   const content = { "application/json": schema === undefined ? {} : { schema } };
   const text = JSON.stringify({
     openapi: dialect ?? "3.1.0",
     info: { title: "", version: "" },
     paths: {
-      "/a": { get: { operationId: "a", responses: { 200: { description: "", content } } } },
+      "/a": { get: { operationId: "a", responses: { [status]: { description: "", content } } } },
     },
     components: {
       schemas: dialect ? SCHEMAS : { ...SCHEMAS, Own: { $defs: { inner: { type: "number" } } } },
     },
   });
   const files = await generateFrom(parseContract(text, "contract"));
-  const name = /"200": validators\.(\w+)/.exec(files.get("operations.ts")!)![1]!;
+  const pattern = new RegExp(`"${status}": [^}]*body:\\s+validators\\.(\\w+)`);
+  const name = pattern.exec(files.get("operations.ts")!)?.[1];
+  if (!name) throw new Error("no validator");
   const directory = mkdtempSync(join(tmpdir(), "meum-validators-"));
   try {
     const path = join(directory, "validators.mjs");
@@ -279,5 +282,50 @@ test.each(ROWS)("$what", async (row) => {
       keyword: expect.any(String),
       params: expect.any(Object),
     });
+  }
+});
+
+const all = (...allOf: object[]) => ({ allOf });
+const some = (...anyOf: object[]) => ({ anyOf });
+const code = { type: "object", properties: { code: string } };
+
+// An error's body is of the contract only where it has something that the contract names.
+test.each<[string, unknown, unknown[], unknown[]]>([
+  ["properties, none required", code, [{ code: "a" }, { code: "a", x: 1 }], [{}, { x: 1 }]],
+  ["a reference", ref("Problem"), [{ code: "a" }, { error: "a" }], [{}, { message: "a" }]],
+  ["all of several", all(ref("Problem"), code), [{ error: "a" }, { code: "a" }], [{}, { x: 1 }]],
+  ["any of several", some(code, string), ["a", { code: "a" }], [{}, { x: 1 }, { code: 1 }]],
+  ["one of several", { oneOf: [ref("Problem"), code] }, [{ error: "a" }], [{}, { x: 1 }]],
+  ["any of several within all of several", all(some(code, ref("Problem"))), [{ error: "a" }], [{}]],
+  ["nullable", { type: ["object", "null"], properties: { code: string } }, [null], [{}]],
+  ["something required", { ...code, required: ["code"] }, [{ code: "a" }], [{}]],
+  [
+    "something required by all alternatives",
+    some({ ...code, required: ["id"] }, { ...code, required: ["ok"] }),
+    [{ id: 1 }, { ok: 1 }],
+    [{}],
+  ],
+  ["a map", { type: "object", additionalProperties: string }, [{}, { a: "b" }], [{ a: 1 }]],
+  ["anything", {}, [{}, "a"], []],
+  ["a name that is none for JavaScript", { properties: { 'a"b': string } }, [{ 'a"b': "" }], [{}]],
+])("error: %s", async (_, schema, good, bad) => {
+  const valid = await validatorOf({ what: "", schema, good, bad }, "404");
+  for (const value of good) expect([value, valid(value)]).toEqual([value, true]);
+  for (const value of bad) expect([value, valid(value)]).toEqual([value, false]);
+});
+
+test("a property may have any name", async () => {
+  const names = ["schemaPath", "schemaPath:", 'schemaPath:"x",', "keyword", "a-b"];
+  const properties = Object.fromEntries(names.map((name) => [name, { type: ["string", "null"] }]));
+  const valid = await validatorOf({
+    what: "",
+    schema: { type: "object", properties },
+    good: [],
+    bad: [],
+  });
+  expect(valid({})).toBe(true);
+  for (const name of names) {
+    expect(valid({ [name]: "" })).toBe(true);
+    expect([name, valid({ [name]: 1 })]).toEqual([name, false]);
   }
 });

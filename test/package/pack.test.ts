@@ -155,10 +155,10 @@ test("a bundle leaves out all that nobody uses", async () => {
   expect(await bundle('export { createMeumClient } from "meum";')).toContain("redirect");
 });
 
-test("the client with everything is at most 9.0 kB, minified and gzipped", async () => {
+test("the client with everything is at most 13.0 kB, minified and gzipped", async () => {
   const { length } = gzipSync(await bundle('export * from "meum";'), { level: 9 });
   expect(length).toBeGreaterThan(4_000);
-  expect(length).toBeLessThanOrEqual(9_000);
+  expect(length).toBeLessThanOrEqual(13_000);
 });
 
 test("publint has nothing to say", async () => {

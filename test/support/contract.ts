@@ -2,14 +2,28 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 
+/** Today's contract. */
 export const CONTRACT = fileURLToPath(new URL("../../openapi.yaml", import.meta.url));
+
+/** The path of the fixture contract. */
 export const PATH = "/v1/integration/woocommerce/disconnect";
 
-/** The contract, with the same answers under methods that are safe to repeat. */
-export function contractWithSafeMethods(): string {
-  const document = parse(readFileSync(CONTRACT, "utf8"));
-  const { post } = document.paths[PATH];
-  document.paths[PATH].get = { ...post, operationId: "wooStatus" };
-  document.paths[PATH].put = { ...post, operationId: "wooReplace" };
+const PAGE = new URL("../fixtures/disconnect-woocommerce.md", import.meta.url);
+
+/**
+ * What the client is tested with, whatever today's contract is: the published page as it was, and the
+ * same responses under methods that are safe, idempotent, or neither.
+ */
+export function fixtureContract(): string {
+  const page = readFileSync(PAGE, "utf8");
+  const document = parse(/^`{3,}yaml[^\n]*\n([\s\S]*?)^`{3,}/m.exec(page)?.[1] ?? "");
+  const item = document.paths[PATH];
+  for (const [method, operationId] of Object.entries({
+    get: "wooStatus",
+    put: "wooReplace",
+    delete: "wooRemove",
+    patch: "wooChange",
+  }))
+    item[method] = { ...item.post, operationId };
   return stringify(document, { aliasDuplicateObjects: false });
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
@@ -7,23 +7,26 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export type Package = typeof import("../../src/index.js");
 
-/** Does something with a copy of the package that has other generated files; then it is gone. */
+/** A copy of the package that has other generated files. Whoever asks for it removes it. */
+export function copyPackage(files: ReadonlyMap<string, string>): string {
+  // Inside the project, so that imports of dependencies resolve.
+  const directory = mkdtempSync(join(ROOT, "test/.package-"));
+  cpSync(join(ROOT, "src"), directory, {
+    recursive: true,
+    filter: (path) => !path.endsWith("generated"),
+  });
+  mkdirSync(join(directory, "generated"));
+  for (const [name, text] of files) writeFileSync(join(directory, "generated", name), text);
+  return directory;
+}
+
+/** Does something with such a copy; then it is gone. */
 async function withCopy<T>(
   files: ReadonlyMap<string, string>,
   use: (directory: string) => T | Promise<T>,
 ): Promise<T> {
-  // Inside the project, so that imports of dependencies resolve.
-  const directory = mkdtempSync(join(ROOT, "test/.package-"));
+  const directory = copyPackage(files);
   try {
-    cpSync(join(ROOT, "src"), directory, {
-      recursive: true,
-      filter: (path) => !path.endsWith("generated"),
-    });
-    cpSync(join(ROOT, "src/generated"), join(directory, "generated"), {
-      recursive: true,
-      filter: (path) => path.endsWith("generated"),
-    });
-    for (const [name, text] of files) writeFileSync(join(directory, "generated", name), text);
     return await use(directory);
   } finally {
     rmSync(directory, { recursive: true });

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
-import { createMeumClient, type MeumClientOptions } from "../../src/index.js";
-import { type FaultServer, type Step, startFaultServer } from "../faults/server.js";
+import { type FaultServer, type Step, startFaultServer } from "./fault-server.js";
+import { createMeumClient, type MeumClientOptions } from "./fixture.js";
 import { KEY } from "./secret.js";
 
 /** A fault server that ends with the test. */

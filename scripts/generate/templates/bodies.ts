@@ -1,5 +1,5 @@
 import { MeumConfigError } from "../../../src/errors.js";
-import type { CallInit } from "../../../src/operation.js";
+import type { FetchOptions } from "../../../src/operation.js";
 
 /** What the contract says of a request's body. */
 export interface Body {
@@ -67,19 +67,19 @@ export function multipartBody({ required, ...body }: Body) {
 }
 
 function written({ type, required }: Body, write: (value: unknown) => BodyInit) {
-  return (init: CallInit): CallInit => {
-    const { body } = init;
+  return (options: FetchOptions): FetchOptions => {
+    const { body } = options;
     if (body === undefined) {
       if (required) throw wrong("given: it is required");
-      return init;
+      return options;
     }
     const serialized = write(body);
-    const { params } = init;
+    const { params } = options;
     // `image/*` is no type to send: the Blob says which of them it is.
     const own = body instanceof Blob && body.type;
     const header = type.includes("*") ? own || "application/octet-stream" : type;
     return {
-      ...init,
+      ...options,
       bodySerializer: () => serialized,
       // Here, since it must win over openapi-fetch's own `application/json`.
       ...(header && {

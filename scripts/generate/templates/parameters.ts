@@ -1,5 +1,5 @@
 import { MeumConfigError } from "../../../src/errors.js";
-import type { CallInit } from "../../../src/operation.js";
+import type { FetchOptions } from "../../../src/operation.js";
 
 /** A parameter of an operation; what is left out is OpenAPI's default. */
 export interface Parameter {
@@ -16,7 +16,7 @@ export interface Parameter {
 }
 
 /** Writes a call's `params` as the contract says. */
-export function parameters(known: readonly Parameter[]): (init: CallInit) => CallInit {
+export function parameters(known: readonly Parameter[]): (init: FetchOptions) => FetchOptions {
   return (init) => {
     const given = init.params ?? {};
     for (const [place, values] of Object.entries(given))

@@ -7,7 +7,7 @@ const TELLING = {
   forbidden: {
     name: "MeumApiError",
     status: 403,
-    outcome: "refused",
+    outcome: "rejected",
     documented: true,
     instance: true,
     text: "string",

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { createMeumClient } from "../../src/index.js";
+import { createMeumClient } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, serve, setUp } from "../support/setup.js";
-import { answer, json } from "./steps.js";
+import { answer, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 const limited = json(429, {}, { "Retry-After": "0" });
@@ -31,12 +31,27 @@ describe("a key function", () => {
     ["gives an object", () => ({ key: KEY })],
     ["gives another kind of key", async () => "pk_test_1"],
     ["gives a key with a line break", () => `${KEY}\r\nX-Evil: 1`],
-    ["hangs", () => new Promise(() => {})],
   ])("that %s: MeumConfigError, nothing sent, the key untold", async (_, apiKey) => {
     const { server, meum } = await setUp([OK], { apiKey: apiKey as () => string, timeoutMs: 50 });
     const error = await rejection(meum.wooDisconnect());
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
     expect(everythingOf(error)).not.toContain(KEY);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("that hangs: MeumTimeoutError, nothing sent, also when the key comes later", async () => {
+    let give = (_: string) => {};
+    const apiKey = () => new Promise<string>((resolve) => void (give = resolve));
+    const fetch = vi.fn(globalThis.fetch);
+    const { server, meum } = await setUp([OK], { apiKey, fetch, timeoutMs: 50 });
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({ name: "MeumTimeoutError", outcome: "not-sent" });
+    expect((error as Error).message).toContain(
+      "`apiKey` returned no key within 50 ms (`timeoutMs`)",
+    );
+    give(KEY);
+    await new Promise(setImmediate);
+    expect(fetch).not.toHaveBeenCalled();
     expect(server.requests).toHaveLength(0);
   });
 });

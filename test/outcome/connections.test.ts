@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { createMeumClient } from "../../src/index.js";
+import { refusedUrl } from "../support/fault-server.js";
+import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve, setUp } from "../support/setup.js";
-import { refusedUrl } from "./server.js";
-import { json, raw } from "./steps.js";
+import { json, raw } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 
@@ -60,14 +60,14 @@ describe("a connection that never stood", () => {
     });
   });
 
-  it("no TLS at the other end: nothing proves that nothing was sent", async () => {
+  it("no TLS at the other end: not sent", async () => {
     const server = await serve([OK], {
       onConnection: (socket) => void socket.write("HTTP/1.1 400 No\r\n\r\n"),
     });
     const { meum } = counting(server.url.replace("http:", "https:"));
     expect(await rejection(meum.wooDisconnect())).toMatchObject({
       name: "MeumConnectionError",
-      outcome: "unknown",
+      outcome: "not-sent",
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { Step } from "./server.js";
+import type { Step } from "./fault-server.js";
 
 type Headers = Record<string, string>;
 

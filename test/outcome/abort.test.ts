@@ -1,32 +1,46 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
-import { createMeumClient } from "../../src/index.js";
+import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
-import { json, raw } from "./steps.js";
+import { json, raw } from "../support/steps.js";
 
 describe("the caller's abort", () => {
   it("before the call: nothing is sent", async () => {
     const { server, meum } = await setUp([json(200, { disconnected: true })]);
     const reason = new Error("changed my mind");
-    expect(await rejection(meum.wooDisconnect({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    const error = await rejection(meum.wooDisconnect({ signal: AbortSignal.abort(reason) }));
+    expect(error).toMatchObject({ name: "MeumAbortError", outcome: "not-sent", attempts: [] });
+    expect((error as Error).cause).toBe(reason);
     expect(server.requests).toHaveLength(0);
   });
 
   it.each([
-    ["before the head", ""],
-    ["in the body", 'HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{"dis'],
-    ["in an error's body", 'HTTP/1.1 403 No\r\nContent-Length: 21\r\n\r\n{"dis'],
-  ])("%s: the reason is thrown as it is, and nothing is tried again", async (_, answer) => {
+    ["before the head", "", "unknown"],
+    ["in the body", 'HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{"dis', "unknown"],
+    ["in an error's body", 'HTTP/1.1 403 No\r\nContent-Length: 21\r\n\r\n{"dis', "rejected"],
+  ])("%s: the cause is the reason as it is, and nothing is retried", async (_, answer, outcome) => {
     const controller = new AbortController();
     const reason = Symbol("mine");
-    const { server, meum } = await setUp([
-      (socket, request) => {
-        raw(answer)(socket, request);
-        setImmediate(() => controller.abort(reason));
+    const abort = () => void setImmediate(() => controller.abort(reason));
+    const { server, meum } = await setUp(
+      [
+        (socket, request) => {
+          raw(answer)(socket, request);
+          if (!answer) abort();
+        },
+      ],
+      {
+        fetch: async (url, init) => {
+          const response = await fetch(url, init);
+          abort(); // its head has arrived
+          return response;
+        },
       },
-    ]);
-    expect(await rejection(meum.wooDisconnect({ signal: controller.signal }))).toBe(reason);
+    );
+    const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+    expect(error).toMatchObject({ name: "MeumAbortError", outcome });
+    expect((error as Error).cause).toBe(reason);
     expect(server.requests).toHaveLength(1);
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
@@ -52,12 +66,15 @@ describe("a fetch that does not heed its signal", () => {
   });
 
   it("ends by an abort all the same", async () => {
-    const meum = createMeumClient({ apiKey: KEY, fetch: deaf });
     const reason = new Error("enough");
     const controller = new AbortController();
+    const fetch = () => {
+      setImmediate(() => controller.abort(reason));
+      return deaf();
+    };
+    const meum = createMeumClient({ apiKey: KEY, fetch });
     const call = rejection(meum.wooDisconnect({ signal: controller.signal }));
-    controller.abort(reason);
-    expect(await call).toBe(reason);
+    expect(await call).toMatchObject({ name: "MeumAbortError", outcome: "unknown", cause: reason });
   });
 
   it("has its late answer's body cancelled", async () => {

@@ -1,13 +1,17 @@
 import { gzipSync } from "node:zlib";
-import type { Step } from "./server.js";
-import { answer, close, drip, endless, json, raw, reset, silence } from "./steps.js";
+import type { Step } from "../support/fault-server.js";
+import { answer, close, drip, endless, json, raw, reset, silence } from "../support/steps.js";
+
+type Outcome = "rejected" | "not-sent" | "unknown";
 
 /** What must come of a fault: the error's class and outcome, or data where there is no class. */
 export interface Case {
   name: string;
   steps: Step[];
   error?: string;
-  outcome?: "refused" | "not-sent" | "unknown";
+  outcome?: Outcome;
+  /** Of the safe method, if it differs. */
+  safeOutcome?: Outcome;
   /** Requests that the server may see, of an unsafe and of a safe method. */
   unsafe: number;
   safe: number;
@@ -50,6 +54,20 @@ function statuses(list: number[], unsafe: number, safe: number, body: unknown = 
 
 function retryAfter(value: string, attempts: number): Row {
   return [`429, Retry-After: ${value}`, json(429, FLAT, { "Retry-After": value }), attempts];
+}
+
+function redirects(list: number[], more?: Partial<Case>): Row[] {
+  return list.flatMap((status) =>
+    ["/v1/elsewhere", ELSEWHERE].map(
+      (Location): Row => [
+        `${status} to ${Location}`,
+        answer(status, "", { Location }),
+        1,
+        1,
+        { status, ...more },
+      ],
+    ),
+  );
 }
 
 export const CASES: Case[] = [
@@ -111,7 +129,13 @@ export const CASES: Case[] = [
       3,
     ],
     ["no HTTP", raw("SSH-2.0-OpenSSH_9.2\r\n"), 1, 3],
-    ["gzip that is none", answer(200, OK, { "Content-Encoding": "gzip" }), 1, 3],
+    [
+      "gzip that is none",
+      // On a kept-alive connection, Node 20's own fetch hangs on the third one.
+      answer(200, OK, { "Content-Encoding": "gzip", Connection: "close" }),
+      1,
+      3,
+    ],
   ]),
   ...cases("MeumConnectionError", "not-sent", [
     ["self-signed certificate", silence, 0, 0, { tls: true }],
@@ -168,23 +192,8 @@ export const CASES: Case[] = [
       answer(200, gzipSync(Buffer.alloc(50_000_000, " ")), { "Content-Encoding": "gzip" }),
     ],
   ]),
-  ...cases("MeumApiError", "refused", [
-    ...[301, 302, 307, 308].flatMap((status): Row[] => [
-      [
-        `${status} to the same origin`,
-        answer(status, "", { Location: "/v1/elsewhere" }),
-        1,
-        1,
-        { status },
-      ],
-      [
-        `${status} to another origin`,
-        answer(status, "", { Location: ELSEWHERE }),
-        1,
-        1,
-        { status },
-      ],
-    ]),
+  ...cases("MeumApiError", "rejected", [
+    ...redirects([300, 305, 307, 308, 399]),
     ["304", answer(304), 1, 1, { status: 304 }],
     ["401, flat", json(401, FLAT), 1, 1, { status: 401 }],
     ["401, nested", json(401, NESTED), 1, 1, { status: 401 }],
@@ -237,7 +246,7 @@ export const CASES: Case[] = [
     ),
   ]),
   ...cases("MeumApiError", "unknown", [
-    ["303, done, see there", answer(303, "", { Location: ELSEWHERE }), 1, 1, { status: 303 }],
+    ...redirects([301, 302, 303], { safeOutcome: "rejected" }),
     ...statuses([408, 500, 502, 503, 504], 1, 3),
     ...statuses([501, 505, 520, 599, 600, 999], 1, 1),
     [

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createMeumClient, isMeumError } from "../../src/index.js";
+import { type FaultServer, startFaultServer } from "../support/fault-server.js";
+import { createMeumClient, isMeumError } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
-import { type FaultServer, startFaultServer } from "./server.js";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
 const AT_ONCE = 32;

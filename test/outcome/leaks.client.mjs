@@ -1,8 +1,8 @@
-// A process with nothing in it but the built client: ten thousand calls on one signal, and what stays.
+// A process with nothing in it but the client: ten thousand calls on one signal, and what stays.
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
-import { createMeumClient } from "../../dist/index.js";
 
+const { createMeumClient } = await import(`${process.argv[3]}/index.ts`);
 const CALLS = 10_000;
 const AT_ONCE = 50;
 const meum = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE", baseUrl: process.argv[2] });

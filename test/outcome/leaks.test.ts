@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { serve } from "../support/setup.js";
-import { json, silence } from "./steps.js";
+import { json, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 const run = promisify(execFile);
@@ -21,25 +22,38 @@ it("ten thousand calls on one long-lived signal leave nothing behind", async () 
     },
   ]);
   const client = fileURLToPath(new URL("leaks.client.mjs", import.meta.url));
-  const { stdout } = await run(process.execPath, ["--expose-gc", client, server.url]);
+  const { stdout } = await run(process.execPath, [
+    "--expose-gc",
+    "--import",
+    "tsx",
+    client,
+    server.url,
+    inject("fixture"),
+  ]);
   const left = JSON.parse(stdout);
   expect(answered).toBeGreaterThanOrEqual(10_100);
   expect(left).toMatchObject({ listeners: 0, timers: 0, warnings: [] });
   expect(left.growth).toBeLessThan(1.1);
   expect(left.sockets).toBeLessThanOrEqual(50); // the pool's, idle
-});
+}, 60_000);
 
 it.each(["200", "timeout"])(
   "a finished call (%s) does not keep the process alive",
   async (kind) => {
     const server = await serve([kind === "200" ? OK : silence]);
     const script = `
-    import { createMeumClient } from ${JSON.stringify(fileURLToPath(new URL("../../dist/index.js", import.meta.url)))};
+    import { createMeumClient } from ${JSON.stringify(join(inject("fixture"), "index.ts"))};
     const meum = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE", baseUrl: "${server.url}" });
     await meum.wooDisconnect({ timeoutMs: 100, deadlineMs: 600_000 }).catch(() => {});
     const done = performance.now();
     process.on("exit", () => console.log(performance.now() - done));`;
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script]);
+    const { stdout } = await run(process.execPath, [
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "--eval",
+      script,
+    ]);
     expect(Number(stdout)).toBeLessThan(1_000);
   },
 );

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createMeumClient } from "../../src/index.js";
-import { retryAfterMs } from "../../src/retry-after.js";
+import { retryAfterMs } from "../../src/timing.js";
+import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
 
@@ -78,7 +78,7 @@ describe("the wait before a further attempt", () => {
   it("does not begin where it would end past the deadline", async () => {
     const { meum, times } = scripted(limited("8"));
     const error = await rejection(meum.wooDisconnect({ deadlineMs: 8_000 }));
-    expect(error).toMatchObject({ status: 429, outcome: "refused", retryAfterMs: 8_000 });
+    expect(error).toMatchObject({ status: 429, outcome: "rejected", retryAfterMs: 8_000 });
     expect(times).toEqual([0]);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -90,7 +90,11 @@ describe("the wait before a further attempt", () => {
     const call = rejection(meum.wooDisconnect({ signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(1_000);
     controller.abort(reason);
-    expect(await call).toBe(reason);
+    expect(await call).toMatchObject({
+      name: "MeumAbortError",
+      outcome: "rejected",
+      cause: reason,
+    });
     expect(times).toEqual([0]);
     expect(vi.getTimerCount()).toBe(0);
   });

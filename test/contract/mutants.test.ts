@@ -6,16 +6,16 @@ import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import { type Prism, startPrismOf } from "../../scripts/prism.js";
 import { load, type Package } from "../support/generated-package.js";
 import { checksOf, type Subject } from "./checks.js";
-import { FAULTS, type Fault } from "./faults.js";
+import { MUTANTS, type Mutant } from "./mutants.js";
 
-// Proves that the contract tests can fail: each fault here must be noticed by the checks of its operation.
+// Proves that the contract tests can fail: each mutant here must be noticed by the checks of its operation.
 const PATH = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));
 const CONTRACT = readFileSync(PATH, "utf8");
 const CHECKS = checksOf(CONTRACT);
 
-const ofGenerated = FAULTS.filter(({ generated }) => generated);
-const ofContract = FAULTS.filter(({ contract }) => contract);
-const ofAnswers = FAULTS.filter(({ answer }) => answer);
+const ofGenerated = MUTANTS.filter(({ generated, table }) => generated || table);
+const ofContract = MUTANTS.filter(({ contract }) => contract);
+const ofResponses = MUTANTS.filter(({ response }) => response);
 
 let files: Map<string, string>;
 let sound: Package;
@@ -51,53 +51,63 @@ async function failing(operation: string, subject: Subject, which = /^/): Promis
   return failed;
 }
 
-async function expectNoticed({ operation, noticedBy }: Fault, subject: Subject): Promise<void> {
+async function expectNoticed({ operation, noticedBy }: Mutant, subject: Subject): Promise<void> {
   expect(await failing(operation, subject, noticedBy)).not.toEqual([]);
 }
 
 test("there are more than twenty, of all three kinds", () => {
-  expect(FAULTS.length).toBeGreaterThan(20);
-  for (const kind of [ofGenerated, ofContract, ofAnswers]) expect(kind.length).toBeGreaterThan(5);
+  expect(MUTANTS.length).toBeGreaterThan(20);
+  for (const kind of [ofGenerated, ofContract, ofResponses]) expect(kind.length).toBeGreaterThan(5);
 });
 
-test.each([...new Set(FAULTS.map(({ operation }) => operation))])(
-  "control: without a fault, nothing is noticed of %s",
+test.each([...new Set(MUTANTS.map(({ operation }) => operation))])(
+  "control: without a mutant, nothing is noticed of %s",
   async (operation) => {
     expect(await failing(operation, sane())).toEqual([]);
   },
 );
 
 describe("in the generated code", () => {
-  test.each(ofGenerated)("$name ($operation)", async (fault) => {
-    const [file, text, instead] = fault.generated!;
-    const faulty = new Map(files).set(file, replaced(files.get(file)!, text, instead));
-    await expectNoticed(fault, { ...sane(), package: await load(faulty) });
+  test.each(ofGenerated)("$name ($operation)", async (mutant) => {
+    await expectNoticed(mutant, { ...sane(), package: await load(mutated(files, mutant)) });
   });
 });
 
 describe("in the contract", () => {
-  test.each(ofContract)("$name ($operation)", async (fault) => {
-    await expectNoticed(fault, { package: sound, relay: servers[1]!.relay });
+  test.each(ofContract)("$name ($operation)", async (mutant) => {
+    await expectNoticed(mutant, { package: sound, relay: servers[1]!.relay });
   });
 });
 
-describe("in the server's answers", () => {
-  test.each(ofAnswers)("$name ($operation)", async (fault) => {
+describe("in the server's responses", () => {
+  test.each(ofResponses)("$name ($operation)", async (mutant) => {
     let flaw: unknown;
-    const response: Fault["answer"] = (got) => {
+    const response: Mutant["response"] = (got) => {
       try {
-        return fault.answer!(got);
+        return mutant.response!(got);
       } catch (error) {
         flaw = error;
         return {};
       }
     };
-    await expectNoticed(fault, { ...sane(), fault: { response } });
+    await expectNoticed(mutant, { ...sane(), fault: { response } });
     expect(flaw).toBeUndefined();
   });
 });
 
-/** With one text in another's place; a fault that changes nothing would prove nothing. */
+/** The generated files with a mutant. */
+function mutated(files: Map<string, string>, { operation, table, generated }: Mutant) {
+  const source = files.get("operations.ts")!;
+  if (table)
+    return new Map(files).set(
+      "operations.ts",
+      `${source}\n(${table})(operations[${JSON.stringify(operation)}], validators);`,
+    );
+  const [file, text, instead] = generated!;
+  return new Map(files).set(file, replaced(files.get(file)!, text, instead));
+}
+
+/** With one text in another's place; a mutant that changes nothing would prove nothing. */
 function replaced(whole: string, text: string, instead: string): string {
   expect(whole.split(text)).toHaveLength(2);
   return whole.replace(text, () => instead);

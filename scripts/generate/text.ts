@@ -1,0 +1,30 @@
+/** A name as a key of an object. */
+export function key(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** A property of an object, by its name. */
+export function member(object: string, name: string): string {
+  const property = key(name);
+  return property === name ? `${object}.${name}` : `${object}[${property}]`;
+}
+
+/** A comment that holds the contract's words, and tags of ours. */
+export function comment(
+  texts: readonly (string | undefined)[],
+  tags: readonly (string | false | undefined)[] = [],
+): string {
+  const text = [...texts.map(plain), ...tags].filter(Boolean).join("\n");
+  if (!text) return "";
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
+  if (lines.length === 1) return `/** ${text} */\n`;
+  return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */\n`;
+}
+
+/** The contract's words, so that they neither end a comment nor begin a tag. */
+export function plain(text: string | undefined): string {
+  return (text ?? "")
+    .trim()
+    .replaceAll("*/", "*\\/")
+    .replace(/(?<!\w)@/g, "\\@");
+}

@@ -1,0 +1,69 @@
+import { endTrace, isConnectError, type Trace, watch } from "./channels.js";
+import { nativeFetch, runtime } from "./runtime.js";
+
+// Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
+// prove nothing, since a caller's `fetch` may throw the error of another request.
+
+/** The evidence of one attempt. */
+export interface Evidence {
+  /**
+   * Whether it is proven that nothing was sent.
+   * @param error what `fetch` rejected with
+   * @param reason the signal's reason if we ended the attempt
+   */
+  notSent(error: unknown, reason: unknown): boolean;
+  /** Whether the headers were seen to be written. */
+  readonly written: boolean;
+  /** No more is asked: the attempt is over. */
+  end(): void;
+}
+
+const TESTING = Symbol.for("meum.testing");
+
+/** Calls `send`, which calls `fetch` with `request`, and gathers what the runtime tells of it. */
+export function observe<Result>(
+  request: { readonly method: string; readonly url: string },
+  fetch: unknown,
+  send: () => Result,
+): [Result, Evidence] {
+  const [result, trace] = watch(request, send);
+  const evidence: Evidence = {
+    get written() {
+      return trace?.written ?? false;
+    },
+    notSent(error, reason) {
+      // A fake of ours for users' tests may say it itself.
+      if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return markOf(error) === "not-sent";
+      if (trace) return provenBy(trace, reason !== undefined && error === reason);
+      return fetch === nativeFetch && believed(error);
+    },
+    end() {
+      if (trace) endTrace(trace);
+    },
+  };
+  return [result, evidence];
+}
+
+function provenBy(trace: Trace, rejectedWithOurReason: boolean): boolean {
+  if (trace.unclear || trace.written || !trace.matched) return false;
+  const failures = [...trace.requests.values()];
+  if (failures.every(isConnectError)) return true;
+  // A fetch that has not rejected may still send.
+  return rejectedWithOurReason && failures.length === 1 && trace.connecting && !trace.connected;
+}
+
+// Codes that Bun, and words that Deno, use before a connection is established, and only then.
+const BUN =
+  /^(ECONNREFUSED|ConnectionRefused|ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
+const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
+
+/** Of an error of the runtime's own `fetch`. */
+function believed(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (runtime() === "bun") return typeof code === "string" && BUN.test(code);
+  return runtime() === "deno" && typeof message === "string" && DENO.test(message);
+}
+
+function markOf(error: unknown): unknown {
+  return (error as { [TESTING]?: unknown } | null | undefined)?.[TESTING];
+}

@@ -1,0 +1,159 @@
+import type { Call } from "./call.js";
+import {
+  type ErrorFields,
+  isOwn,
+  MeumAbortError,
+  MeumConfigError,
+  MeumConnectionError,
+  MeumContractError,
+  MeumError,
+  MeumTimeoutError,
+  type Outcome,
+} from "./errors.js";
+import type { Operation } from "./operation.js";
+import { adviceFor, mayRetryFailure } from "./outcome.js";
+import { redactError } from "./redact.js";
+import type { Limit } from "./timing.js";
+
+type ErrorClass = new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
+
+/** Why an attempt gave no complete response. The error is made of it when the call ends. */
+export interface Failure {
+  readonly Class: ErrorClass;
+  readonly message: string;
+  readonly outcome: Outcome;
+  readonly retryable: boolean;
+  readonly fields?: ErrorFields;
+}
+
+/** An option or a key cannot be used. */
+export function unusable(message: string, fields: ErrorFields = {}): Failure {
+  return { Class: MeumConfigError, message, outcome: "not-sent", retryable: false, fields };
+}
+
+/** What was waited for when a limit was reached. */
+const WAITING = {
+  request: () => "The request was not ready",
+  key: () => "`apiKey` returned no key",
+  connection: (call: Call) => `No connection to ${hostOf(call)}`,
+  response: (call: Call) => `No complete response from ${hostOf(call)}`,
+};
+
+/** The limit was reached: the caller aborted, or time ran out. */
+export function ended(
+  call: Call,
+  { end, ms }: Pick<Limit, "end" | "ms">,
+  outcome: Outcome,
+  waitingFor: keyof typeof WAITING,
+): Failure {
+  if (end === "abort") return aborted(call, outcome);
+  const option = ms < call.timeoutMs ? "deadlineMs" : "timeoutMs";
+  return {
+    Class: MeumTimeoutError,
+    message: `${WAITING[waitingFor](call)} within ${call[option]} ms (\`${option}\`).`,
+    outcome,
+    retryable:
+      /connection|response/.test(waitingFor) &&
+      mayRetryFailure(outcome, call.operation.method, undefined),
+  };
+}
+
+/** The caller aborted. */
+export function aborted({ signal }: Call, outcome: Outcome): Failure {
+  const fields = { cause: signal?.reason };
+  return {
+    Class: MeumAbortError,
+    message: "Aborted by the caller.",
+    outcome,
+    retryable: false,
+    fields,
+  };
+}
+
+/** `fetch` or the body's stream threw, whatever that is. */
+export function disconnected(
+  call: Call,
+  thrown: unknown,
+  secrets: readonly string[],
+  outcome: Outcome,
+): Failure {
+  const cause = redactError(thrown, secrets);
+  const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
+  return {
+    Class: MeumConnectionError,
+    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? cause.message}).`,
+    outcome,
+    retryable: mayRetryFailure(outcome, call.operation.method, cause),
+    fields: { cause },
+  };
+}
+
+/** A 2xx whose body is longer than allowed. */
+export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
+  return {
+    Class: MeumContractError,
+    message: `${status}: the body is longer than ${maxResponseBytes} bytes (\`maxResponseBytes\`).`,
+    outcome: "unknown",
+    retryable: false,
+    fields: { status },
+  };
+}
+
+/** The error of a call whose last attempt failed; `outcome` is that of the whole call. */
+export function errorOf(
+  { Class, message, fields, outcome: ofAttempt }: Failure,
+  { operation }: Call,
+  outcome: Outcome,
+  more: ErrorFields,
+): MeumError {
+  const nothing = ofAttempt === "not-sent" && Class !== MeumConfigError;
+  const sent = nothing && outcome === "not-sent" ? " The request was not sent." : "";
+  const advice = adviceFor(outcome, operation.method);
+  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
+  return new Class(text, outcome, { ...fields, operation: operation.name, ...more });
+}
+
+/** The error of a call that failed before its request was built: nothing was sent. */
+export function notBuilt(operation: Operation, thrown: unknown): MeumError {
+  const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
+  const message = ours ? thrown.message : "The request cannot be built.";
+  const cause = ours ? {} : { cause: redactError(thrown, []) };
+  return new MeumConfigError(`${labelOf(operation)}: ${message}`, "not-sent", {
+    ...cause,
+    operation: operation.name,
+  });
+}
+
+/** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
+export function foreign(thrown: unknown, secrets: readonly string[]): Failure {
+  return {
+    Class: MeumError,
+    message: "Middleware failed, or the response could not be read.",
+    outcome: "unknown",
+    retryable: false,
+    fields: { cause: redactError(thrown, secrets) },
+  };
+}
+
+/** `wooDisconnect (POST /v1/…)`, for messages. */
+export function labelOf({ name, method, path }: Operation): string {
+  const request = `${method} ${path}`;
+  return name === request ? name : `${name} (${request})`;
+}
+
+/** The runtime's error code, or the name of the error's class. */
+export function errorCodeOf({ Class, fields }: Failure): string {
+  // An abort's cause is the caller's: not to be looked into.
+  const code = Class === MeumAbortError ? undefined : codeOf(fields?.cause);
+  return code ?? Class.prototype.name;
+}
+
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { code } = cause as { code?: unknown };
+  return typeof code === "string" ? code : codeOf(cause.cause);
+}
+
+function hostOf({ origin }: Call): string {
+  return new URL(origin).host;
+}

@@ -1,0 +1,43 @@
+import type { Call } from "./call.js";
+import { ended, type Failure, unusable } from "./failures.js";
+import type { CredentialTarget } from "./operation.js";
+import { redactError } from "./redact.js";
+import { ENDED, type Limit } from "./timing.js";
+import { keyProblem } from "./validate.js";
+
+/**
+ * Asks for the keys that the operation needs, and writes them into the request. Returns every text that
+ * is secret from now on, or why there is no key. Never rejects.
+ */
+export async function writeKeys(
+  call: Call,
+  target: CredentialTarget,
+  limit: Limit,
+): Promise<readonly string[] | Failure> {
+  const { apiKey } = call;
+  const { credentials = [] } = call.operation;
+  const byScheme = typeof apiKey === "object" ? apiKey : undefined;
+  if (credentials.length > 1 && !byScheme)
+    return unusable(
+      `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,
+    );
+  const secrets: string[] = [];
+  for (const credential of credentials) {
+    const source = byScheme ? byScheme[credential.scheme as keyof typeof byScheme] : apiKey;
+    let key: unknown = source;
+    if (typeof source === "function")
+      try {
+        // Within an async function, so that it makes no difference how it throws.
+        key = await limit.race((async () => source())());
+      } catch (error) {
+        return unusable("The function `apiKey` threw an error.", {
+          cause: redactError(error, secrets),
+        });
+      }
+    if (key === ENDED) return ended(call, limit, "not-sent", "key");
+    const problem = keyProblem(key, credential);
+    if (problem) return unusable(problem);
+    secrets.push(key as string, credential.write(key as string, target));
+  }
+  return secrets;
+}

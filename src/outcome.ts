@@ -1,0 +1,67 @@
+import type { Outcome } from "./errors.js";
+
+// All policy: which method may be repeated, and what a failure says of the operation.
+
+// RFC 9110, 9.2.1: these change nothing on the server.
+const SAFE = /^(GET|HEAD|OPTIONS)$/;
+// RFC 9110, 9.2.2: repeating these has the same effect as one request.
+const IDEMPOTENT = /^(GET|HEAD|OPTIONS|PUT|DELETE)$/;
+// The server, or something in front of it, failed for now. It may have acted before.
+const TRANSIENT = /^(408|500|502|503|504)$/;
+const TOO_MANY_REQUESTS = 429;
+// "See there": the usual response to a form that was accepted. A client of the web would turn them into a GET.
+const DONE_SEE_THERE = /^(301|302|303)$/;
+// Invalid certificates and names: retrying cannot help.
+const PERMANENT =
+  /^(ENOTFOUND|EAI_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)|\(Connect\): (dns error|invalid peer)/;
+
+export function isSafe(method: string): boolean {
+  return SAFE.test(method);
+}
+
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.test(method);
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** What a status that is no success says. */
+export function outcomeOfStatus(status: number, method: string): Outcome {
+  // A browser hides a redirect's status behind a 0. A 408 came too late to tell.
+  if (status < 300 || status > 499 || status === 408) return "unknown";
+  return DONE_SEE_THERE.test(`${status}`) && !isSafe(method) ? "unknown" : "rejected";
+}
+
+/** Whether another attempt may follow a response. */
+export function mayRetryStatus(status: number, method: string): boolean {
+  return status === TOO_MANY_REQUESTS || (TRANSIENT.test(`${status}`) && isIdempotent(method));
+}
+
+/** Whether another attempt may follow a failure without a response. */
+export function mayRetryFailure(outcome: Outcome, method: string, cause: unknown): boolean {
+  return (outcome === "not-sent" || isIdempotent(method)) && !isPermanent(cause);
+}
+
+function isPermanent(cause: unknown, depth = 4): boolean {
+  if (typeof cause !== "object" || !cause || !depth) return false;
+  const { code, message, cause: inner } = cause as Record<string, unknown>;
+  return PERMANENT.test(`${code}`) || PERMANENT.test(`${message}`) || isPermanent(inner, depth - 1);
+}
+
+/** What is known of a call after all its attempts; `"done"` counts for a success. */
+export function outcomeOfCall(attempts: readonly (Outcome | "done")[], method: string): Outcome {
+  const last = attempts.at(-1) ?? "not-sent";
+  // A safe method changes nothing, so an earlier attempt cannot have done anything.
+  const counted = isSafe(method) ? [last] : attempts;
+  if (counted.some((outcome) => outcome === "unknown" || outcome === "done")) return "unknown";
+  return counted.includes("rejected") ? "rejected" : "not-sent";
+}
+
+/** What a caller should do, for the end of a message. */
+export function adviceFor(outcome: Outcome, method: string): string {
+  return outcome === "unknown" && !isSafe(method)
+    ? " The operation may have been carried out. Check its effect before retrying."
+    : "";
+}

@@ -1,0 +1,75 @@
+import { type Bytes, readBody } from "./body.js";
+import type { Call } from "./call.js";
+import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
+import { redactHeaders, redactText } from "./redact.js";
+import type { FetchResult } from "./send.js";
+import { startLimit } from "./timing.js";
+import type { Exchange } from "./transport.js";
+
+/** What came of a call in which others take part: middleware, or the caller of `meum.api`. */
+export interface Mediated {
+  readonly result: FetchResult;
+  /** Absent if middleware responded, and nothing was sent. */
+  readonly exchange?: Exchange;
+  /** What openapi-fetch was given; middleware may have replaced it. */
+  readonly response?: Response;
+}
+
+/** A `Response` to hand out: without keys in headers and errors. */
+export function responseOf({ response, bytes, secrets }: Exchange): Response {
+  const { status, statusText } = response;
+  const headers = redactHeaders(response.headers, secrets);
+  let body: Bytes | null = bytes.length ? bytes : null;
+  // A success is data, which may hold a key on purpose: the one that an operation issued.
+  if (body && !isSuccess(status)) {
+    const text = new TextDecoder().decode(body);
+    const redacted = redactText(text, secrets);
+    if (redacted !== text) body = new TextEncoder().encode(redacted);
+  }
+  try {
+    return new Response(body, { status, statusText, headers });
+  } catch {
+    // The constructor takes neither every status that a server can send, nor a body for each.
+    return Object.defineProperties(new Response(body, { headers }), {
+      status: { value: status },
+      statusText: { value: statusText },
+      ok: { value: isSuccess(status) },
+    });
+  }
+}
+
+/** What is to be decoded after middleware: the response that was received, or the one in its place. */
+export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchange> {
+  const { result, exchange, response } = mediated;
+  if (exchange && result.response === response) return exchange;
+  const { status, body } = result.response;
+  const { method } = call.operation;
+  const received = exchange?.response.status ?? 0;
+  // Whatever middleware makes of a response: the operation may have been carried out.
+  const mayHaveSucceeded =
+    exchange !== undefined &&
+    !isSafe(method) &&
+    (exchange.mayHaveSucceeded ||
+      isSuccess(received) ||
+      outcomeOfStatus(received, method) === "unknown");
+  return {
+    response: result.response,
+    bytes: isSuccess(status) ? await bytesOf(body, call) : encode(result.error),
+    secrets: exchange?.secrets ?? [],
+    attempts: exchange?.attempts ?? [],
+    mayHaveSucceeded,
+  };
+}
+
+async function bytesOf(body: Response["body"], call: Call): Promise<Bytes> {
+  const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
+  const { bytes } = await readBody(body, call.maxResponseBytes, limit);
+  limit.stop();
+  return bytes;
+}
+
+/** openapi-fetch has read and parsed the body of an error. */
+function encode(error: unknown): Bytes {
+  const text = typeof error === "string" ? error : (JSON.stringify(error) ?? "");
+  return new TextEncoder().encode(text);
+}

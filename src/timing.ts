@@ -1,0 +1,107 @@
+// One listener of ours per signal, however many calls share it: from the eleventh on, Node warns of a leak.
+const listenersBySignal = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls `listener` when `signal` aborts, at once if it already has. Returns what stops that. */
+export function onAbort(signal: AbortSignal | null | undefined, listener: () => void): () => void {
+  if (!signal) return () => {};
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
+  let listeners = listenersBySignal.get(signal);
+  if (!listeners) listenersBySignal.set(signal, (listeners = new Set()));
+  if (!listeners.size) signal.addEventListener("abort", notify);
+  const entry = () => listener(); // of its own, also if one listener is given twice
+  listeners.add(entry);
+  return () => {
+    listeners.delete(entry);
+    if (!listeners.size) signal.removeEventListener("abort", notify);
+  };
+}
+
+function notify({ currentTarget }: Event): void {
+  for (const listener of listenersBySignal.get(currentTarget as AbortSignal) ?? []) listener();
+}
+
+/** What {@link Limit.race} resolves to where the limit was reached first. */
+export const ENDED = Symbol("ended");
+
+/** A time limit, and the caller's abort. */
+export interface Limit {
+  /** Aborted at the limit; given to `fetch`. */
+  readonly signal: AbortSignal;
+  /** Why it was reached; `undefined` until then. */
+  readonly end: "timeout" | "abort" | undefined;
+  /** The time limit, in milliseconds. */
+  readonly ms: number;
+  /** The promise's result, or {@link ENDED} if the limit is reached first. A promise that loses is not waited for. */
+  race<Result>(promise: PromiseLike<Result>): Promise<Result | typeof ENDED>;
+  /** Releases timer and listener. */
+  stop(): void;
+}
+
+export function startLimit(ms: number, callerSignal: AbortSignal | null | undefined): Limit {
+  // For each attempt a new one: with one for all, the second attempt would start aborted.
+  const controller = new AbortController();
+  const { signal } = controller;
+  let end: Limit["end"];
+  let resolve = (_: typeof ENDED) => {};
+  const ended = new Promise<typeof ENDED>((resolver) => (resolve = resolver));
+  const reach = (by: Limit["end"]) => {
+    if (end) return;
+    end = by;
+    controller.abort();
+    void settledFirst().then(() => resolve(ENDED));
+  };
+  const timer = setTimeout(reach, ms, "timeout");
+  const release = onAbort(callerSignal, () => reach("abort"));
+  return {
+    signal,
+    ms,
+    get end() {
+      return end;
+    },
+    race: (promise) => Promise.race([promise, ended]),
+    stop() {
+      clearTimeout(timer);
+      release();
+    },
+  };
+}
+
+// How an aborted fetch rejects is evidence. A wrapper around one needs a few turns to pass that on.
+const TURNS = 32;
+
+async function settledFirst(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await undefined;
+}
+
+/** Waits. Returns whether the caller aborted meanwhile. */
+export function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      release();
+      resolve(signal?.aborted ?? false);
+    };
+    const timer = setTimeout(end, ms);
+    const release = onAbort(signal, () => queueMicrotask(end));
+  });
+}
+
+// RFC 9110, 10.2.3: seconds, or an HTTP date. Anything else says nothing.
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** How long `Retry-After` asks to wait, in milliseconds from now. */
+export function retryAfterMs(headers: Headers): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const at = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+/** Full jitter, so that callers that failed together do not come back together. */
+export function backoffMs(retries: number): number {
+  return Math.random() * Math.min(8_000, 500 * 2 ** retries);
+}

@@ -1,0 +1,140 @@
+import { MeumConfigError } from "./errors.js";
+import { operations } from "./generated/operations.js";
+import type { Credential, Operation } from "./operation.js";
+import { redactText } from "./redact.js";
+
+/** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
+export function configError(message: string, fields: { readonly operation?: string } = {}) {
+  return new MeumConfigError(redactText(message, []), "not-sent", fields);
+}
+
+export function assertOption(
+  valid: unknown,
+  name: string,
+  expected: string,
+  got?: unknown,
+): asserts valid {
+  if (!valid) throw configError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}.`);
+}
+
+/** Numbers and the like as they are; of anything else its kind, since it may be a key. */
+function describe(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
+  if (Array.isArray(value)) return "an array";
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+}
+
+/** The options themselves, without what a prototype adds. */
+export function ownOptions<Options extends object>(
+  options: Options,
+  what: string,
+  known: readonly string[],
+): Options {
+  assertOption(
+    typeof options === "object" && options && !Array.isArray(options),
+    what,
+    "an object",
+    options,
+  );
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw configError(`Unknown option \`${name}\`. Known options: ${known.join(", ")}.`);
+  return Object.assign(Object.create(null), options);
+}
+
+/** Whole numbers, or any. A timer takes no longer delay than 2^31 - 1: it would fire at once. */
+export function assertNumber(value: unknown, name: string, from: number, whole: boolean): void {
+  const valid =
+    typeof value === "number" &&
+    value >= from &&
+    value < 2 ** 31 &&
+    (!whole || Number.isInteger(value));
+  const kind = whole ? "a whole number" : "a number";
+  assertOption(valid, name, `${kind} from ${from} to 2147483647`, value);
+}
+
+export const LIMIT_OPTIONS = ["timeoutMs", "deadlineMs", "maxRetries"] as const;
+
+export function assertLimits(limits: Record<(typeof LIMIT_OPTIONS)[number], unknown>): void {
+  for (const name of LIMIT_OPTIONS) {
+    const whole = name === "maxRetries";
+    assertNumber(limits[name], name, whole ? 0 : 1, whole);
+  }
+}
+
+export function assertSignal(signal: unknown): void {
+  const { aborted, addEventListener } = (signal ?? {}) as AbortSignal;
+  const valid = typeof aborted === "boolean" && typeof addEventListener === "function";
+  assertOption(signal == null || valid, "signal", "an AbortSignal", signal);
+}
+
+/** Copies `headers` into `into`; `null` removes one. */
+export function assertHeaders(headers: unknown, into = new Headers()): Headers {
+  if (headers === undefined || headers === null) return into;
+  assertOption(
+    typeof headers === "object" && !Array.isArray(headers),
+    "headers",
+    "an object",
+    headers,
+  );
+  const iterable = headers instanceof Headers || Symbol.iterator in headers;
+  const reserved = credentialHeaders();
+  for (const [name, value] of iterable
+    ? (headers as Iterable<[string, unknown]>)
+    : Object.entries(headers)) {
+    if (reserved.has(`${name}`.toLowerCase()))
+      throw configError(`\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`);
+    if (value === undefined) continue;
+    try {
+      if (value === null) into.delete(name);
+      else if (typeof value === "string") into.set(name, value);
+      else throw new TypeError();
+    } catch {
+      throw configError(
+        "Expected `headers` to have valid names, and values that are strings without line breaks, or null.",
+      );
+    }
+  }
+  return into;
+}
+
+/** The contract's security schemes, each once. */
+export function credentialsOf(all: Readonly<Record<string, Operation>>): Credential[] {
+  return [...new Set(Object.values(all).flatMap(({ credentials }) => credentials ?? []))];
+}
+
+/** Names of the headers that carry keys, in lower case. */
+function credentialHeaders(): Set<string> {
+  const headers = new Headers();
+  for (const { write } of credentialsOf(operations))
+    write("key", { url: new URL("https://x"), headers });
+  return new Set(headers.keys());
+}
+
+/** What is wrong with a key, without repeating it. */
+export function keyProblem(key: unknown, credential?: Credential): string | undefined {
+  const { prefix = "", scheme } = credential ?? {};
+  const valid = typeof key === "string" && /^[!-~]+$/.test(key) && key.startsWith(prefix);
+  if (valid && key.length > prefix.length) return undefined;
+  const kind = prefix ? `a string that begins with \`${prefix}\` and has` : "a string of";
+  return `Expected \`apiKey\`${scheme ? ` for \`${scheme}\`` : ""} to be ${kind} visible ASCII characters. It can be set as MEUM_API_KEY too.`;
+}
+
+export function assertBaseUrl(value: unknown, allowHttp: boolean | undefined): string {
+  const text = typeof value === "string" || value instanceof URL ? `${value}` : "";
+  const href = URL.canParse(text) ? new URL(text).href : "";
+  // The value is not repeated: it may hold credentials.
+  const usable = /^(https:\/\/[^/@]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)\/[^?#]*$/;
+  const valid = usable.test(href) || (allowHttp && /^http:\/\/[^/@]+\/[^?#]*$/.test(href));
+  if (!valid)
+    throw configError(
+      "Expected `baseUrl` to be an https URL without credentials, query or fragment. http is for loopback, or with `dangerouslyAllowHttp`.",
+    );
+  const base = href.replace(/\/+$/, "");
+  const last = /[^/](\/[^/]+)$/.exec(base)?.[1];
+  if (last && Object.values(operations).some(({ path }) => path.startsWith(`${last}/`)))
+    throw configError(
+      `Expected \`baseUrl\` without \`${last}\` at its end: the contract's paths begin with it.`,
+    );
+  return base;
+}
