@@ -211,29 +211,41 @@ async function bundle(contents: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
+/** What a piece of code can leave changed, by how it is read. */
+const EFFECTS = {
+  globals: "properties(globalThis)",
+  prototypes: `["Object", "Function", "Promise", "Error", "Array", "Map"].flatMap((name) =>
+    properties(globalThis[name].prototype))`,
+  listeners: "process.eventNames().flatMap((name) => process.listeners(name))",
+  resources: "process.getActiveResourcesInfo()",
+  environment: "Object.entries(process.env).flat()",
+  // Modules of Node's, which are loaded when they are first used.
+  modules: "[...process.moduleLoadList]",
+};
+
 /** Which kinds of things a piece of code leaves changed in a process of its own. */
 async function effectsOf(code: string): Promise<string[]> {
+  const { modules, ...others } = EFFECTS;
+  // In two processes, since Node 24 loads modules when its globals are looked at.
+  const changed = await Promise.all([{ modules }, others].map((kinds) => changedBy(code, kinds)));
+  return changed.flat();
+}
+
+async function changedBy(code: string, kinds: Record<string, string>): Promise<string[]> {
+  const state = Object.entries(kinds).map(([kind, read]) => `${kind}: ${read}`);
   return JSON.parse(
     await evaluate(`
       const properties = (object) => Reflect.ownKeys(object).flatMap((key) => {
         const { value, get, set } = Reflect.getOwnPropertyDescriptor(object, key);
         return [key, value, get, set];
       });
-      const state = () => ({
-        globals: properties(globalThis),
-        prototypes: ["Object", "Function", "Promise", "Error", "Array", "Map"].flatMap((name) =>
-          properties(globalThis[name].prototype)),
-        listeners: process.eventNames().flatMap((name) => process.listeners(name)),
-        resources: process.getActiveResourcesInfo(),
-        // Modules of Node's, which are loaded when they are first used.
-        modules: [...process.moduleLoadList],
-        environment: Object.entries(process.env).flat(),
-      });
+      const state = () => ({ ${state.join(", ")} });
       const settled = () => new Promise((resolve) => setImmediate(resolve));
-      // What the first module of each kind brings along.
+      // What the first module of each kind brings along, and the first look.
       await import("./empty.mjs");
       await import("./empty.cjs");
       await settled();
+      state();
       const before = state();
       ${code};
       await settled();
