@@ -10,34 +10,31 @@ const USAGE = `npm run spec:import [-- [--markdown] SOURCE…]
 SOURCE is a file or an https URL (http on loopback): an OpenAPI document, a documentation page with one
 in its fence, or an index (llms.txt) of such pages; llms.txt#NAME takes only its page NAME.md.
 Without one: the sources of the last import, in scripts/sources.json.
-Exit 0: imported, or nothing new. 1: something is wrong, and nothing was written.`;
+Exit codes: 0 imported, or nothing new; 1 refused, and nothing was written; 2 wrong arguments.`;
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-try {
-  const { values, positionals } = readArguments();
-  if (values.help) console.log(USAGE);
-  else {
-    const { changed, report } = await importContract(root, positionals, (line) =>
-      console.error(line),
-    );
-    console.error(changed.length ? `Wrote ${changed.join(", ")}.` : "Nothing has changed.");
-    if (report) console.log(values.markdown ? asMarkdown(report) : asText(report));
-  }
-} catch (error) {
+await main().catch((error: unknown) => {
+  // What is not a refusal is a mistake of ours: with its stack.
   console.error(error instanceof ContractError ? error.message : error);
   process.exitCode = 1;
-}
+});
 
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        markdown: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new ContractError(`${(error as Error).message}\n\n${USAGE}`);
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    strict: false,
+    options: { markdown: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help) return void console.log(USAGE);
+  const unknown = Object.keys(values).find((name) => name !== "markdown");
+  if (unknown) {
+    console.error(`Unknown option \`--${unknown}\`.\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
   }
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const { changed, report } = await importContract(root, positionals, (line) =>
+    console.error(line),
+  );
+  console.error(changed.length ? `Wrote ${changed.join(", ")}.` : "Nothing has changed.");
+  if (report) console.log(values.markdown ? asMarkdown(report) : asText(report));
 }

@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diffContracts } from "../diff/index.js";
 import type { Report } from "../diff/report.js";
 import { formatted, generateFrom } from "../generate/index.js";
 import { parseContract } from "../openapi/document.js";
+import { directoryOf, type Files, install, recover } from "../util/install.js";
 import { loadSources } from "./load.js";
 import { merge } from "./merge.js";
+import { PUBLISHED, publishedFiles } from "./published.js";
 import { readSources, SOURCES, writeSources } from "./sources.js";
-import { install, recover } from "./write.js";
 
 const CONTRACT = "openapi.yaml";
 const GENERATED = "src/generated";
@@ -21,7 +22,7 @@ export interface Imported {
 }
 
 /**
- * Sources -> `openapi.yaml`, `src/generated/` and the record of the sources, below `root`. Nothing is
+ * Sources -> `openapi.yaml`, `src/generated/`, what was published and where, below `root`. Nothing is
  * written before all of it is known to be good.
  * @param given files and URLs; none: those of the last import
  * @throws {ContractError} where something is wrong with a source; then nothing has changed
@@ -33,23 +34,22 @@ export async function importContract(
 ): Promise<Imported> {
   if (recover(root)) progress("Completed an import that was interrupted.");
   const sources = given.length ? given : readSources(root);
-  const text = merge(await loadSources(sources, root, progress));
+  const pieces = await loadSources(sources, root, progress);
+  const { text, notes } = merge(pieces);
+  for (const note of notes) progress(`Merged: ${note}`);
   const name = sources.length === 1 ? `${sources[0]}` : "the merged contract";
   const generated = await formatted(await generateFrom(parseContract(text, name)));
 
   const path = join(root, CONTRACT);
   const old = existsSync(path) ? readFileSync(path, "utf8") : undefined;
   const report = old === undefined ? undefined : await diffContracts(old, text, CONTRACT, name);
+  report?.notes.push(...notes.map((note) => `Merged: ${note}`));
 
-  const files = new Map<string, string | null>([[CONTRACT, text]]);
-  const directory = join(root, GENERATED);
-  for (const present of existsSync(directory) ? readdirSync(directory) : [])
-    if (!generated.has(present)) files.set(`${GENERATED}/${present}`, null);
-  for (const [file, content] of generated) files.set(`${GENERATED}/${file}`, content);
-  files.set(SOURCES, writeSources(root, sources));
-  for (const [file, content] of files)
-    if (existsSync(join(root, file)) && content === readFileSync(join(root, file), "utf8"))
-      files.delete(file);
-  if (files.size) install(root, files);
-  return { changed: [...files.keys()], report };
+  const files: Files = new Map([
+    [CONTRACT, text],
+    ...directoryOf(root, GENERATED, generated),
+    ...directoryOf(root, PUBLISHED, publishedFiles(pieces)),
+    [SOURCES, writeSources(root, sources)],
+  ]);
+  return { changed: install(root, files), report };
 }

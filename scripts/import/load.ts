@@ -3,8 +3,9 @@ import { ContractError, parseContract } from "../openapi/document.js";
 import { canonical } from "../openapi/normalize.js";
 import { listOperations } from "../openapi/operations.js";
 import { checkStructure } from "../openapi/validate.js";
-import { type Fence, listFences, listLinks } from "./markdown.js";
-import { readSource, type SourceText } from "./read.js";
+import { type Fence, readMarkdown } from "./markdown.js";
+import { listPages, pageName } from "./pages.js";
+import { Limits, readSource, type SourceText } from "./read.js";
 
 /** One OpenAPI document that a source holds. */
 export interface Piece {
@@ -12,10 +13,11 @@ export interface Piece {
   name: string;
   text: string;
   document: OpenAPI3;
+  /** What was published: the document itself, or the page in whose fence it stands. */
+  page: SourceText;
 }
 
 const INFO = /^(?:ya?ml|json)\s+\S+\.(?:ya?ml|json)\s+([a-z]+)\s+(\/\S*)$/i;
-const MAX_PAGES = 2_000;
 const AT_ONCE = 6;
 
 /**
@@ -27,12 +29,13 @@ export async function loadSources(
   sources: readonly string[],
   root: string,
   progress: (line: string) => void,
+  limits = new Limits(),
 ): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const source of new Set(sources)) {
-    const text = await readSource(source, root);
-    if (isIndex(text)) pieces.push(...(await loadIndex(text, source, progress)));
-    else if (isDocument(text)) pieces.push(await piece(text.name, text.text, 0));
+    const text = await readSource(source, root, limits);
+    if (isIndex(text)) pieces.push(...(await loadIndex(text, source, limits, progress)));
+    else if (isDocument(text)) pieces.push(await piece(text, text.text, 0));
     else {
       const page = await loadPage(text);
       if (!page)
@@ -50,16 +53,9 @@ function isIndex({ location }: SourceText): boolean {
 }
 
 function isDocument({ location, text }: SourceText): boolean {
-  return (
-    /\.(ya?ml|json)$/i.test(location.pathname) ||
-    (!/\.(md|markdown|mdx)$/i.test(location.pathname) &&
-      /^\uFEFF?\s*\{|^["']?(openapi|swagger)["']?\s*:/m.test(outside(text)))
-  );
-}
-
-/** A text without its fences. */
-function outside(text: string): string {
-  return listFences(text).reduce((rest, fence) => rest.replace(fence.text, ""), text);
+  if (/\.(ya?ml|json)$/i.test(location.pathname)) return true;
+  if (/\.(md|markdown|mdx)$/i.test(location.pathname)) return false;
+  return /^\uFEFF?\s*\{|^["']?(openapi|swagger)["']?\s*:/m.test(readMarkdown(text).prose);
 }
 
 function refuseHtml({ name, text }: SourceText): void {
@@ -72,7 +68,7 @@ function refuseHtml({ name, text }: SourceText): void {
 /** The page's one OpenAPI document, or `undefined` where it has no such fence. */
 async function loadPage(page: SourceText): Promise<Piece | undefined> {
   refuseHtml(page);
-  const fences = listFences(page.text).filter(({ info }) => INFO.test(info));
+  const fences = readMarkdown(page.text).fences.filter(({ info }) => INFO.test(info));
   const [fence, second] = fences;
   if (!fence) return undefined;
   if (second)
@@ -83,13 +79,14 @@ async function loadPage(page: SourceText): Promise<Piece | undefined> {
     throw new ContractError(
       `${page.name}:${fence.line - 1}: the OpenAPI fence is not closed: the page is cut off`,
     );
-  return checkOperation(await piece(page.name, fence.text, fence.line - 1), fence);
+  return checkOperation(await piece(page, fence.text, fence.line - 1), fence);
 }
 
 function checkOperation(loaded: Piece, fence: Fence): Piece {
   const [, method = "", path = ""] = INFO.exec(fence.info) ?? [];
-  const item: object = loaded.document.paths?.[path] ?? {};
-  if (!(method.toLowerCase() in item))
+  const paths = loaded.document.paths ?? {};
+  const item: object = Object.hasOwn(paths, path) ? (paths[path] ?? {}) : {};
+  if (!Object.hasOwn(item, method.toLowerCase()))
     throw new ContractError(
       `${loaded.name}:${fence.line - 1}: the fence announces ${method.toUpperCase()} ${path}, but its document does not have it`,
     );
@@ -100,44 +97,26 @@ function checkOperation(loaded: Piece, fence: Fence): Piece {
  * All that can be wrong with it is found here, while the source can be named. The messages' line
  * numbers are those of the source, in which the document begins after `before` lines.
  */
-async function piece(name: string, text: string, before: number): Promise<Piece> {
+async function piece(page: SourceText, text: string, before: number): Promise<Piece> {
+  const { name } = page;
   const document = parseContract("\n".repeat(before) + text, name);
   await checkStructure(document);
   listOperations(canonical(document));
-  return { name, text, document };
+  return { name, text, document, page };
 }
 
 async function loadIndex(
   index: SourceText,
   source: string,
+  limits: Limits,
   progress: (line: string) => void,
 ): Promise<Piece[]> {
   refuseHtml(index);
-  const directory = new URL(".", index.location);
-  const wanted = decodeURIComponent(/#(.+)$/.exec(source)?.[1] ?? "");
-  const links = new Set<string>();
-  let elsewhere = 0;
-  for (const link of listLinks(index.text)) {
-    if (!URL.canParse(link, index.location.href)) continue;
-    const url = new URL(link, index.location);
-    url.hash = "";
-    // Only what the index's own site says of itself: a link to another host is not followed.
-    if (!url.href.startsWith(directory.href) || url.href === index.location.href) elsewhere++;
-    else links.add(url.href);
-  }
-  const pages = [...links].filter((url) => !wanted || pageName(url) === wanted);
-  if (!pages.length)
-    throw new ContractError(
-      wanted && links.size
-        ? `${source}: none of the index's ${links.size} pages is called \`${wanted}.md\``
-        : `${source}: expected an index of Markdown links to pages below ${directory.href}, found none`,
-    );
-  if (pages.length > MAX_PAGES)
-    throw new ContractError(`${source}: ${pages.length} pages; at most ${MAX_PAGES} are read`);
+  const { pages, elsewhere } = listPages(index, source);
   let read = 0;
   const loaded = await mapSome(pages, AT_ONCE, async (url) => {
-    const name = url.startsWith("file:") ? decodeURIComponent(new URL(url).pathname) : url;
-    const page = await readSource(name, "/");
+    const name = pageName(url);
+    const page = await readSource(name, "/", limits);
     const found = await loadPage(page);
     progress(`${++read}/${pages.length} ${name}${found ? "" : " (no OpenAPI fence, skipped)"}`);
     return found;
@@ -151,13 +130,9 @@ async function loadIndex(
   return pieces;
 }
 
-function pageName(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "").replace(/\.mdx?$/, "");
-}
-
 /** `change` of each item, a few at once; the first failure ends it. */
 async function mapSome<T, U>(
-  items: T[],
+  items: readonly T[],
   atOnce: number,
   change: (item: T) => Promise<U>,
 ): Promise<U[]> {

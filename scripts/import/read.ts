@@ -12,9 +12,31 @@ export interface SourceText {
 }
 
 const MAX_BYTES = 10_000_000;
+const MAX_ALL_BYTES = 100_000_000;
 const TIMEOUT_MS = 30_000;
+const ALL_TIMEOUT_MS = 600_000;
 const MAX_REDIRECTS = 5;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** What all sources of an import may take together. */
+export class Limits {
+  readonly signal = AbortSignal.timeout(ALL_TIMEOUT_MS);
+  readonly #most: number;
+  #bytes = 0;
+
+  constructor(most = MAX_ALL_BYTES) {
+    this.#most = most;
+  }
+
+  /** @throws {ContractError} where it is too much */
+  take(bytes: number, source: string): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#most)
+      throw new ContractError(
+        `${source}: the sources are longer than ${this.#most / 1e6} MB together`,
+      );
+  }
+}
 
 /** Whether a source is a URL rather than a file. */
 export function isUrl(source: string): boolean {
@@ -25,23 +47,32 @@ export function isUrl(source: string): boolean {
  * Reads a file, or an https URL (http on loopback) with its redirects within the same host.
  * @throws {ContractError} that names the source: at most 10 MB, 30 s, UTF-8.
  */
-export async function readSource(source: string, root: string): Promise<SourceText> {
-  if (isUrl(source)) return readUrl(source);
-  const path = resolve(root, source);
+export async function readSource(
+  source: string,
+  root: string,
+  limits: Limits,
+): Promise<SourceText> {
+  if (isUrl(source)) return readUrl(source, limits);
+  // Of an index, `#name` says which of its pages.
+  const path = resolve(root, source.replace(/(\.txt)#.*$/, "$1"));
   const location = new URL("file://");
   location.pathname = path.split("/").map(encodeURIComponent).join("/");
   try {
-    if (statSync(path).isDirectory())
-      throw new ContractError(`${source}: expected a file, not a directory`);
-    return { name: source, location, text: await decode(createReadStream(path), source) };
+    // A pipe or a device may never end.
+    const stats = statSync(path);
+    if (!stats.isFile())
+      throw new ContractError(
+        `${source}: expected a file, not a ${stats.isDirectory() ? "directory" : "device or pipe"}`,
+      );
+    return { name: source, location, text: await decode(createReadStream(path), source, limits) };
   } catch (error) {
     if (error instanceof ContractError) throw error;
     throw new ContractError(`${source}: could not be read: ${(error as Error).message}`);
   }
 }
 
-async function readUrl(source: string): Promise<SourceText> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+async function readUrl(source: string, limits: Limits): Promise<SourceText> {
+  const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   let location = checkUrl(source, source);
   try {
     for (let redirects = 0; ; redirects++) {
@@ -69,12 +100,16 @@ async function readUrl(source: string): Promise<SourceText> {
         await response.body?.cancel();
         throw new ContractError(`${source}: expected status 200, got ${response.status}`);
       }
-      return { name: source, location, text: await decode(response.body ?? [], source) };
+      return { name: source, location, text: await decode(response.body ?? [], source, limits) };
     }
   } catch (error) {
     if (error instanceof ContractError) throw error;
     if (signal.aborted)
-      throw new ContractError(`${source}: no complete answer within ${TIMEOUT_MS / 1000} s`);
+      throw new ContractError(
+        limits.signal.aborted
+          ? `${source}: the sources took longer than ${ALL_TIMEOUT_MS / 1000} s together`
+          : `${source}: no complete response within ${TIMEOUT_MS / 1000} s`,
+      );
     const { message, cause } = error as Error;
     throw new ContractError(
       `${source}: could not be read: ${cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message}`,
@@ -83,7 +118,7 @@ async function readUrl(source: string): Promise<SourceText> {
 }
 
 function checkUrl(url: string, source: string): URL {
-  if (!URL.canParse(url)) throw new ContractError(`${source}: is no URL`);
+  if (!URL.canParse(url)) throw new ContractError(`${source}: not a URL`);
   const parsed = new URL(url);
   const { protocol, hostname } = parsed;
   if (protocol !== "https:" && !(protocol === "http:" && LOOPBACK.test(hostname)))
@@ -97,13 +132,18 @@ function checkUrl(url: string, source: string): URL {
   return parsed;
 }
 
-async function decode(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, source: string) {
+async function decode(
+  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  source: string,
+  limits: Limits,
+) {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
     if (bytes > MAX_BYTES)
       throw new ContractError(`${source}: longer than ${MAX_BYTES / 1e6} MB: that is no contract`);
+    limits.take(chunk.length, source);
     chunks.push(chunk);
   }
   try {

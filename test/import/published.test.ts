@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { loadSources } from "../../scripts/import/load.js";
+import { merge } from "../../scripts/import/merge.js";
+import { PUBLISHED } from "../../scripts/import/published.js";
+import { quiet } from "./documents.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const files = existsSync(join(ROOT, PUBLISHED))
+  ? readdirSync(join(ROOT, PUBLISHED)).map((name) => `${PUBLISHED}/${name}`)
+  : [];
+
+test("openapi.yaml is what was published: each byte of it, and nothing more", async () => {
+  expect(files).not.toEqual([]);
+  expect(read("openapi.yaml")).toBe(merge(await loadSources(files, ROOT, quiet)).text);
+});
+
+// Without the project's own reader of Markdown.
+test.skipIf(files.length > 1)("of one page, the text of its fence", () => {
+  const published = read(files[0] ?? "");
+  const fence = /^(`{3,})(?:ya?ml|json) .*\n([\s\S]*?)^\1$/m.exec(published);
+  expect(read("openapi.yaml")).toBe(fence?.[2] ?? published);
+});
