@@ -6,24 +6,22 @@ export const PUBLISHED = "scripts/published";
 
 const MAX_NAME = 80;
 
-/** Names and texts of what was published, each once. */
+/** Names and texts of what was published, each once. A name is safe in any shell and file system. */
 export function publishedFiles(pieces: readonly Piece[]): Map<string, string> {
+  const pages = [...new Map(pieces.map(({ page }) => [page.text, page])).values()];
   const files = new Map<string, string>();
-  const pages = new Map(pieces.map(({ page }) => [page.text, page]));
   // In the order of their addresses, so that the order of the sources leaves no trace.
-  for (const { location, text } of [...pages.values()].toSorted((a, b) =>
+  for (const { location, text } of pages.toSorted((a, b) =>
     a.location.href < b.location.href ? -1 : 1,
   )) {
-    const base = decoded(location.pathname.split("/").at(-1) ?? "")
-      .replaceAll(/[^\w.-]+/g, "-")
-      .replace(/^[.-]+/, "")
-      .slice(-MAX_NAME);
-    const [, stem = "", ending = ""] = /^(.*?)(\.\w+)?$/.exec(base || "page.md") ?? [];
-    const isTaken = (name: string) =>
-      [...files.keys()].some((one) => one.toLowerCase() === name.toLowerCase());
-    let name = stem + ending;
-    for (let count = 2; isTaken(name); count++) name = `${stem}-${count}${ending}`;
-    files.set(name, text);
+    const file = decoded(location.pathname.split("/").at(-1) ?? "");
+    const ending = /\.(md|mdx|markdown|ya?ml|json)$/i.exec(file)?.[0] ?? "";
+    const plain = file.slice(0, file.length - ending.length).replaceAll(/\W+/g, "-");
+    const stem = plain.replace(/^-+/, "").slice(0, MAX_NAME).toLowerCase() || "page";
+    const name = (count: number) => `${stem}${count ? `-${count}` : ""}${ending.toLowerCase()}`;
+    let count = 0;
+    while (files.has(name(count))) count++;
+    files.set(name(count), text);
   }
   return files;
 }

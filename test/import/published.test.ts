@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
-import { PUBLISHED } from "../../scripts/import/published.js";
+import { PUBLISHED, publishedFiles } from "../../scripts/import/published.js";
 import { quiet } from "./documents.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,4 +23,24 @@ test.skipIf(files.length > 1)("of one page, the text of its fence", () => {
   const published = read(files[0] ?? "");
   const fence = /^(`{3,})(?:ya?ml|json) .*\n([\s\S]*?)^\1$/m.exec(published);
   expect(read("openapi.yaml")).toBe(fence?.[2] ?? published);
+});
+
+test("names of what is published are safe, and each page has one", () => {
+  const names = [
+    "/a/x.md",
+    "/b/X.MD",
+    "/c/..%2f..%2fx.md",
+    "/d/",
+    "/e/%0a::error::.yaml",
+    "/f/x.sh",
+    `/g/${"y".repeat(300)}.md`,
+  ];
+  const files = publishedFiles(
+    names.map((path, index) => ({
+      page: { name: path, location: new URL(`https://example.com${path}`), text: `${index}` },
+    })) as never,
+  );
+  expect(files.size).toBe(names.length);
+  for (const name of files.keys())
+    expect(name).toMatch(/^\w[a-z0-9_-]{0,90}(\.(md|mdx|markdown|ya?ml|json))?$/);
 });

@@ -33,7 +33,8 @@ async function imported(change: Change) {
   const directory = mkdtempSync(join(tmpdir(), "meum-published-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const source = publish(changed(CONTRACT, change), change.published, directory);
-  const document = parseContract(merge(await loadSources([source], ROOT, () => {})), "it");
+  const { text } = merge(await loadSources([source], ROOT, () => {}));
+  const document = parseContract(text, "it");
   // What was published is what was meant.
   expect({ ...document }).toEqual(withoutUnused(changed(CONTRACT, change), document));
   return document;

@@ -104,7 +104,12 @@ describe("the job that opens a pull request", () => {
     runStep(["spec.yml", "pull-request", "Only the files that a changed contract changes"]);
 
   beforeEach(() => {
-    for (const path of ["openapi.yaml", "scripts/sources.json", "src/generated"])
+    for (const path of [
+      "openapi.yaml",
+      "scripts/published",
+      "scripts/sources.json",
+      "src/generated",
+    ])
       cpSync(join(ROOT, path), inside(path), { recursive: true });
     put("report.md", "# What changed\n");
   });
@@ -118,6 +123,7 @@ describe("the job that opens a pull request", () => {
     ["a source that is not generated", () => put("src/index.ts")],
     ["another kind of file", () => put("src/generated/run.sh")],
     ["a deeper folder", () => put("src/generated/x/y.ts")],
+    ["a script among the published pages", () => put("scripts/published/x.sh")],
     ["a name of two lines", () => put("src/generated/a\nb.ts")],
     ["a name that only begins so", () => put("openapi.yaml.sh")],
     ["a link", () => symlinkSync("/etc/hostname", inside("src/generated/linked.ts"))],
