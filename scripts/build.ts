@@ -8,7 +8,7 @@ import { bundleTypes } from "./build/types.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
-const ENTRIES = { index: "src/index.ts" };
+const ENTRIES = { index: "src/index.ts", testing: "src/testing/index.ts" };
 
 rmSync(DIST, { recursive: true, force: true });
 const files = [

@@ -78,12 +78,12 @@ async function send(
   } finally {
     evidence.end();
   }
-  const notSent = evidence.notSent(thrown, limit.end && limit.signal.reason);
-  const outcome = notSent ? "not-sent" : "unknown";
+  const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
+  const outcome = sent === false ? "not-sent" : "unknown";
   return {
-    sent: notSent ? false : evidence.written || undefined,
+    sent,
     failure: limit.end
-      ? ended(call, limit, outcome, notSent ? "connection" : "response")
+      ? ended(call, limit, outcome, sent === false ? "connection" : "response")
       : disconnected(call, thrown, secrets, outcome),
   };
 }

@@ -7,18 +7,18 @@ import { nativeFetch, runtime } from "./runtime.js";
 /** The evidence of one attempt. */
 export interface Evidence {
   /**
-   * Whether it is proven that nothing was sent.
+   * Whether request bytes left this machine: `false` if it is proven that none did, `true` if the headers
+   * were seen to be written, otherwise `undefined`.
    * @param error what `fetch` rejected with
    * @param reason the signal's reason if we ended the attempt
    */
-  notSent(error: unknown, reason: unknown): boolean;
-  /** Whether the headers were seen to be written. */
-  readonly written: boolean;
+  sent(error: unknown, reason: unknown): boolean | undefined;
   /** No more is asked: the attempt is over. */
   end(): void;
 }
 
 const TESTING = Symbol.for("meum.testing");
+const FATES: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
 
 /** Calls `send`, which calls `fetch` with `request`, and gathers what the runtime tells of it. */
 export function observe<Result>(
@@ -28,14 +28,13 @@ export function observe<Result>(
 ): [Result, Evidence] {
   const [result, trace] = watch(request, send);
   const evidence: Evidence = {
-    get written() {
-      return trace?.written ?? false;
-    },
-    notSent(error, reason) {
-      // A fake of ours for users' tests may say it itself.
-      if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return markOf(error) === "not-sent";
-      if (trace) return provenBy(trace, reason !== undefined && error === reason);
-      return fetch === nativeFetch && believed(error);
+    sent(error, reason) {
+      // A fake of ours for users' tests says it itself.
+      if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return FATES[`${markOf(error)}`];
+      const none = trace
+        ? provenBy(trace, reason !== undefined && error === reason)
+        : fetch === nativeFetch && believed(error);
+      return none ? false : trace?.written || undefined;
     },
     end() {
       if (trace) endTrace(trace);

@@ -15,6 +15,7 @@ import { readContract } from "../openapi/document.js";
 import { canonical } from "../openapi/normalize.js";
 import { listOperations } from "../openapi/operations.js";
 import { checkStructure } from "../openapi/validate.js";
+import { emitExamples } from "./examples.js";
 import { emitSchema } from "./schema.js";
 import { emitOperations, runtimeOf } from "./table.js";
 import { emitTypes } from "./types.js";
@@ -46,6 +47,7 @@ export async function generateFrom(contract: OpenAPI3): Promise<Map<string, stri
     "schema.ts": await emitSchema(document, operations),
     "types.ts": types.text,
     "operations.ts": emitOperations(document, operations, validators, types),
+    "examples.ts": emitExamples(document, operations),
     "validators.js": validators.js,
     "validators.d.ts": validators.dts,
   };

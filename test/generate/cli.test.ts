@@ -54,11 +54,15 @@ test("--check says that the output is what the contract gives", async () => {
 
 test.each([
   ["type: boolean", "type: string", "schema.ts, validators.js"],
-  ["'200'", "'201'", "operations.ts, schema.ts, types.ts, validators.d.ts, validators.js"],
+  [
+    "'200'",
+    "'201'",
+    "examples.ts, operations.ts, schema.ts, types.ts, validators.d.ts, validators.js",
+  ],
   [
     "operationId: wooDisconnect",
     "operationId: wooLeave",
-    "operations.ts, schema.ts, types.ts, validators.d.ts, validators.js",
+    "examples.ts, operations.ts, schema.ts, types.ts, validators.d.ts, validators.js",
   ],
   ["Forbidden (legacy error shape)", "Not allowed", "operations.ts, schema.ts"],
 ])("%s that became %s: stale are %s", async (from, to, files) => {

@@ -10,13 +10,14 @@ import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Packed, pack, ROOT, run } from "./pack.js";
 
-const ENTRIES = ["index"];
+const ENTRIES = ["index", "testing"];
 const CODE = ENTRIES.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.cjs`]);
 const TYPES = ENTRIES.flatMap((entry) => [`dist/${entry}.d.ts`, `dist/${entry}.d.cts`]);
 
 /** What a user may name, and the files that `import` and `require` find. */
 const EXPORTS = {
   meum: ["dist/index.js", "dist/index.cjs"],
+  "meum/testing": ["dist/testing.js", "dist/testing.cjs"],
   "meum/openapi.yaml": ["openapi.yaml", "openapi.yaml"],
   "meum/package.json": ["package.json", "package.json"],
 } as const;
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await writeFile(join(project, "package.json"), '{ "private": true }');
   for (const empty of ["empty.mjs", "empty.cjs"]) await writeFile(join(project, empty), "");
   await run("tar", ["xzf", tarball, "--strip-components=1", "-C", unpacked]);
-});
+}, 180_000);
 
 afterAll(() => Promise.all((packs ?? []).map((packed) => packed.remove())));
 
@@ -74,7 +75,9 @@ test("no file tells where it was built", () => {
 
 test.each(CODE)("the source map of %s leads to the sources as they were written", (file) => {
   const { sources, sourcesContent } = sourceMap(file);
-  expect(sources).toContain("../src/client.ts");
+  expect(sources).toContain(
+    file.includes("testing") ? "../src/testing/fake.ts" : "../src/client.ts",
+  );
   sources.forEach((path, at) => {
     // openapi-fetch publishes what it was compiled to, and a map of its own.
     if (path.includes("node_modules")) return;

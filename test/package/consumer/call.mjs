@@ -1,8 +1,8 @@
 /**
  * What a user's program does with the package, wherever it runs, and what it sees of it.
- * `meum` is the package's namespace, `at` holds the servers' URLs.
+ * `meum` and `testing` are the package's namespaces, `at` holds the servers' URLs.
  */
-export async function call(meum, at, options = {}) {
+export async function call(meum, testing, at, options = {}) {
   const client = (baseUrl) =>
     meum.createMeumClient({
       apiKey: "sk_live_EXAMPLE_DO_NOT_USE",
@@ -42,5 +42,17 @@ export async function call(meum, at, options = {}) {
   }
   seen.unknownName = await failure(client(at.unknownName).wooDisconnect());
   seen.selfSigned = await failure(client(at.selfSigned).wooDisconnect());
+  seen.faked = await faked(meum, testing, options);
   return seen;
+}
+
+/** What a user's own test would see. */
+async function faked({ createMeumClient, settle }, { createMeumFake }, options) {
+  const fake = createMeumFake();
+  fake.reply("wooDisconnect", "connection-refused", "connection-lost", 403, 200);
+  const apiKey = "sk_live_EXAMPLE_DO_NOT_USE";
+  const client = createMeumClient({ apiKey, maxRetries: 0, ...options, fetch: fake.fetch });
+  const outcomes = [];
+  for (let at = 0; at < 4; at++) outcomes.push((await settle(client.wooDisconnect())).outcome);
+  return { outcomes, calls: fake.calls.length };
 }

@@ -1,4 +1,5 @@
 import * as meum from "meum";
+import * as testing from "meum/testing";
 import { call } from "./call.mjs";
 
 async function see() {
@@ -9,7 +10,7 @@ async function see() {
     guard = error.name;
   }
   const at = { ...(await (await fetch("/at")).json()), prism: location.origin, reusing: undefined };
-  return { guard, ...(await call(meum, at, { dangerouslyAllowBrowser: true })) };
+  return { guard, ...(await call(meum, testing, at, { dangerouslyAllowBrowser: true })) };
 }
 
 const seen = await see().catch((error) => ({ failed: `${error.stack}` }));

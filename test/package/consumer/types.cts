@@ -1,4 +1,5 @@
 import meum = require("meum");
+import testing = require("meum/testing");
 
 const outcome: Promise<boolean> = meum
   .createMeumClient()
@@ -8,3 +9,9 @@ const outcome: Promise<boolean> = meum
 // @ts-expect-error
 meum.createMeumClient({ retries: 1 });
 outcome.finally(() => {});
+
+const fake = testing.createMeumFake();
+fake.reply("wooDisconnect", 403);
+meum.createMeumClient({ fetch: fake.fetch });
+// @ts-expect-error
+fake.reply("wooConnect", 200);

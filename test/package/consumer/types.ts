@@ -9,6 +9,7 @@ import {
   type Outcome,
   type paths,
 } from "meum";
+import { createMeumFake, type FailureName, type Reply } from "meum/testing";
 
 const options: MeumClientOptions = { apiKey: async () => "sk_live_EXAMPLE_DO_NOT_USE" };
 const meum: MeumClient = createMeumClient(options);
@@ -38,6 +39,16 @@ export async function raw(): Promise<Response> {
 type Statuses = keyof paths["/v1/integration/woocommerce/disconnect"]["post"]["responses"];
 export const documented: Statuses[] = [200, 403, 404];
 
+const fake = createMeumFake();
+const failure: FailureName = "connection-lost";
+const replies: Reply<"wooDisconnect">[] = [
+  403,
+  failure,
+  { status: 200, body: { disconnected: true } },
+];
+fake.reply("wooDisconnect", ...replies);
+export const faked: MeumClient = createMeumClient({ ...options, fetch: fake.fetch });
+
 // Each must be refused: were the types not found, all would be `any`, and none would be.
 // @ts-expect-error
 createMeumClient({ timeoutMs: "1" });
@@ -49,3 +60,5 @@ meum.wooConnect();
 meum.api.POST("/v1/integration/woocommerce/connect");
 // @ts-expect-error
 export const undocumented: Statuses[] = [401];
+// @ts-expect-error
+fake.reply("wooDisconnect", 401);

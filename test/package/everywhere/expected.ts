@@ -18,6 +18,8 @@ const TELLING = {
   second: { name: "MeumConnectionError", outcome: "unknown" },
   unknownName: { name: "MeumConnectionError", outcome: "not-sent" },
   selfSigned: { name: "MeumConnectionError", outcome: "not-sent" },
+  // What a fake says of a request needs no evidence.
+  faked: { outcomes: ["not-sent", "unknown", "rejected", "done"], calls: 4 },
 };
 
 const UNKNOWN = { name: "MeumConnectionError", outcome: "unknown" };

@@ -1,1 +1,3 @@
-export function call(meum: typeof import("meum"), at: object): Promise<object>;
+type Meum = typeof import("meum");
+type Testing = typeof import("meum/testing");
+export function call(meum: Meum, testing: Testing, at: object): Promise<object>;

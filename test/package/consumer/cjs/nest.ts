@@ -3,6 +3,7 @@ import { Inject, Injectable, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import * as meum from "meum";
 import { createMeumClient, MeumApiError, type MeumClient } from "meum";
+import * as testing from "meum/testing";
 import { call } from "./call";
 
 @Injectable()
@@ -25,7 +26,7 @@ class Shop {
     const [type] = Reflect.getMetadata("design:paramtypes", this.errors, "status");
     if (type !== MeumApiError || typeof this.client.wooDisconnect !== "function")
       throw new Error("Not what was injected.");
-    return call(meum, at);
+    return call(meum, testing, at);
   }
 }
 

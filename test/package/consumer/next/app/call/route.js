@@ -1,6 +1,7 @@
 import * as meum from "meum";
+import * as testing from "meum/testing";
 import { call } from "../../../call.mjs";
 
 export async function POST(request) {
-  return Response.json(await call(meum, await request.json()));
+  return Response.json(await call(meum, testing, await request.json()));
 }

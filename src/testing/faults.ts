@@ -1,0 +1,39 @@
+/** Marks the fake's `fetch` with `true`, and its errors with what is known of the request. */
+export const TESTING = Symbol.for("meum.testing");
+
+/** What became of a request: nothing of it left this machine, or it arrived. */
+type Fate = "not-sent" | "sent";
+
+/** An error as Node's `fetch` throws it: what went wrong is in the `cause`. */
+export function networkError(
+  fate: Fate,
+  code: string,
+  reason: string,
+  message = "fetch failed",
+): Error {
+  const cause = Object.assign(new Error(reason), { code });
+  return marked(new TypeError(message, { cause }), fate);
+}
+
+/** Never settles but by an abort. */
+export function untilAborted(signal: AbortSignal | undefined, fate: Fate): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(marked(new Error("aborted", { cause: signal?.reason }), fate));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+/** The first half of a text, then what `end` rejects with; nothing more if it does not. */
+export function cutOff(text: string, end: () => Promise<never>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode(text.slice(0, text.length / 2)));
+      await end().catch((error) => controller.error(error));
+    },
+  });
+}
+
+function marked(error: Error, fate: Fate): Error {
+  return Object.assign(error, { [TESTING]: fate });
+}

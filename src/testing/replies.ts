@@ -1,0 +1,101 @@
+import { documentedFor, problemOf } from "../contract.js";
+import { examples } from "../generated/examples.js";
+import { operations } from "../generated/operations.js";
+import type { DocumentedResponse } from "../operation.js";
+import { type FailureName, failures, type Success } from "./failures.js";
+import type { AnyReply } from "./types.js";
+
+export type Responder = (signal: AbortSignal | undefined) => Response | Promise<Response>;
+
+interface Example {
+  readonly mediaType?: string;
+  readonly text: string;
+}
+
+/** What each documented response looks like, by status. */
+function examplesOf(name: string): Readonly<Record<string, Example>> {
+  return (examples as Readonly<Record<string, Readonly<Record<string, Example>>>>)[name] ?? {};
+}
+
+/** The operation's success with the contract's example. */
+export function successOf(name: string): Responder {
+  const status = successStatus(name);
+  return () => exampleResponse(name, status);
+}
+
+/** @throws {TypeError} if the reply is not one that the operation can give */
+export function responderOf(name: string, reply: AnyReply): Responder {
+  if (typeof reply === "number") {
+    if (!Object.hasOwn(examplesOf(name), reply))
+      throw misuse(name, `${reply} is not documented. Give a response with a body of your own.`);
+    return () => exampleResponse(name, reply);
+  }
+  if (typeof reply === "string") {
+    const fail = Object.hasOwn(failures, reply) ? failures[reply] : undefined;
+    if (!fail) throw misuse(name, `there is no failure \`${reply}\`.`);
+    const success = spoilable(name, reply);
+    return (signal) => fail(success, signal);
+  }
+  const { status, body, headers } = reply;
+  const documented = documentedFor(operationNamed(name), status);
+  const problem = documented && problemOfBody(documented, body);
+  if (problem) throw misuse(name, `${status}: ${problem}`);
+  return () => ownResponse(status, documented, body, headers);
+}
+
+function exampleResponse(name: string, status: number): Response {
+  const { mediaType, text } = examplesOf(name)[status] as Example;
+  if (mediaType === undefined) return new Response(null, { status });
+  return new Response(text, { status, headers: { "Content-Type": mediaType } });
+}
+
+function ownResponse(
+  status: number,
+  documented: DocumentedResponse | undefined,
+  body: unknown,
+  own: Readonly<Record<string, string>> | undefined,
+): Response {
+  const headers = new Headers(own);
+  if (body === undefined) return new Response(null, { status, headers });
+  const json = typeof documented?.body === "function" || typeof body !== "string";
+  const usual = documented?.mediaTypes.find((type) => !type.includes("*"));
+  if (!headers.has("content-type"))
+    headers.set("content-type", usual ?? (json ? "application/json" : "text/plain"));
+  return new Response(json ? JSON.stringify(body) : body, { status, headers });
+}
+
+function problemOfBody({ body: expected }: DocumentedResponse, body: unknown): string | undefined {
+  if (typeof expected === "function") return problemOf(expected, body);
+  if (expected === "none") return body === undefined ? undefined : "the contract has no body here.";
+  return typeof body === "string" ? undefined : "the body must be a string.";
+}
+
+/** The success that a failure spoils. */
+function spoilable(name: string, failure: FailureName): Success {
+  const status = successStatus(name);
+  const { mediaType = "application/json", text } = examplesOf(name)[status] as Example;
+  const documented = documentedFor(operationNamed(name), status);
+  const validator = documented?.body;
+  const wrong =
+    typeof validator === "function"
+      ? [null, true, 1, "word", [], {}].find((value) => problemOf(validator, value))
+      : undefined;
+  if (/^body-(empty|not-json|wrong)$/.test(failure) && wrong === undefined)
+    throw misuse(name, `any body is right, so there is no failure \`${failure}\`.`);
+  return { status, mediaType, text, wrong: JSON.stringify(wrong) ?? "" };
+}
+
+function successStatus(name: string): number {
+  const success = Object.keys(examplesOf(name)).find((status) => status.startsWith("2"));
+  return Number(success ?? 200);
+}
+
+function operationNamed(name: string) {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (!operation) throw misuse(name, "the contract has no such operation.");
+  return operation;
+}
+
+function misuse(name: string, problem: string): TypeError {
+  return new TypeError(`\`reply\` to ${name}: ${problem}`);
+}

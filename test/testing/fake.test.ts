@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { CONTRACT, fixtureContract, PATH } from "../support/contract.js";
+import { createMeumClient, isMeumApiError, settle } from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
+import { clientAndFake, createMeumFake } from "./fixture.js";
+
+const DOZEN = readFileSync(new URL("../fixtures/dozen.yaml", import.meta.url), "utf8");
+
+function setUp(...replies: unknown[]) {
+  const fake = createMeumFake();
+  if (replies.length) fake.reply("wooDisconnect", ...replies);
+  const meum = createMeumClient({ apiKey: KEY, fetch: fake.fetch, maxRetries: 0 });
+  return { fake, meum };
+}
+
+describe("replies", () => {
+  test("without one, a call succeeds with the contract's example", async () => {
+    expect(await setUp().meum.wooDisconnect()).toEqual({ disconnected: true });
+  });
+
+  test("a documented status gives the contract's example", async () => {
+    const { outcome, error } = await settle(setUp(404).meum.wooDisconnect());
+    expect(outcome).toBe("rejected");
+    expect(isMeumApiError(error, "wooDisconnect")).toBe(true);
+    expect(error).toMatchObject({ status: 404, code: "EXTERNAL_ORDER_INTEGRATION_CONFLICT" });
+  });
+
+  test("a response of one's own, with its headers", async () => {
+    const body = { error: "Not connected", code: "INTEGRATION_NOT_FOUND" };
+    const { meum } = setUp(
+      { status: 404, body, headers: { "X-Request-Id": "req_1" } },
+      { status: 429, headers: { "Retry-After": "7" } },
+      { status: 500, body: "Out of order" },
+      { status: 200, body: { disconnected: false } },
+    );
+    const first = await settle(meum.wooDisconnect());
+    expect(first.error).toMatchObject({
+      documented: true,
+      requestId: "req_1",
+      code: "INTEGRATION_NOT_FOUND",
+      body,
+    });
+    expect((await settle(meum.wooDisconnect())).error).toMatchObject({ retryAfterMs: 7_000 });
+    expect((await settle(meum.wooDisconnect())).error).toMatchObject({ body: "Out of order" });
+    expect(await meum.wooDisconnect()).toEqual({ disconnected: false });
+  });
+
+  test("they come one after the other, and the last one stays", async () => {
+    const { meum } = setUp("unavailable", 403, 200);
+    const outcomes = [];
+    for (let call = 0; call < 4; call++)
+      outcomes.push((await settle(meum.wooDisconnect())).outcome);
+    expect(outcomes).toEqual(["unknown", "rejected", "done", "done"]);
+  });
+
+  test("they are taken by attempts, and `reply` starts anew", async () => {
+    const fake = createMeumFake();
+    fake.reply("wooReplace", "connection-refused", "connection-lost", 200);
+    const meum = createMeumClient({ apiKey: KEY, fetch: fake.fetch });
+    expect(await meum.wooReplace()).toEqual({ disconnected: true });
+    expect(fake.calls).toHaveLength(3);
+    fake.reply("wooReplace", 403);
+    expect((await settle(meum.wooReplace())).error).toMatchObject({ status: 403 });
+  });
+
+  test("each operation has its own", async () => {
+    const { meum } = setUp(403);
+    expect(await meum.wooStatus()).toEqual({ disconnected: true });
+    expect((await settle(meum.wooDisconnect())).outcome).toBe("rejected");
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    [
+      "a documented body that does not fit",
+      { status: 200, body: { disconnected: "yes" } },
+      /200: `disconnected` must be a boolean/,
+    ],
+    ["a missing property", { status: 200, body: {} }, /200: `disconnected` is missing/],
+    ["no body where there must be one", { status: 200 }, /200: /],
+    ["an error that is not the API's", { status: 404, body: { message: "no" } }, /404: /],
+    ["a status that is not documented, alone", 401, /401 is not documented/],
+    ["a failure that there is not", "conection-refused", /no failure `conection-refused`/],
+    ["a name of Object.prototype", "toString", /no failure `toString`/],
+  ])("%s is refused, in words that help", (_what, reply, message) => {
+    const refuse = () => createMeumFake().reply("wooDisconnect", reply);
+    expect(refuse).toThrow(TypeError);
+    expect(refuse).toThrow(/wooDisconnect/);
+    expect(refuse).toThrow(message);
+  });
+
+  test("an operation that there is not is refused", () => {
+    expect(() => createMeumFake().reply("wooConnect", 200)).toThrow(TypeError);
+    expect(() => createMeumFake().reply("wooConnect", "no-response")).toThrow(TypeError);
+  });
+
+  test("an abort ends what would never end", async () => {
+    for (const name of ["no-response", "body-hangs", "connect-hangs"]) {
+      const { meum, fake } = setUp(name);
+      const controller = new AbortController();
+      const call = settle(meum.wooDisconnect({ signal: controller.signal }));
+      await expect.poll(() => fake.calls.length).toBe(1);
+      controller.abort("enough");
+      const outcome = name === "connect-hangs" ? "not-sent" : "unknown";
+      expect(await call).toMatchObject({ outcome, error: { name: "MeumAbortError" } });
+    }
+  });
+});
+
+describe("calls", () => {
+  test("method, path and headers, without the key", async () => {
+    const { fake, meum } = setUp(403);
+    await settle(meum.wooDisconnect({ headers: { "X-Trace": "1" } }));
+    expect(fake.calls).toEqual([
+      {
+        operation: "wooDisconnect",
+        method: "POST",
+        path: PATH,
+        headers: { accept: "application/json", "user-agent": expect.any(String), "x-trace": "1" },
+        body: undefined,
+      },
+    ]);
+  });
+
+  test("a call that was not sent is there too", async () => {
+    const { fake, meum } = setUp("connection-refused");
+    expect((await settle(meum.wooDisconnect())).outcome).toBe("not-sent");
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  test("`meum.api` is answered too; a path that the contract does not have fails", async () => {
+    const { fake, meum } = setUp();
+    const { data } = await meum.api.POST(PATH);
+    expect(data).toEqual({ disconnected: true });
+    await expect(meum.api.POST("/v1/other")).rejects.toThrow("no operation POST /v1/other");
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  test("below a base URL with a path", async () => {
+    const fake = createMeumFake();
+    const baseUrl = "https://proxy.example/meum";
+    await createMeumClient({ apiKey: KEY, fetch: fake.fetch, baseUrl }).wooDisconnect();
+    expect(fake.calls).toMatchObject([{ operation: "wooDisconnect", path: `/meum${PATH}` }]);
+  });
+});
+
+test.each([
+  ["today's contract", readFileSync(CONTRACT, "utf8")],
+  ["the fixture contract", fixtureContract()],
+  ["a contract of a dozen operations", DOZEN],
+])("every example fits: %s", async (_name, contract) => {
+  const { examples, operations, documentedFor, fits } = await clientAndFake(contract, {
+    apiKey: KEY,
+  });
+  expect(Object.keys(examples)).toEqual(Object.keys(operations));
+  for (const [name, responses] of Object.entries<Record<string, Record<string, string>>>(
+    examples,
+  )) {
+    expect(Object.keys(responses).length, name).toBeGreaterThan(0);
+    for (const [status, { mediaType = null, text }] of Object.entries(responses))
+      expect(
+        fits(documentedFor(operations[name], Number(status)), mediaType, text),
+        `${name} ${status}`,
+      ).toBe(true);
+  }
+});
+
+test("keys of every kind are left out, parameters and bodies are as they were sent", async () => {
+  const responses = { 204: { description: "Done" } };
+  const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
+  const expand = { name: "expand", in: "query", schema: { type: "string" } };
+  const keys = {
+    bearer: { type: "http", scheme: "bearer" },
+    basic: { type: "http", scheme: "basic" },
+    header: { type: "apiKey", in: "header", name: "X-Key" },
+    query: { type: "apiKey", in: "query", name: "key" },
+    cookie: { type: "apiKey", in: "cookie", name: "session" },
+  };
+  const text = { required: true, content: { "text/plain": { schema: { type: "string" } } } };
+  const contract = {
+    openapi: "3.1.0",
+    info: { title: "Shops", version: "1" },
+    servers: [{ url: "https://api.example" }],
+    components: { securitySchemes: keys },
+    paths: Object.fromEntries(
+      Object.keys(keys).flatMap((scheme) => {
+        const security = [{ [scheme]: [] }];
+        const of = (name: string, more: object) => ({
+          operationId: `${scheme}${name}`,
+          responses,
+          security,
+          ...more,
+        });
+        return [
+          [`/${scheme}/{id}`, { get: of("Shop", { parameters: [id, expand] }) }],
+          [
+            `/${scheme}/current`,
+            { get: of("Current", {}), post: of("Note", { requestBody: text }) },
+          ],
+        ];
+      }),
+    ),
+  };
+  for (const scheme of Object.keys(keys)) {
+    const apiKey = { [scheme]: KEY } as object;
+    const { meum, fake } = await clientAndFake(JSON.stringify(contract), { apiKey });
+    await meum[`${scheme}Shop`]?.({ params: { path: { id: "a b" }, query: { expand: "all" } } });
+    await meum[`${scheme}Current`]?.();
+    await meum[`${scheme}Note`]?.({ body: "of two\nlines" });
+    expect(
+      fake.calls.map(({ operation, method, path, body }) => [operation, method, path, body]),
+    ).toEqual([
+      [`${scheme}Shop`, "GET", `/${scheme}/a%20b?expand=all`, undefined],
+      [`${scheme}Current`, "GET", `/${scheme}/current`, undefined],
+      [`${scheme}Note`, "POST", `/${scheme}/current`, "of two\nlines"],
+    ]);
+    for (const { headers } of fake.calls)
+      expect(Object.keys(headers)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(authorization|cookie|x-key)$/)]),
+      );
+    for (const secret of [KEY, btoa(KEY)]) expect(JSON.stringify(fake.calls)).not.toContain(secret);
+  }
+});
