@@ -100,6 +100,7 @@ export const RULES = {
     ...(workflow.concurrency ? [] : ["concurrency"]),
     ...(workflow.defaults?.run?.shell === "bash" ? [] : ["shell"]),
     ...(text.match(/^\s*(continue-on-error|container|services|shell):(?! bash ).*$/gm) ?? []),
+    ...(text.match(/\b(always|cancelled|failure)\(\)/g) ?? []),
   ],
   "gives a token to single steps, of jobs with rights": ({ workflow, jobs }) => [
     ...("env" in workflow ? ["env"] : []),
@@ -122,7 +123,7 @@ export const RULES = {
       ])
       .filter(
         (found) =>
-          / -exec/.test(found) ||
+          / -exec|GITHUB_(ENV|PATH)/.test(found) ||
           !COMMANDS.some((command) => `${found} `.startsWith(`${command} `)),
       ),
   "checks what comes from a job without rights, before it uses it": ({ jobs }) =>

@@ -65,6 +65,7 @@ const EDITS: Record<keyof typeof RULES, [string, string, string][]> = {
   "does not run twice at a time, and stops at the first failure": [
     ["release.yml", "concurrency:\n  group: release\n", ""],
     ["release.yml", "shell: bash", "shell: sh"],
+    ["release.yml", "    environment: npm", "    if: always()\n    environment: npm"],
     ["ci.yml", "- run: .ci/run", "- run: .ci/run\n        continue-on-error: true"],
   ],
   "gives a token to single steps, of jobs with rights": [
@@ -93,6 +94,8 @@ const EDITS: Record<keyof typeof RULES, [string, string, string][]> = {
       "TOKEN=x node x",
       "printf x | sh",
       "find . -exec sh {} ;",
+      'head package/env >> "$GITHUB_ENV"',
+      'printf package >> "$GITHUB_PATH"',
     ].map((command): [string, string, string] => [
       "release.yml",
       "          BUILT:",
