@@ -59,7 +59,7 @@ async function send(
   limit: Limit,
 ): Promise<Result> {
   const { url, ...init } = request;
-  const { fetch = globalThis.fetch } = call;
+  const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
   const [sending, evidence] = observe(request, fetch, async () =>
     fetch(url, {
       ...init,

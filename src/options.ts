@@ -38,8 +38,35 @@ export interface CallOptions {
 /** A secret API key, or a (possibly async) function that returns it, called once per attempt. */
 export type ApiKey = string | (() => string | Promise<string>);
 
+/**
+ * What a fetch implementation is given: a `RequestInit`. Each implementation declares `Headers` and bodies
+ * in its own way, so those have no type here: undici's `fetch` fits as well as the global one.
+ */
+export interface FetchInit {
+  readonly method: string;
+  /** A `Headers`. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly headers: any;
+  /** A `BodyInit`, or `null`. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly body: any;
+  readonly redirect: "manual";
+  readonly signal: AbortSignal;
+}
+
+/** What is read of a response. */
+export interface ResponseLike {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: {
+    get(name: string): string | null;
+    forEach(callback: (value: string, name: string) => void): void;
+  };
+  readonly body: { getReader(): unknown } | null;
+}
+
 /** A fetch implementation, called with (url, init). */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: FetchInit) => Promise<ResponseLike>;
 
 /** Options of a client. `Scheme` are the names of the contract's security schemes. */
 export interface ClientOptions<Scheme extends string = string> extends Omit<CallOptions, "signal"> {

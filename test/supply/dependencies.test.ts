@@ -25,8 +25,8 @@ const HEADINGS: Record<string, string> = {
   "test/package/tools": "Runtimes, compilers, bundlers and frameworks (`test/package/tools`)",
 };
 
-/** Their scripts only check the binary that comes as a package of its own, or replace a missing one. */
-const INSTALL_SCRIPTS = ["esbuild", "@parcel/watcher"];
+/** Their scripts only check the binary that comes as a package of its own, or replace a missing one; msw's copies a file. */
+const INSTALL_SCRIPTS = ["esbuild", "@parcel/watcher", "msw"];
 
 const LICENCES =
   "MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 CC0-1.0 Unlicense Python-2.0 MPL-2.0 CC-BY-4.0";

@@ -1,4 +1,4 @@
-// What the README's examples call the API is the test's mock server; nothing else is reached.
+// What an example calls the API is the test's mock server; nothing else is reached.
 const { fetch } = globalThis;
 const { MOCK_URL, MOCK_PREFER, API_URL } = process.env;
 globalThis.fetch = (url, init) => {

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type Prism, startPrism } from "../../scripts/prism.js";
+import { CONTRACT } from "../support/contract.js";
+import { KEY } from "../support/secret.js";
+import { compile, type Example, examplesOf, PAGES } from "./pages.js";
+
+const API_URL = parse(readFileSync(CONTRACT, "utf8")).servers[0].url.replace(/\/$/, "");
+const examples = PAGES.flatMap(examplesOf);
+const scripts = examples.filter(({ isModule }) => !isModule);
+const CONTROLS: Example[] = [
+  { file: "fails.ts", text: "throw new Error('It fails.');\nexport {};\n", isModule: false },
+  {
+    file: "elsewhere.ts",
+    text: "await fetch('https://example.org/');\nexport {};\n",
+    isModule: false,
+  },
+];
+
+let prism: Prism;
+let directory: string;
+beforeAll(async () => {
+  [prism, directory] = await Promise.all([
+    startPrism(CONTRACT),
+    compile([...examples, ...CONTROLS]),
+  ]);
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await prism.stop();
+});
+
+async function runExample(file: string, env: NodeJS.ProcessEnv = {}) {
+  const preload = new URL("preload.mjs", import.meta.url).href;
+  const script = join(directory, file.replace(/\.ts$/, ".js"));
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ["--import", preload, script],
+    { env: { ...process.env, MEUM_API_KEY: KEY, API_URL, MOCK_URL: prism.url, ...env } },
+  );
+  expect(stdout + stderr).not.toContain(KEY);
+  return { stdout, stderr };
+}
+
+it.each(PAGES)("%s: its examples compile", (page) => {
+  if (page === "README.md") expect(examplesOf(page).length).toBeGreaterThanOrEqual(4);
+});
+
+it.concurrent.each(scripts)("$file runs", async ({ file }) => {
+  const { stdout } = await runExample(file);
+  if (/^README/.test(file)) expect(stdout + prism.log()).toContain("Request received");
+});
+
+it.each(["INTEGRATION_NOT_FOUND", "SOMETHING_ELSE"])(
+  "README decides on the code, not on the status: 404 %s",
+  async (code) => {
+    const server = await import("../support/fault-server.js");
+    const { json } = await import("../support/steps.js");
+    const api = await server.startFaultServer([json(404, { error: "No", code })]);
+    try {
+      for (const file of ["README-2.ts", "README-3.ts"]) {
+        const { stdout, stderr } = await runExample(file, { MOCK_URL: api.url });
+        const nothing = code === "INTEGRATION_NOT_FOUND";
+        expect([stdout, stderr === ""]).toEqual(
+          nothing ? ["Nothing to disconnect.\n", true] : ["", false],
+        );
+      }
+    } finally {
+      await api.close();
+    }
+  },
+);
+
+describe("negative control", () => {
+  it("an example with a type error does not compile", async () => {
+    const text = 'import { createMeumClient } from "meum";\ncreateMeumClient({ apiKey: 5 });\n';
+    await expect(compile([{ file: "wrong.ts", text, isModule: false }])).rejects.toThrow(/TS2322/);
+  });
+
+  it.each(CONTROLS)("$file fails", async ({ file }) => {
+    await expect(runExample(file)).rejects.toThrow(/It fails|unexpected: https:\/\/example\.org/);
+  });
+});
