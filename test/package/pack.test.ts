@@ -51,8 +51,11 @@ test("it holds what is needed, and nothing else", () => {
   const built = ENTRIES.flatMap((entry) =>
     ["js", "js.map", "d.ts", "cjs", "cjs.map", "d.cts"].map((end) => `dist/${entry}.${end}`),
   );
+  // What README.md leads to: test/docs.
+  const docs = ["bench.json", "bench.svg", "cost.md", "errors.md", "recipes.md", "testing.md"];
   const others = ["CHANGELOG.md", "LICENSE", "README.md", "openapi.yaml", "package.json"];
   const expected = [...built, "dist/THIRD-PARTY-NOTICES.txt", ...others];
+  for (const name of [...docs, "unknown.md"]) expected.push(`docs/${name}`);
   expect(filesIn(unpacked).sort()).toEqual(expected.sort());
 });
 
