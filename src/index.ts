@@ -28,5 +28,12 @@ export type { components, operations, paths } from "./generated/schema.js";
 export type * from "./generated/types.js";
 export { isMeumApiError, isMeumError } from "./guards.js";
 export type { OperationPromise } from "./operation.js";
-export type { ApiKey, AttemptInfo, CallOptions, Fetch, FetchInit, ResponseLike } from "./options.js";
+export type {
+  ApiKey,
+  AttemptInfo,
+  CallOptions,
+  Fetch,
+  FetchInit,
+  ResponseLike,
+} from "./options.js";
 export { type Settled, settle } from "./settle.js";
