@@ -53,7 +53,7 @@ test("what is broken, and what assumes today's contract, is a defect that is nam
     "test/a/sound.test.ts": `${read} test("reads", () => expect(text).toContain("paths:"));`,
     "test/a/broken.test.ts": 'test("is broken", () => expect(1).toBe(2));',
     "test/a/assumes.test.ts": count,
-    "test/readme/assumes.test.ts": count,
+    "test/docs/assumes.test.ts": count,
   };
   const root = await repository(tests);
   const skip = ["check", "build"] as const;
@@ -64,7 +64,7 @@ test("what is broken, and what assumes today's contract, is a defect that is nam
     "tests: test/a/assumes.test.ts: assumes today's contract",
     "tests: test/a/broken.test.ts: fails without the change too",
   ]);
-  expect(rehearsal.byHand.map(({ file }) => file)).toEqual(["test/readme/assumes.test.ts"]);
+  expect(rehearsal.byHand.map(({ file }) => file)).toEqual(["test/docs/assumes.test.ts"]);
   expect(lines(rehearsal).at(-1)).toMatch(/^FAILED: /);
 }, 180_000);
 
