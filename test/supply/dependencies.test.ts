@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -119,6 +119,21 @@ test("what docs/dependencies.md says of licences and of old packages is of packa
   );
   for (const [name] of [...table("Licences"), ...table("No longer developed")])
     expect([...present].filter((other) => covers(name, other))).not.toEqual([]);
+});
+
+test("docs/dependencies.md names what builds the package", () => {
+  const files = readdirSync(join(ROOT, "scripts/build")).map((file) => `scripts/build/${file}`);
+  const imported = ["scripts/build.ts", ...files].flatMap((file) =>
+    [...read(file).matchAll(/(?:from |resolve\()"(?!node:|\.)(@[^"/]+\/[^"/]+|[^"/]+)/g)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+  expect(imported).toContain("esbuild");
+  const [, named = ""] = /What is published passes through ([^]*?)\n\n/.exec(
+    read("docs/dependencies.md"),
+  )!;
+  for (const name of ["node", "npm", "tsx", "openapi-fetch", ...imported])
+    expect(named.split(/[\s,():.]+/)).toContain(name);
 });
 
 test("no dependency's command takes the place of another, or of the system's", () => {
