@@ -155,4 +155,4 @@ test("the linter of `npm run check` reads every workflow, and finds a fault", ()
   } finally {
     rmSync(place, { recursive: true });
   }
-});
+}, 60_000);
