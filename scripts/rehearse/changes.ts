@@ -12,6 +12,8 @@ export interface Change {
   /** What is written by hand about the operation that there is may, or must, need a hand. */
   hand: "may" | "must" | undefined;
   published: "pages" | "document";
+  /** Run all test files, and not only those that seem to depend on the contract. */
+  allTests: boolean;
   /** A JSON merge patch. */
   patch: Node;
 }
@@ -22,13 +24,16 @@ const FILE = "test/fixtures/changes.yaml";
 export function readChanges(root: string): Change[] {
   const read = (file: string): Record<string, Node> =>
     parse(readFileSync(join(root, file), "utf8"));
-  return Object.entries(read(FILE)).map(([name, { what, hand, published, file, patch }]) => ({
-    name,
-    what: `${what}`,
-    hand: hand as Change["hand"],
-    published: (published as Change["published"]) ?? "pages",
-    patch: file ? read(`${file}`) : (patch as Node),
-  }));
+  return Object.entries(read(FILE)).map(
+    ([name, { what, hand, published, allTests, file, patch }]) => ({
+      name,
+      what: `${what}`,
+      hand: hand as Change["hand"],
+      published: (published as Change["published"]) ?? "pages",
+      allTests: allTests === true,
+      patch: file ? read(`${file}`) : (patch as Node),
+    }),
+  );
 }
 
 /**

@@ -18,7 +18,7 @@ export interface Rehearsal {
 }
 
 export interface Options {
-  /** The test files to run, relative to the repository; absent: those that may depend on the contract. */
+  /** The test files to run, relative to the repository; absent: as the change says. */
   tests?: readonly string[];
   /** Without the checks of `npm run check`, without a build. */
   skip?: readonly ("check" | "build")[];
@@ -38,7 +38,8 @@ export async function rehearse(
   try {
     const contract = parse(readFileSync(join(root, "openapi.yaml"), "utf8")) as Node;
     const source = publish(changed(contract, change), change.published, join(copy.beside, "site"));
-    const tests = options.tests ?? (await dependentTests(root, await listTests(root)));
+    const all = options.tests ?? (await listTests(root));
+    const tests = options.tests || change.allTests ? all : await dependentTests(root, all);
     const failures = await run(copy, source, tests, options);
     const { byHand, others } = judge(change, failures);
     const defects = await explain(root, others, options);

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { type Prism, startPrismOf } from "../../scripts/prism.js";
-import { createMeumClient, MeumContractError } from "../../src/index.js";
-import { CONTRACT, PATH } from "../support/contract.js";
+import { PATH } from "../support/contract.js";
+import { createMeumClient, MeumContractError } from "../support/fixture.js";
+import { PUBLISHED } from "../support/published.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
 
@@ -33,7 +33,7 @@ const DRIFTS: Record<string, (responses: Responses) => void> = {
 
 let prism: Prism;
 beforeAll(async () => {
-  const document = parse(readFileSync(CONTRACT, "utf8"));
+  const document = parse(PUBLISHED);
   const item = document.paths[PATH];
   // One server for all: each drift has a base path of its own.
   document.paths = {};

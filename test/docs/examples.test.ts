@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type Prism, startPrism } from "../../scripts/prism.js";
-import { CONTRACT } from "../support/contract.js";
 import { KEY } from "../support/secret.js";
+import { CONTRACT } from "../support/today.js";
 import { compile, type Example, examplesOf, PAGES } from "./pages.js";
 
 const API_URL = parse(readFileSync(CONTRACT, "utf8")).servers[0].url.replace(/\/$/, "");

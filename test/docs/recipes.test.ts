@@ -27,10 +27,10 @@ import {
   vi,
 } from "vitest";
 import { startPrism } from "../../scripts/prism.js";
-import { CONTRACT } from "../support/contract.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { KEY } from "../support/secret.js";
 import { close, json, silence } from "../support/steps.js";
+import { CONTRACT } from "../support/today.js";
 import { compile, examplesOf } from "./pages.js";
 
 type Client = import("../../src/index.js").MeumClient;

@@ -19,7 +19,7 @@ let contract: string;
 let out: string;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "meum-generate-"));
-  contract = join(directory, "openapi.yaml");
+  contract = join(directory, "contract.yaml");
   out = join(directory, "generated");
   writeFileSync(contract, PUBLISHED);
   mkdirSync(out);
@@ -80,19 +80,19 @@ test("a file that was edited, and one that does not belong, are stale; generatin
   });
   expect(await run()).toMatchObject({ code: 0 });
   expect(output()).toEqual(before);
-  expect(readdirSync(directory).sort()).toEqual(["generated", "openapi.yaml"]);
+  expect(readdirSync(directory).sort()).toEqual(["contract.yaml", "generated"]);
 });
 
 test("an invalid contract is one line with its place, and the old output stays", async () => {
   const before = output();
   edit("type: boolean", "type: bool");
   const { code, text } = await run();
-  expect(text).toMatch(/^.*openapi\.yaml:56:\d+: `type` can be one of .*\n$/);
+  expect(text).toMatch(/^.*contract\.yaml:56:\d+: `type` can be one of .*\n$/);
   expect(code).toBe(1);
   expect(output()).toEqual(before);
 });
 
 test("a contract that is not there is one line", async () => {
   rmSync(contract);
-  await expect(generate(contract)).rejects.toThrow(/^.*openapi\.yaml: cannot be read: ENOENT.*$/);
+  await expect(generate(contract)).rejects.toThrow(/^.*contract\.yaml: cannot be read: ENOENT.*$/);
 });

@@ -8,7 +8,7 @@ import { PUBLISHED } from "../support/published.js";
 const TEXT = PUBLISHED;
 const refused = async (text: string) => {
   try {
-    await generateFrom(parseContract(text, "openapi.yaml"));
+    await generateFrom(parseContract(text, "contract.yaml"));
   } catch (error) {
     // Anything else would be printed as a crash, with a stack.
     if (error instanceof ContractError) return error.message;
@@ -19,16 +19,16 @@ const refused = async (text: string) => {
 
 /** The published contract, with a change to its text. */
 const TEXTS: [what: string, text: string, message: RegExp][] = [
-  ["nothing", "", /^openapi\.yaml:1:1: expected an OpenAPI document, got no mapping$/],
+  ["nothing", "", /^contract\.yaml:1:1: expected an OpenAPI document, got no mapping$/],
   ["a list", "- a", /got no mapping/],
   ["HTML", "<!doctype html><html></html>", /got no mapping/],
-  ["no YAML", `${TEXT}\n  - ]`, /^openapi\.yaml:\d+:\d+: /],
-  ["two documents", `${TEXT}\n---\n${TEXT}`, /^openapi\.yaml:\d+:\d+: .*multiple documents/],
-  ["a duplicate key", `${TEXT}info: {}\n`, /^openapi\.yaml:101:1: Map keys must be unique/],
+  ["no YAML", `${TEXT}\n  - ]`, /^contract\.yaml:\d+:\d+: /],
+  ["two documents", `${TEXT}\n---\n${TEXT}`, /^contract\.yaml:\d+:\d+: .*multiple documents/],
+  ["a duplicate key", `${TEXT}info: {}\n`, /^contract\.yaml:101:1: Map keys must be unique/],
   [
     "a status twice, once as a number",
     TEXT.replace("        '403':", "        200: { description: again }\n        '403':"),
-    /^openapi\.yaml:58:9: Map keys must be unique/,
+    /^contract\.yaml:58:9: Map keys must be unique/,
   ],
   [
     "aliases of aliases",
@@ -42,18 +42,18 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     `${TEXT}x-a: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`,
     /nested too deep/,
   ],
-  ["50 MB", `${TEXT}x-a: ${"x".repeat(50e6)}\n`, /^openapi\.yaml: longer than 20 MiB$/],
+  ["50 MB", `${TEXT}x-a: ${"x".repeat(50e6)}\n`, /^contract\.yaml: longer than 20 MiB$/],
   ["Swagger 2", "swagger: '2.0'\ninfo: {}\npaths: {}\n", /expected an OpenAPI document: `openapi`/],
   ["OpenAPI 3.2", TEXT.replace("3.1.0", "3.2.0"), /3\.0\.x or 3\.1\.x, got "3\.2\.0"/],
   [
     "a file",
     TEXT.replaceAll("#/components/schemas/ErrorResponse", "/etc/passwd"),
-    /^openapi\.yaml:63:17: \$ref leaves the document, which is never followed: \/etc\/passwd/,
+    /^contract\.yaml:63:17: \$ref leaves the document, which is never followed: \/etc\/passwd/,
   ],
   [
     "a host",
     TEXT.replaceAll("#/components", "https://127.0.0.1:9/openapi.yaml#/components"),
-    /^openapi\.yaml:63:17: \$ref leaves the document/,
+    /^contract\.yaml:63:17: \$ref leaves the document/,
   ],
   [
     "a host in an example",
@@ -63,7 +63,7 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   [
     "nothing at a reference",
     TEXT.replaceAll("schemas/ErrorResponse", "schemas/Errors"),
-    /^openapi\.yaml:63:17: \$ref to nothing: #\/components\/schemas\/Errors/,
+    /^contract\.yaml:63:17: \$ref to nothing: #\/components\/schemas\/Errors/,
   ],
   [
     "what every object has at a reference",
@@ -81,7 +81,7 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   [
     "a word out of place",
     TEXT.replace("      summary:", "      sumary:"),
-    /^openapi\.yaml:42:7: Property `sumary` is not expected here \(at \/paths\//,
+    /^contract\.yaml:42:7: Property `sumary` is not expected here \(at \/paths\//,
   ],
   [
     "a slip in a schema",
@@ -96,7 +96,7 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   [
     "a type that is none",
     TEXT.replace("type: boolean", "type: bool"),
-    /^openapi\.yaml:56:\d+: `type` can be one of/,
+    /^contract\.yaml:56:\d+: `type` can be one of/,
   ],
   [
     "a wrong kind",
@@ -106,7 +106,7 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   [
     "no responses, in 3.0",
     TEXT.replace("3.1.0", "3.0.3").replace("      responses:", "      x-responses:"),
-    /^openapi\.yaml:\d+:\d+: The field `responses` must be present/,
+    /^contract\.yaml:\d+:\d+: The field `responses` must be present/,
   ],
   ["a status that is none", TEXT.replace("'404'", "'4o4'"), /Property `4o4` is not expected here/],
   [

@@ -13,7 +13,7 @@ const MODELS = 300;
 
 test("a thousand operations generate within 20 s of CPU time and 1 GB", async () => {
   const directory = mkdtempSync(join(tmpdir(), "meum-thousand-"));
-  const contract = join(directory, "openapi.yaml");
+  const contract = join(directory, "contract.yaml");
   writeFileSync(contract, stringify(thousand(), { aliasDuplicateObjects: false }));
   const script = `
     import { generate } from ${JSON.stringify(GENERATE)};

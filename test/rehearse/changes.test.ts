@@ -56,12 +56,26 @@ test.each<[target: Node, patch: Node, result: Node]>([
   [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
   [{ a: 1 }, { a: { b: null, c: 1 } }, { a: { c: 1 } }],
 ])("%j patched with %j is %j", (target, patch, result) => {
-  const change = { name: "x", what: "", hand: undefined, published: "pages", patch } as const;
+  const change = {
+    name: "x",
+    what: "",
+    hand: undefined,
+    published: "pages",
+    allTests: false,
+    patch,
+  } as const;
   expect(changed(target, change)).toEqual(result);
 });
 
 test("a change of an operation that is not there cannot be applied", () => {
   const patch = { paths: { "/gone": { post: { deprecated: true } } } };
-  const change = { name: "x", what: "", hand: undefined, published: "pages", patch } as const;
+  const change = {
+    name: "x",
+    what: "",
+    hand: undefined,
+    published: "pages",
+    allTests: false,
+    patch,
+  } as const;
   expect(() => changed({ paths: {} }, change)).toThrow("x: the contract has no /gone");
 });

@@ -24,6 +24,7 @@ const CHANGE: Change = {
   what: "one more operation",
   hand: undefined,
   published: "pages",
+  allTests: false,
   patch: {
     paths: {
       "/b": { get: { operationId: "two", responses: { 204: { description: "Done" } } } },

@@ -5,19 +5,27 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import { PUBLISHED } from "./published.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = createRequire(import.meta.url).resolve("tsx/cli");
 
-/** A copy of the project that a script may write to, gone when the test is. */
+/**
+ * A copy of the project that a script may write to, gone when the test is. Its contract is the one that
+ * was published once, whatever today's is.
+ */
 export function projectCopy(): string {
   const directory = mkdtempSync(join(tmpdir(), "meum-project-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  for (const name of [".gitignore", "openapi.yaml", "package.json", "biome.json", "src", "scripts"])
+  for (const name of [".gitignore", "package.json", "biome.json", "src", "scripts"])
     cpSync(join(ROOT, name), join(directory, name), { recursive: true });
+  const generated = join(directory, "src/generated");
+  rmSync(generated, { recursive: true });
+  cpSync(inject("published"), generated, { recursive: true });
+  writeFileSync(join(directory, "openapi.yaml"), PUBLISHED);
   mkdirSync(join(directory, "test"));
   symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"));
   return directory;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { CONTRACT, fixtureContract, PATH } from "../support/contract.js";
+import { fixtureContract, PATH } from "../support/contract.js";
 import { createMeumClient, isMeumApiError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { CONTRACT } from "../support/today.js";
 import { clientAndFake, createMeumFake } from "./fixture.js";
 
 const DOZEN = readFileSync(new URL("../fixtures/dozen.yaml", import.meta.url), "utf8");

@@ -1,7 +1,7 @@
 import { startPrism } from "../../../scripts/prism.js";
-import { CONTRACT } from "../../support/contract.js";
 import { refusedUrl, startFaultServer } from "../../support/fault-server.js";
 import { close, json } from "../../support/steps.js";
+import { CONTRACT } from "../../support/today.js";
 
 /** What all consumers call: URLs, by what happens there. */
 export interface Servers {
