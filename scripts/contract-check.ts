@@ -8,9 +8,8 @@ import { checkServer } from "./live/index.js";
 import { readOptions, USAGE, UsageError } from "./live/options.js";
 import { MockServerError } from "./live/recognize.js";
 import { reportLines } from "./live/report.js";
+import { contractOf } from "./openapi/contract.js";
 import { ContractError, parseContract } from "./openapi/document.js";
-import { canonical } from "./openapi/normalize.js";
-import { listOperations } from "./openapi/operations.js";
 
 const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
 
@@ -20,7 +19,7 @@ const say = (line: string) => console.log(redact(line));
 
 try {
   const contract = readFileSync(CONTRACT, "utf8");
-  const operations = listOperations(canonical(parseContract(contract, "openapi.yaml")));
+  const { operations } = await contractOf(parseContract(contract, "openapi.yaml"));
   const options = readOptions(process.argv.slice(2), process.env, operations, createMeumClient);
   key = options?.apiKey;
   if (!options) console.log(USAGE);

@@ -1,30 +1,55 @@
-/** `openapi.yaml` -> `src/generated/`. With `--check` it writes nothing, and fails where that is stale. */
+/** `openapi.yaml` -> `src/generated/`. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { generate, replace, stale } from "./generate/index.js";
+import { generate } from "./generate/index.js";
+import { replace, stale } from "./generate/write.js";
+import { UnsupportedOperationError } from "./openapi/contract.js";
 import { ContractError } from "./openapi/document.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const USAGE = `Usage: npm run generate -- [options]
 
-const { values } = parseArgs({
-  options: {
-    check: { type: "boolean", default: false },
-    contract: { type: "string", default: join(ROOT, "openapi.yaml") },
-    out: { type: "string", default: join(ROOT, "src/generated") },
-  },
-});
+Generates the client's methods, types and validators from the contract. Nothing but the contract is read.
+
+  --check               write nothing; fail if the generated files are stale
+  --omit-unsupported    leave out operations that are not supported, and list them
+  --contract FILE       the contract (default: openapi.yaml)
+  --out DIRECTORY       where the files go (default: src/generated)
+  --help                print this`;
+
 try {
-  const files = await generate(values.contract);
-  const changed = stale(values.out, files);
-  if (values.check && changed.length) {
-    console.error(`Stale in ${values.out}: ${changed.join(", ")}. Run \`npm run generate\`.`);
-    process.exitCode = 1;
-  } else if (changed.length) replace(values.out, files);
-  if (!process.exitCode)
-    console.log(changed.length ? `Wrote ${changed.join(", ")}.` : "Up to date.");
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      contract: { type: "string", default: join(ROOT, "openapi.yaml") },
+      help: { type: "boolean", default: false },
+      "omit-unsupported": { type: "boolean", default: false },
+      out: { type: "string", default: join(ROOT, "src/generated") },
+    },
+  });
+  if (values.help) console.log(USAGE);
+  else await run(values.contract, values.out, values.check, values["omit-unsupported"]);
 } catch (error) {
-  if (!(error instanceof ContractError)) throw error;
-  console.error(error.message);
+  const { message, stack, code } = error as Error & { code?: string };
+  if (error instanceof UnsupportedOperationError)
+    console.error(`${message}. Add --omit-unsupported to leave such operations out.`);
+  else if (error instanceof ContractError) console.error(message);
+  else if (code?.startsWith("ERR_PARSE_ARGS")) console.error(`${message}\n\n${USAGE}`);
+  else console.error(stack);
   process.exitCode = 1;
+}
+
+async function run(contract: string, out: string, check: boolean, omitUnsupported: boolean) {
+  const { files, warnings, omitted } = await generate(contract, { omitUnsupported });
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  for (const operation of omitted) console.error(`left out: ${operation}`);
+  const changed = stale(out, files);
+  if (check && changed.length) {
+    console.error(`Stale in ${out}: ${changed.join(", ")}. Run \`npm run generate\`.`);
+    process.exitCode = 1;
+    return;
+  }
+  if (changed.length) replace(out, files);
+  console.log(changed.length ? `Wrote ${changed.join(", ")}.` : "Up to date.");
 }

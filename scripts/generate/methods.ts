@@ -1,4 +1,4 @@
-import type { ContractOperation } from "../openapi/model.js";
+import type { ContractOperation, Method } from "../openapi/model.js";
 import { comment, key, plain } from "./text.js";
 import type { Types } from "./types.js";
 
@@ -14,19 +14,34 @@ export function emitMethod(operation: ContractOperation, types: Types): string {
     ...(bodyType ? [`{ body${body?.required ? "" : "?"}: ${bodyType} }`] : []),
   ];
   const described = comment(
-    [text(source.summary), text(source.description)],
+    [text(source.summary), text(source.description), EFFECT[operation.method]],
     [
       ...operation.responses
         .filter(({ status }) => !status.startsWith("2"))
         .map(
           ({ status, description }) => `@throws {MeumApiError} ${status}: ${plain(description)}`,
         ),
-      "@throws {MeumError} its `outcome` says whether the operation was done",
+      "@throws {MeumError} Its `outcome` says whether the operation was carried out.",
       source.deprecated === true && "@deprecated",
     ],
   );
   return `${described}${key(name)}(options${required ? "" : "?"}: ${options.join(" & ")}): OperationPromise<${result}>;`;
 }
+
+const SAFE = "This call changes nothing. It is retried.";
+const IDEMPOTENT = "This call changes state. It is idempotent, so it is retried.";
+const UNSAFE = "This call changes state. It is not retried once it may have been carried out.";
+
+/** What a caller must know before the call, by method (RFC 9110, 9.2). */
+const EFFECT: Record<Method, string> = {
+  get: SAFE,
+  head: SAFE,
+  options: SAFE,
+  put: IDEMPOTENT,
+  delete: IDEMPOTENT,
+  post: UNSAFE,
+  patch: UNSAFE,
+};
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;

@@ -25,9 +25,7 @@ export function structural(
     isRecord(properties) || isRecord(schema.additionalProperties) ? "object" : undefined;
   if (type ?? implied) kept.type = type ?? implied;
   if (Array.isArray(required)) {
-    const hidden = writeOnly(document, schema);
-    const asked = [...new Set(required)].filter((name) => !hidden.has(name));
-    if (asked.length) kept.required = asked;
+    if (required.length) kept.required = [...new Set(required)];
   }
   if (isRecord(properties))
     kept.properties = Object.fromEntries(
@@ -43,7 +41,7 @@ export function structural(
   // One of several that enums alone tell apart would match more than once.
   for (const key of ["anyOf", "oneOf"])
     if (Array.isArray(schema[key])) kept.anyOf = schema[key].map(inner);
-  return schema.nullable === true ? nullable(kept) : kept;
+  return kept;
 }
 
 /** What the types say of members that are not listed: any of these schemas. */
@@ -55,26 +53,6 @@ function furtherProperties({ additionalProperties, patternProperties }: Schema):
       anyOf: [...Object.values(patternProperties), additionalProperties].filter(isRecord),
     };
   return undefined;
-}
-
-/** OpenAPI 3.0's `nullable`, as the types have it. */
-function nullable(schema: Schema): Schema {
-  if (!Object.keys(schema).length) return schema;
-  if (typeof schema.type === "string" && !schema.allOf && !schema.anyOf)
-    return { ...schema, type: [schema.type, "null"] };
-  return { anyOf: [schema, { type: "null" }] };
-}
-
-/** Names of the members that an answer does not have. */
-function writeOnly(document: OpenAPI3, schema: unknown, seen = new Set<unknown>()): Set<unknown> {
-  if (!isRecord(schema) || seen.has(schema)) return new Set();
-  seen.add(schema);
-  const at = resolve<Schema>(document, schema);
-  const names = Object.entries(isRecord(at.properties) ? at.properties : {})
-    .filter(([, property]) => isRecord(property) && property.writeOnly === true)
-    .map(([name]) => name);
-  const parts = Array.isArray(at.allOf) ? at.allOf : [];
-  return new Set([...names, ...parts.flatMap((part) => [...writeOnly(document, part, seen)])]);
 }
 
 /** The alternatives that a schema is, where it is nothing else. */
@@ -100,11 +78,8 @@ function gather(
   if (!isRecord(schema) || seen.has(schema)) return { required: false, names };
   const at = resolve<Schema>(document, schema);
   const inside = new Set(seen).add(schema);
-  const hidden = writeOnly(document, at);
-  const asked = Array.isArray(at.required) ? at.required.filter((name) => !hidden.has(name)) : [];
-  let required = asked.length > 0;
-  for (const name of Object.keys(isRecord(at.properties) ? at.properties : {}))
-    if (!hidden.has(name)) names.add(name);
+  let required = Array.isArray(at.required) && at.required.length > 0;
+  for (const name of Object.keys(isRecord(at.properties) ? at.properties : {})) names.add(name);
   const of = (schemas: unknown[]) => {
     const parts = schemas.map((part) => gather(document, part, inside));
     for (const part of parts) for (const name of part.names) names.add(name);

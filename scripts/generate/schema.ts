@@ -1,91 +1,114 @@
-import openapiTS, {
-  astToString,
+import {
+  type GlobalContext,
   type OpenAPI3,
-  type OperationObject,
-  type PathItemObject,
-  type RequestBodyObject,
-  type ResponseObject,
+  type SchemaObject,
+  transformSchema,
   transformSchemaObject,
 } from "openapi-typescript";
 import ts from "typescript";
-import { isRecord, resolve } from "../openapi/document.js";
-import type { ContractOperation } from "../openapi/model.js";
+import type { ContractOperation, Node } from "../openapi/model.js";
+import { escapePointer } from "../openapi/problem.js";
+import { isRecord } from "../openapi/references.js";
+import type { Schema } from "../openapi/schemas.js";
+import { key } from "./text.js";
 
-type Schema = Record<string, unknown>;
-type Transform = NonNullable<NonNullable<Parameters<typeof openapiTS>[1]>["transform"]>;
+/** Marks a schema of bytes: what the client takes or gives as a Blob. */
+export const BYTES = Symbol("bytes");
 
-// A schema's format: what the client takes or gives as a Blob.
-const BLOB = { type: "string", format: "x-blob" };
+/** Schemas as types: openapi-typescript's, given nothing that it could read anything from. */
+export class SchemaTypes {
+  private readonly declarations: ts.Node[] = [];
+  private readonly context: GlobalContext;
+  private readonly printer = ts.createPrinter();
+  private readonly file = ts.createSourceFile("types.ts", "", ts.ScriptTarget.Latest);
 
-/** The canonical contract's types, as its operations use them. */
-export async function emitSchema(
-  canonical: OpenAPI3,
-  operations: readonly ContractOperation[],
-): Promise<string> {
-  const document = structuredClone(canonical);
-  for (const { name, path, method, body, responses } of operations) {
-    const item = resolve<PathItemObject>(document, document.paths![path]!);
-    const operation = resolve<OperationObject>(document, item[method]!);
-    operation.operationId = name;
-    if (body?.kind === "multipart" || body?.kind === "blob") {
-      const { content } = resolve<RequestBodyObject>(document, operation.requestBody!);
-      const media = content[body.mediaType] as Schema;
-      media.schema = body.kind === "blob" ? BLOB : withFiles(document, media.schema);
-    }
-    for (const { status, kind, mediaTypes } of responses) {
-      if (!mediaTypes.length) continue;
-      const { content = {} } = resolve<ResponseObject>(document, operation.responses![status]!);
-      for (const type of mediaTypes)
-        if (kind !== "json")
-          (content[type] as Schema).schema = kind === "text" ? { type: "string" } : BLOB;
-    }
+  /** @param names what components are called as types */
+  constructor(
+    private readonly components: Schema,
+    private readonly names: ReadonlyMap<string, string>,
+  ) {
+    this.context = {
+      additionalProperties: false,
+      alphabetize: false,
+      arrayLength: false,
+      // A property with a default may still be left out, by either side.
+      defaultNonNullable: false,
+      discriminators: { objects: {}, refsHandled: [] },
+      emptyObjectsUnknown: true,
+      injectFooter: this.declarations,
+      resolve: (ref: string) => this.components[componentOf(ref)],
+      silent: true,
+      transform,
+    } as unknown as GlobalContext;
   }
-  const nodes = await openapiTS(document, {
-    silent: true,
-    alphabetize: false,
-    // A member with a default may still be left out, by either side.
-    defaultNonNullable: false,
-    emptyObjectsUnknown: true,
-    readWriteMarkers: hasMarkers(document),
-    transform,
-  });
-  return astToString(nodes);
+
+  of(schema: unknown): string {
+    const node = transformSchemaObject(schema as SchemaObject, { path: "", ctx: this.context });
+    return this.print(this.named(node));
+  }
+
+  /** Declarations that the types need, such as `WithRequired`. */
+  helpers(): string {
+    return this.declarations
+      .filter((node) => ts.isTypeAliasDeclaration(node))
+      .map((node) => this.print(node))
+      .join("\n");
+  }
+
+  /** The `paths` and `operations` of a document without references to anything but components. */
+  ofPaths(document: OpenAPI3): string {
+    return transformSchema(document, this.context)
+      .filter((node) => !(ts.isTypeAliasDeclaration(node) && node.name.text === "components"))
+      .map((node) => this.print(this.named(node)))
+      .join("\n");
+  }
+
+  private print(node: ts.Node): string {
+    return this.printer.printNode(ts.EmitHint.Unspecified, node, this.file);
+  }
+
+  /** With components by their names as types, where openapi-typescript writes `components["schemas"]["Name"]`. */
+  private named<T extends ts.Node>(node: T): ts.Node {
+    const { transformed } = ts.transform(node, [
+      (context) => (root) => {
+        const visit = (at: ts.Node): ts.Node => {
+          const name = componentAccess(at);
+          if (name === undefined) return ts.visitEachChild(at, visit, context);
+          return ts.factory.createTypeReferenceNode(this.names.get(name)!);
+        };
+        return visit(root) as T;
+      },
+    ]);
+    return transformed[0]!;
+  }
 }
 
-/** Whether a schema says that requests or answers lack a member. */
-export function hasMarkers(document: OpenAPI3): boolean {
-  return /"(readOnly|writeOnly)":true/.test(JSON.stringify(document));
+const PREFIX = "#/components/schemas/";
+
+export function componentRef(name: string): string {
+  return PREFIX + escapePointer(name);
 }
 
-/** A form's schema, its files as Blobs. */
-function withFiles(document: OpenAPI3, value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  const schema = resolve<Schema>(document, value);
-  const isFile = (property: unknown): property is Schema =>
-    isRecord(property) &&
-    (property.format === "binary" ||
-      (property.contentMediaType !== undefined && property.contentEncoding === undefined));
-  const part = (property: unknown) =>
-    isFile(property)
-      ? { ...property, ...BLOB }
-      : isRecord(property) && isFile(property.items)
-        ? { ...property, items: { ...property.items, ...BLOB } }
-        : property;
-  return {
-    ...schema,
-    ...(isRecord(schema.properties) && {
-      properties: Object.fromEntries(
-        Object.entries(schema.properties).map(([name, property]) => [name, part(property)]),
-      ),
-    }),
-    ...(Array.isArray(schema.allOf) && {
-      allOf: schema.allOf.map((branch) => withFiles(document, branch)),
-    }),
-  };
+function componentOf(ref: string): string {
+  return ref.slice(PREFIX.length).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-const transform: Transform = (schema, options) => {
-  if (schema.format === BLOB.format) return ts.factory.createTypeReferenceNode("Blob");
+function componentAccess(node: ts.Node): string | undefined {
+  const [name, section, root] = literals(node);
+  return section === "schemas" && root === "components" ? name : undefined;
+}
+
+/** `components["schemas"]["Name"]` -> `["Name", "schemas", "components"]` */
+function literals(node: ts.Node): string[] {
+  if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) return [node.typeName.text];
+  if (!ts.isIndexedAccessTypeNode(node) || !ts.isLiteralTypeNode(node.indexType)) return [];
+  const { literal } = node.indexType;
+  return ts.isStringLiteral(literal) ? [literal.text, ...literals(node.objectType)] : [];
+}
+
+const transform: GlobalContext["transform"] = (schema, options) => {
+  if (typeof schema !== "object") return undefined;
+  if (BYTES in schema) return ts.factory.createTypeReferenceNode("Blob");
   const { type, prefixItems, items, minItems } = schema as Schema;
   if (type !== "array" || !Array.isArray(prefixItems)) return undefined;
   // JSON Schema: an array may end before the last of them, and go on after it.
@@ -102,3 +125,61 @@ const transform: Transform = (schema, options) => {
   }
   return ts.factory.createTupleTypeNode(members);
 };
+
+/** The types of openapi-fetch: all paths, and all components by their names in the contract. */
+export function emitSchema(
+  types: SchemaTypes,
+  operations: readonly ContractOperation[],
+  names: ReadonlyMap<string, string>,
+  used: ReadonlySet<string>,
+): string {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of operations)
+    (paths[operation.path] ??= {})[operation.method] = pathOperation(operation);
+  const text = types.ofPaths({
+    openapi: "3.1.0",
+    info: { title: "", version: "" },
+    paths,
+  } as unknown as OpenAPI3);
+  const schemas = [...names].map(([name, type]) => `${key(name)}: ${type};`);
+  const imports = [...used].join(", ");
+  return `${imports ? `import type { ${imports} } from "./types.js";\n` : ""}${text}
+export interface components {
+  schemas: ${schemas.length ? `{ ${schemas.join("\n")} }` : "never"};
+}`;
+}
+
+function pathOperation({ name, source, parameters, body, responses }: ContractOperation): object {
+  const { summary, description, deprecated } = source;
+  return {
+    operationId: name,
+    ...texts({ summary, description }),
+    deprecated: deprecated === true,
+    parameters: parameters.map(({ in: location, name, required, schema, source }) => ({
+      in: location,
+      name,
+      required,
+      ...texts({ description: source.description }),
+      schema: schema ?? {},
+    })),
+    ...(body && {
+      requestBody: {
+        required: body.required,
+        content: { [body.mediaType]: { schema: body.schema } },
+      },
+    }),
+    responses: Object.fromEntries(
+      responses.map(({ status, description, mediaTypes, schema }) => [
+        status,
+        {
+          description,
+          content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])),
+        },
+      ]),
+    ),
+  };
+}
+
+function texts(given: Node): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === "string"));
+}

@@ -1,5 +1,4 @@
-import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord } from "../openapi/document.js";
+import type { Contract } from "../openapi/contract.js";
 import type {
   ContractBody,
   ContractCredential,
@@ -7,6 +6,7 @@ import type {
   ContractParameter,
   ContractResponse,
 } from "../openapi/model.js";
+import { isRecord } from "../openapi/references.js";
 import { serverOf } from "../openapi/servers.js";
 import { emitMethod } from "./methods.js";
 import { key, member } from "./text.js";
@@ -15,8 +15,7 @@ import type { Validators } from "./validators.js";
 
 /** The table of operations, and the documented method of each. */
 export function emitOperations(
-  document: OpenAPI3,
-  operations: readonly ContractOperation[],
+  { document, operations }: Contract,
   validators: Validators,
   types: Types,
 ): string {
@@ -44,7 +43,7 @@ export function emitOperations(
 ${imports.filter(Boolean).join("\n")}
 
 /** The contract's first server. */
-export const server: string | undefined = ${JSON.stringify(serverOf(document, document.servers, []))};
+export const server: string | undefined = ${JSON.stringify(serverOf(document.servers))};
 
 /** The security schemes that the operations use. */
 export type SchemeName = ${schemeNames.join(" | ") || "never"};

@@ -12,7 +12,7 @@ export interface OperationTypes {
 
 // What the generated types use themselves.
 const USED =
-  "paths components Read Write Status Digit Redirection ClientError ServerError Blob ArrayBuffer ArrayBufferView URLSearchParams FormData Exclude NonNullable Record Omit Promise".split(
+  "paths components operations webhooks WithRequired Extract Status Digit Redirection ClientError ServerError Blob ArrayBuffer ArrayBufferView URLSearchParams FormData Exclude NonNullable Record Omit Promise".split(
     " ",
   );
 const INDEX = new URL("../../src/index.ts", import.meta.url);

@@ -1,118 +1,169 @@
-import type { OpenAPI3 } from "openapi-typescript";
-import { parsePointer } from "../openapi/document.js";
-import type { ContractBody, ContractOperation, ContractResponse } from "../openapi/model.js";
-import { hasMarkers } from "./schema.js";
+import type { Contract } from "../openapi/contract.js";
+import { replaceFiles } from "../openapi/files.js";
+import type {
+  ContractBody,
+  ContractOperation,
+  ContractParameter,
+  ContractResponse,
+  Node,
+} from "../openapi/model.js";
+import { isRecord } from "../openapi/references.js";
+import { BYTES, componentRef, emitSchema, SchemaTypes } from "./schema.js";
 import { comment, plain } from "./text.js";
 import { type OperationTypes, typeNames } from "./type-names.js";
+import { schemaForTypes } from "./type-schemas.js";
 
 export interface Types {
+  /** Of `types.ts`: the types that a user may import. */
   readonly text: string;
+  /** Of `schema.ts`: the types of openapi-fetch. */
+  readonly schema: string;
   of(operation: ContractOperation): OperationTypes;
 }
 
-/** The types that a user may import: those of each operation, and each schema by its name. */
-export function emitTypes(document: OpenAPI3, operations: readonly ContractOperation[]): Types {
-  const marked = hasMarkers(document);
-  const schemas = Object.keys(document.components?.schemas ?? {});
-  const names = typeNames(schemas, operations);
-  const read = (type: string) => (marked ? `Read<${type}>` : type);
-  const write = (type: string) => (marked ? `Write<${type}>` : type);
-
-  const responseType = (operation: ContractOperation, response: ContractResponse) => {
-    const { status, kind, mediaTypes } = response;
-    if (kind === "none") return "undefined";
-    if (kind !== "json") return kind === "text" ? "string" : "Blob";
-    const component = componentOf(response.schema);
-    if (component !== undefined && names.schemas.has(component))
-      return names.schemas.get(component)!;
-    const at = /^\d+$/.test(status) ? status : JSON.stringify(status);
-    return mediaTypes
-      .map((type) => `${path(operation)}["responses"][${at}]["content"][${JSON.stringify(type)}]`)
-      .map(read)
-      .join(" | ");
-  };
-
-  const bodyType = (operation: ContractOperation, { kind, mediaType }: ContractBody) => {
-    if (kind === "text") return "string";
-    if (kind === "blob") return "Blob | ArrayBuffer | ArrayBufferView";
-    const content = `NonNullable<${path(operation)}["requestBody"]>["content"]`;
-    return write(`${content}[${JSON.stringify(mediaType)}]`) + ALSO[kind];
-  };
-
-  const errorType = (operation: ContractOperation) => {
-    const documented = operation.responses.map(({ status }) => status);
-    const union = operation.responses
-      .filter(({ status }) => !status.startsWith("2"))
-      .map((response) => {
-        const body = response.kind === "json" ? responseType(operation, response) : "unknown";
-        return `{ readonly status: ${statusType(response.status, documented)}; readonly body: ${body} }`;
-      });
-    return union.join(" | ") || "never";
-  };
-
-  const declarations: string[] = [];
-  const declare = (text: string, name: string, type: string) =>
-    declarations.push(`${comment([], [text])}export type ${name} = ${type};`);
-  for (const [schema, name] of names.schemas)
-    declare(
-      plain(descriptionOf(document, schema)),
+/** The types of each operation, and each schema of the contract by its name. */
+export function emitTypes({ document, operations }: Contract): Types {
+  const typed = (schema: unknown) => schemaForTypes(document, schema) as Node | undefined;
+  const components = Object.fromEntries(
+    Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
       name,
-      read(`components["schemas"][${JSON.stringify(schema)}]`),
-    );
-  for (const operation of operations) {
-    const { result, params, body, error } = names.operations.get(operation)!;
-    const data = operation.responses
-      .filter(({ success }) => success)
-      .map((response) => responseType(operation, response));
-    const { name } = operation;
-    declare(`What \`${name}\` returns.`, result, [...new Set(data)].join(" | ") || "never");
-    if (params) declare(`Parameters of \`${name}\`.`, params, `${path(operation)}["parameters"]`);
-    if (body) declare(`Body of \`${name}\`.`, body, bodyType(operation, operation.body!));
-    declare(`Errors that the contract documents for \`${name}\`.`, error, errorType(operation));
-  }
+      typed(schema),
+    ]),
+  );
+  const names = typeNames(Object.keys(components), operations);
+  const own = new Map(names.schemas);
+  const types = new SchemaTypes(components, names.schemas);
+  const declarations: string[] = [];
+  const statuses: string[] = [];
+  // No interfaces: they would not fit a `Record<string, unknown>`.
+  const declare = (name: string, type: string, text: string) =>
+    declarations.push(`${comment([], [text])}export type ${name} = ${type};`);
 
-  const text = declarations.join("\n");
-  const classes = Object.entries(STATUS_CLASSES).filter(([name]) => text.includes(name));
-  const helpers = [
-    text.includes("Read<") && READ,
-    text.includes("Write<") && WRITE,
-    ...classes.map(([name, range]) => `type ${name} = Status<"${range[0]}">;`),
-    classes.length > 0 && STATUS,
-  ].filter((helper) => helper !== false);
-  const imported = [
-    ...(helpers.includes(READ) || helpers.includes(WRITE) ? ["$Read", "$Write"] : []),
-    ...["components", "paths"].filter((name) => text.includes(`${name}[`)),
-  ];
+  for (const [name, schema] of Object.entries(components))
+    declare(own.get(name)!, types.of(schema), plain(text(schema?.description)));
+  const named = operations.map((operation): ContractOperation => {
+    const { name } = operation;
+    const { result, params, body, error } = names.operations.get(operation)!;
+    const parameters = operation.parameters.map((one) => ({ ...one, schema: typed(one.schema) }));
+    const responses = operation.responses.map((one) => ({
+      ...one,
+      schema: typed(responseSchema(one)),
+    }));
+    const successes = responses.filter(({ success }) => success);
+    const data = successes.map((response) => responseType(types, response));
+    declare(result, [...new Set(data)].join(" | ") || "never", `What \`${name}\` returns.`);
+    // What is one schema is said once.
+    const [only] = successes;
+    if (
+      only?.kind === "json" &&
+      successes.length === 1 &&
+      isRecord(only.schema) &&
+      !only.schema.$ref
+    ) {
+      names.schemas.set(` ${result}`, result);
+      only.schema = { $ref: componentRef(` ${result}`) };
+    }
+    if (params) declare(params, types.of(paramsSchema(parameters)), `Parameters of \`${name}\`.`);
+    let sent = operation.body;
+    if (sent && body) {
+      sent = { ...sent, schema: typed(bodySchema(document, sent)) };
+      declare(body, bodyType(types, sent), `Body of \`${name}\`.`);
+    }
+    const documented = responses.map(({ status }) => status);
+    statuses.push(...documented.map((status) => statusType(status, documented)));
+    declare(
+      error,
+      errorType(types, responses),
+      `Errors that the contract documents for \`${name}\`.`,
+    );
+    return { ...operation, parameters, body: sent, responses };
+  });
+  const schema = emitSchema(types, named, own, new Set(names.schemas.values()));
+  const all = [...declarations, types.helpers()].join("\n");
+  const classes = Object.entries(STATUS_CLASSES).filter(([name]) =>
+    statuses.some((status) => status.includes(name)),
+  );
   return {
     text: [
-      imported.length ? `import type { ${imported.join(", ")} } from "./schema.js";` : "",
-      text || "export {};",
-      ...helpers,
-    ].join("\n\n"),
+      all.trim() || "export {};",
+      ...classes.map(([name, range]) => `type ${name} = Status<"${range[0]}">;`),
+      classes.length ? STATUS : "",
+    ].join("\n"),
+    schema,
     of: (operation) => names.operations.get(operation)!,
   };
 }
 
-function path({ path, method }: ContractOperation): string {
-  return `paths[${JSON.stringify(path)}]["${method}"]`;
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
-/** The component that a schema stands for. */
-function componentOf(schema: ContractResponse["schema"]): string | undefined {
-  const $ref = typeof schema === "object" ? schema.$ref : undefined;
-  return typeof $ref === "string" ? parsePointer($ref).at(-1) : undefined;
+const BLOB = { type: "string", [BYTES]: true };
+
+function responseSchema({ kind, schema }: ContractResponse): unknown {
+  return kind === "json" ? schema : kind === "blob" ? BLOB : { type: "string" };
 }
 
-function descriptionOf(document: OpenAPI3, schema: string): string | undefined {
-  const { description } = (document.components?.schemas?.[schema] ?? {}) as {
-    description?: string;
+function responseType(types: SchemaTypes, { kind, schema }: ContractResponse): string {
+  return kind === "none" ? "undefined" : types.of(schema);
+}
+
+/** As it is given: files are Blobs. */
+function bodySchema(document: object, { kind, schema }: ContractBody): unknown {
+  if (kind === "blob") return BLOB;
+  if (kind !== "multipart") return schema;
+  return replaceFiles(document, schema, ({ description }) => ({
+    ...BLOB,
+    ...(text(description) && { description }),
+  }));
+}
+
+const ALSO = { json: "", text: "", form: " | URLSearchParams", multipart: " | FormData" };
+
+function bodyType(types: SchemaTypes, { kind, schema }: ContractBody): string {
+  if (kind === "text") return "string";
+  if (kind === "blob") return "Blob | ArrayBuffer | ArrayBufferView";
+  return types.of(schema ?? {}) + ALSO[kind];
+}
+
+/** By location, as `params` are given. */
+function paramsSchema(parameters: readonly ContractParameter[]): Node {
+  const locations = new Map<string, { properties: Record<string, unknown>; required: string[] }>();
+  for (const { in: location, name, required, schema, source } of parameters) {
+    const { description } = source;
+    const group = locations.get(location) ?? { properties: {}, required: [] };
+    locations.set(location, group);
+    group.properties[name] = { ...(schema ?? {}), ...(text(description) && { description }) };
+    if (required) group.required.push(name);
+  }
+  return {
+    type: "object",
+    properties: Object.fromEntries(
+      [...locations].map(([location, group]) => [location, { type: "object", ...group }]),
+    ),
+    required: [...locations].filter(([, { required }]) => required.length).map(([name]) => name),
   };
-  return description;
 }
 
-const ALSO = { json: "", form: " | URLSearchParams", multipart: " | FormData" };
+function errorType(types: SchemaTypes, responses: readonly ContractResponse[]): string {
+  const documented = responses.map(({ status }) => status);
+  const union = responses
+    .filter(({ status }) => !status.startsWith("2"))
+    .map((response) => {
+      const body = response.kind === "json" ? responseType(types, response) : "unknown";
+      return `{ readonly status: ${statusType(response.status, documented)}; readonly body: ${body} }`;
+    });
+  return union.join(" | ") || "never";
+}
 
 const STATUS_CLASSES = { Redirection: "3XX", ClientError: "4XX", ServerError: "5XX" };
+
+const STATUS = `
+/** \`Status<"4">\` is \`400 | 401 | … | 499\`: a comparison with one of them narrows. */
+type Status<First extends string> =
+  \`\${First}\${Digit}\${Digit}\` extends infer Text ? Text extends \`\${infer Code extends number}\` ? Code : never : never;
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+`;
 
 /** The statuses that a key of `responses` stands for. */
 function statusType(status: string, documented: readonly string[]): string {
@@ -126,36 +177,3 @@ function statusType(status: string, documented: readonly string[]): string {
   const all = classes.map(([name]) => name).join(" | ") || "never";
   return taken.length ? `Exclude<${all}, ${taken.join(" | ")}>` : all;
 }
-
-const STATUS = `
-/** \`Status<"4">\` is \`400 | 401 | … | 499\`: a comparison with one of them narrows. */
-type Status<First extends string> =
-  \`\${First}\${Digit}\${Digit}\` extends infer Text ? Text extends \`\${infer Code extends number}\` ? Code : never : never;
-type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
-`;
-
-const READ = `
-/** What a response has of a type: all that is not write-only. */
-type Read<T> = T extends $Read<infer U>
-  ? Read<U>
-  : T extends Blob
-    ? T
-    : T extends readonly unknown[]
-      ? { [Index in keyof T]: Read<T[Index]> }
-      : T extends object
-        ? { [Name in keyof T as NonNullable<T[Name]> extends $Write<unknown> ? never : Name]: Read<T[Name]> }
-        : T;
-`;
-
-const WRITE = `
-/** What a request has of a type: all that is not read-only. */
-type Write<T> = T extends $Write<infer U>
-  ? Write<U>
-  : T extends Blob
-    ? T
-    : T extends readonly unknown[]
-      ? { [Index in keyof T]: Write<T[Index]> }
-      : T extends object
-        ? { [Name in keyof T as NonNullable<T[Name]> extends $Read<unknown> ? never : Name]: Write<T[Name]> }
-        : T;
-`;

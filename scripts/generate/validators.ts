@@ -22,7 +22,7 @@ export function emitValidators(
   document: OpenAPI3,
   operations: readonly ContractOperation[],
 ): Validators {
-  const ajv = newAjv();
+  const ajv = newAjv(document);
   const ids = new Set<string>();
   const exports: Record<string, string> = {};
   const declared: string[] = [];
@@ -120,11 +120,15 @@ export function emitValidators(
 const COMPONENT = "component";
 const NAMED = "named";
 
-function newAjv(): Ajv {
+function newAjv(document: OpenAPI3): Ajv {
+  const inherited = Object.getOwnPropertyNames(Object.prototype);
+  const schemas = JSON.stringify([document.components?.schemas, document.paths]);
   const ajv = new Ajv({
     code: { source: true, esm: true, lines: true, optimize: 2 },
     strict: false,
     messages: false,
+    // Every object has these; asking each property whether it is its own is a third more code.
+    ownProperties: inherited.some((name) => schemas.includes(`"${name}":`)),
   });
   // A component is one function, called by its name. As a `$ref`, Ajv would compile it at once, and what
   // it refers to within that: long chains of them are too deep for the stack.

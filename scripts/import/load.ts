@@ -1,8 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
+import { contractOf } from "../openapi/contract.js";
 import { ContractError, parseContract } from "../openapi/document.js";
-import { canonical } from "../openapi/normalize.js";
-import { listOperations } from "../openapi/operations.js";
-import { checkStructure } from "../openapi/validate.js";
 import { type Fence, readMarkdown } from "./markdown.js";
 import { listPages, pageName } from "./pages.js";
 import { Limits, readSource, type SourceText } from "./read.js";
@@ -100,8 +98,7 @@ function checkOperation(loaded: Piece, fence: Fence): Piece {
 async function piece(page: SourceText, text: string, before: number): Promise<Piece> {
   const { name } = page;
   const document = parseContract("\n".repeat(before) + text, name);
-  await checkStructure(document);
-  listOperations(canonical(document));
+  await contractOf(document);
   return { name, text, document, page };
 }
 

@@ -1,8 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation } from "../openapi/model.js";
+import { sampleCall } from "../openapi/sample-call.js";
 import type { Prism } from "../prism.js";
 import type { Got, Relay, Sent, Tamper } from "./relay.js";
-import { sampleRequest } from "./sample-request.js";
 
 /** The server could not be asked. */
 export class UnreachableError extends Error {
@@ -78,7 +78,7 @@ export async function ask(
       },
     });
     const methods = client as unknown as Record<string, (request: object) => Promise<unknown>>;
-    await methods[operation.name]!(sampleRequest(document, operation));
+    await methods[operation.name]!(sampleCall(document, operation, { optional: false }));
   } catch (error) {
     // That the client rejects a response is not the question here; that it cannot ask is.
     problem ||= (error as Error).message;

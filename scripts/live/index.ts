@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import type { ContractOperation } from "../openapi/model.js";
-import { canonical } from "../openapi/normalize.js";
-import { listOperations } from "../openapi/operations.js";
 import { type Prism, startPrismOf } from "../prism.js";
 import { Coverage } from "./coverage.js";
 import { type Ask, ask, type Chain, type Reply } from "./exchange.js";
@@ -37,8 +36,8 @@ export interface LiveCheck {
  * @throws {MockServerError} if it is no real server
  */
 export async function checkServer(options: LiveCheck): Promise<Finding[]> {
-  const document = canonical(parseContract(options.contract, "the contract"));
-  const operations = listOperations(document);
+  const source = parseContract(options.contract, "the contract");
+  const { document, operations } = await contractOf(source);
   const baseUrl = options.baseUrl.replace(/\/$/, "");
   const findings = new Findings();
   await recognize(findings, baseUrl);

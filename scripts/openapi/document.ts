@@ -1,19 +1,31 @@
 import { readFileSync, statSync } from "node:fs";
 import type { OpenAPI3 } from "openapi-typescript";
-import { isCollection, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+} from "yaml";
 import type { Place } from "./model.js";
+import { ContractError, refusal, setPositions } from "./problem.js";
+import { checkReferences, isRecord } from "./references.js";
 
-/** What is wrong with a contract, and where. Its message is all that a person needs. */
-export class ContractError extends Error {
-  override name = "ContractError";
-}
+export { ContractError, copyOf, escapePointer, refusal } from "./problem.js";
+export { isRecord, parsePointer, resolve } from "./references.js";
 
 const MAX_BYTES = 20 * 2 ** 20;
-// Aliases of aliases multiply: what few lines can spell out must stay small enough to be walked.
-const MAX_ALIASES = 1_000;
-
-// The texts of documents, for messages: what is wrong is often found long after the parsing.
-const positions = new WeakMap<object, (place: Place) => string>();
+// Deeper than any contract, and far from what a stack holds.
+const MAX_DEPTH = 250;
+// Aliases of aliases multiply: so many nodes more than the text has may they spell out.
+const MAX_ALIASED = 200_000;
 
 /** Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, and refuses what is none. */
 export function readContract(path: string): OpenAPI3 {
@@ -30,7 +42,7 @@ export function readContract(path: string): OpenAPI3 {
 
 /**
  * As {@link readContract}; `source` is what messages call the text. Nothing but the text is read:
- * a `$ref` that leaves the document is refused.
+ * a `$ref` that leaves the document is refused. Time and memory are bounded, whatever it holds.
  * @throws {ContractError}
  */
 export function parseContract(text: string, source: string): OpenAPI3 {
@@ -40,160 +52,105 @@ export function parseContract(text: string, source: string): OpenAPI3 {
     const { line, col } = lineCounter.linePos(offset);
     return `${source}:${line}:${col}`;
   };
-  let document: unknown;
-  let node: ReturnType<typeof parseDocument>;
-  try {
-    node = parseDocument(text, {
-      lineCounter,
-      // As keys of a mapping, `200` and `"200"` are one.
-      uniqueKeys: (a, b) =>
-        a === b || (isScalar(a) && isScalar(b) && String(a.value) === String(b.value)),
-    });
-    const [problem] = node.errors;
-    if (problem) {
-      const what = /call stack/.test(problem.message) ? "nested too deep" : problem.message;
-      throw new ContractError(`${at(problem.pos[0])}: ${what.split(/ at line|\n/)[0]}`);
-    }
-    document = node.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (error) {
-    if (error instanceof RangeError) throw new ContractError(`${source}: nested too deep`);
-    // What toJS says of an alias to nothing, and of too many.
-    if (error instanceof ReferenceError) throw new ContractError(`${source}: ${error.message}`);
-    throw error;
-  }
+  const node = compose(text, lineCounter, at);
+  const [problem] = node.errors;
+  if (problem)
+    throw new ContractError(`${at(problem.pos[0])}: ${problem.message.split(/ at line|\n/)[0]}`);
+  const document = plainValue(node, source, at);
   if (!isRecord(document))
     throw new ContractError(`${source}:1:1: expected an OpenAPI document, got no mapping`);
-  positions.set(document, (place) => at(offsetOf(node, place)));
-  const contract = document as unknown as OpenAPI3;
-  const { openapi, info, paths } = document;
+  setPositions(document, (place) => at(offsetOf(node, place)));
+  const { openapi, paths } = document;
   if (typeof openapi !== "string" || !/^3\.[01]\.\d/.test(openapi))
     throw refusal(
-      contract,
+      document,
       ["openapi"],
       `expected an OpenAPI document: \`openapi\` 3.0.x or 3.1.x, got ${JSON.stringify(openapi)}`,
     );
-  if (!isRecord(info)) throw refusal(contract, ["info"], "expected `info` to be a mapping");
-  if (!isRecord(paths)) throw refusal(contract, ["paths"], "expected `paths` to be a mapping");
-  checkReferences(contract);
-  return contract;
+  if (!isRecord(paths ?? {}))
+    throw refusal(document, ["paths"], "expected `paths` to be a mapping");
+  checkReferences(document);
+  return document as unknown as OpenAPI3;
 }
 
-/** The error that says what is wrong at a place of a document. */
-export function refusal(document: OpenAPI3, place: Place, what: string): ContractError {
-  const pointer = place.map((key) => `/${escapePointer(`${key}`)}`).join("");
-  const position = positions.get(document)?.(place);
-  return new ContractError(
-    `${position ? `${position}: ` : ""}${what}${pointer ? ` (at ${pointer})` : ""}`,
-  );
-}
-
-/** A copy that may be changed; messages still know the places of the text. */
-export function copyOf(document: OpenAPI3): OpenAPI3 {
-  const copy = structuredClone(document);
-  const position = positions.get(document);
-  if (position) positions.set(copy, position);
-  return copy;
-}
-
-/** What `value` stands for in `document`: itself, or what its `$ref` points to. */
-export function resolve<T extends object>(document: OpenAPI3, value: T | { $ref: string }): T {
-  let at: unknown = value;
-  const seen = new Set<string>();
-  while (isRecord(at) && typeof at.$ref === "string") {
-    const ref = at.$ref;
-    if (!/^#(\/|$)/.test(ref))
-      throw new ContractError(`$ref leaves the document, which is never followed: ${ref}`);
-    if (seen.has(ref)) throw new ContractError(`$ref points to itself: ${ref}`);
-    seen.add(ref);
-    at = parsePointer(ref).reduce<unknown>(
-      (node, key) =>
-        typeof node === "object" && node && Object.hasOwn(node, key)
-          ? (node as Record<string, unknown>)[key]
-          : undefined,
-      document,
-    );
-    if (at === undefined) throw new ContractError(`$ref to nothing: ${ref}`);
-  }
-  return at as T;
-}
-
-/** `#/components/schemas/A~1B` -> `["components", "schemas", "A/B"]` */
-export function parsePointer(ref: string): string[] {
-  return ref
-    .slice(2)
-    .split("/")
-    .map((part) => {
-      let text = part;
-      try {
-        text = decodeURIComponent(part);
-      } catch {} // a bare `%`: then it is meant as it stands
-      return text.replaceAll("~1", "/").replaceAll("~0", "~");
-    });
-}
-
-export function escapePointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// Below these, keys are names that the contract's author chose, not words of OpenAPI.
-const NAMES = new Set(["properties", "patternProperties", "dependentSchemas", "$defs", "schemas"]);
-// Below these is data: what looks like a reference there is none.
-const DATA = new Set(["example", "examples", "default", "enum", "const", "value"]);
-
-function checkReferences(document: OpenAPI3): void {
-  const done = new Set<object>();
-  const open = new Set<object>();
-  const walk = (node: unknown, place: Place, names: boolean, data: boolean): void => {
-    if (typeof node !== "object" || node === null) return;
-    if (open.has(node)) throw refusal(document, place, "an alias that contains itself");
-    if (done.has(node)) return;
-    done.add(node);
-    open.add(node);
-    for (const [key, value] of Object.entries(node)) {
-      const here = [...place, key];
-      if (key === "__proto__")
-        throw refusal(document, here, "the name `__proto__` is not supported");
-      if (key === "$ref" && typeof value === "string" && !names) {
-        // Refused in data too: a tool that does not tell the two apart would read it.
-        if (!value.startsWith("#") || !data)
-          checkReference(document, node as { $ref: string }, here);
-      } else if (key === "$dynamicRef" && !names && !data)
-        throw refusal(document, here, "`$dynamicRef` is not supported");
-      else if (key === "$id" && typeof value === "string" && !names && !data)
-        throw refusal(document, here, "`$id` is not supported: it changes what a `$ref` means");
-      const named = !names && !Array.isArray(node);
-      walk(value, here, named && NAMES.has(key), data || (named && isData(key, place)));
+/** The first document of a YAML stream, as \`parseDocument\` has it, its depth and aliases bounded. */
+function compose(text: string, lineCounter: LineCounter, at: (offset: number) => string): Document {
+  const composer = new Composer({ uniqueKeys: false }); // its check compares each with each
+  const parser = new Parser(lineCounter.addNewLine);
+  lineCounter.addNewLine(0);
+  function* tokens() {
+    let offset = 0;
+    let flow = 0;
+    // Of one line: what begins a collection within it, such as `- - -`.
+    let indicators = 0;
+    for (const lexeme of new Lexer().lex(text)) {
+      const [first] = lexeme;
+      if (first === "[" || first === "{") flow++;
+      else if (first === "]" || first === "}") flow--;
+      else if (first === "\n" || first === "\r") indicators = 0;
+      else if (lexeme === "-" || lexeme === "?" || lexeme === ":") indicators++;
+      const indent = indicators ? 0 : /^ */.exec(lexeme)![0].length;
+      if (flow > MAX_DEPTH || indicators > MAX_DEPTH || indent > 4 * MAX_DEPTH)
+        throw new ContractError(`${at(offset)}: nested more than ${MAX_DEPTH} levels deep`);
+      yield* parser.next(lexeme);
+      offset += lexeme.length;
     }
-    open.delete(node);
+    yield* parser.end();
+  }
+  for (const document of composer.compose(tokens(), true, text.length)) return document;
+  throw new ContractError("not reached: a stream has a document");
+}
+
+/** The plain value of a document: finite, and no more than aliases may spell out. */
+function plainValue(document: Document, source: string, at: (offset: number) => string): unknown {
+  const anchors = new Map<string, unknown>();
+  // Not by `toJS`, which looks for the anchor of each alias in the whole document.
+  let written = 0;
+  const convert = (node: unknown): unknown => {
+    written++;
+    if (isAlias(node)) {
+      if (anchors.has(node.source)) return anchors.get(node.source);
+      throw new ContractError(`${source}: an alias to nothing: *${node.source}`);
+    }
+    const value = isScalar(node) ? node.value : isSeq(node) ? [] : isMap(node) ? {} : undefined;
+    const { anchor } = (node ?? {}) as { anchor?: string };
+    if (anchor) anchors.set(anchor, value);
+    if (isSeq(node)) for (const item of node.items) (value as unknown[]).push(convert(item));
+    for (const { key, value: inner } of isMap(node) ? node.items : []) {
+      const name = `${convert(key)}`; // so `200` and `"200"` are one
+      if (Object.hasOwn(value as object, name))
+        throw new ContractError(
+          `${at(offsetIn(key))}: the key ${JSON.stringify(name)} is there twice`,
+        );
+      // Defined, since a plain assignment to `__proto__` would not make a property of it.
+      const property = { enumerable: true, configurable: true, writable: true };
+      Object.defineProperty(value, name, { ...property, value: convert(inner) });
+    }
+    return value ?? null;
   };
-  try {
-    walk(document, [], false, false);
-  } catch (error) {
-    if (error instanceof RangeError) throw refusal(document, [], "nested too deep");
-    throw error;
-  }
-}
-
-/** Examples outside of schemas may be references, to `components/examples`. */
-function isData(key: string, place: Place): boolean {
-  return (DATA.has(key) && !(key === "examples" && place[0] === "components")) || /^x-/.test(key);
-}
-
-function checkReference(document: OpenAPI3, node: { $ref: string }, place: Place): void {
-  try {
-    resolve(document, node);
-  } catch (error) {
-    if (error instanceof ContractError) throw refusal(document, place, error.message);
-    throw error;
-  }
+  const sizes = new Map<object, number>();
+  const size = (value: unknown, depth: number): number => {
+    if (typeof value !== "object" || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    if (depth > MAX_DEPTH)
+      throw new ContractError(`${source}: nested more than ${MAX_DEPTH} levels deep`);
+    sizes.set(value, Number.NaN); // until it is known: whoever asks is inside of it
+    let sum = 1;
+    for (const inner of Object.values(value)) sum += size(inner, depth + 1);
+    sizes.set(value, sum);
+    return sum;
+  };
+  const value = convert(document.contents);
+  const nodes = size(value, 0);
+  if (Number.isNaN(nodes)) throw new ContractError(`${source}: an alias that contains itself`);
+  if (nodes - written > MAX_ALIASED)
+    throw new ContractError(`${source}: aliases that spell out more than ${MAX_ALIASED} nodes`);
+  return value;
 }
 
 /** Where the deepest node on the way to a place begins in the text. */
-function offsetOf(document: ReturnType<typeof parseDocument>, place: Place): number {
+function offsetOf(document: Document, place: Place): number {
   let node: unknown = document.contents;
   let offset = 0;
   for (const key of place) {
@@ -205,10 +162,14 @@ function offsetOf(document: ReturnType<typeof parseDocument>, place: Place): num
     );
     const named = isPair(pair) ? pair.key : pair;
     if (!isNode(named)) break;
-    offset = named.range?.[0] ?? offset;
+    offset = offsetIn(named);
     node = isPair(pair) ? pair.value : pair;
   }
   return offset;
+}
+
+function offsetIn(node: unknown): number {
+  return (isNode(node) && node.range?.[0]) || 0;
 }
 
 function tooLong(source: string): ContractError {

@@ -1,12 +1,9 @@
-import type { OpenAPI3 } from "openapi-typescript";
-import { refusal } from "./document.js";
-import type { Place } from "./model.js";
+import type { Node } from "./model.js";
 
 interface Unnamed {
   method: string;
   path: string;
-  place: Place;
-  source: { operationId?: string };
+  source: Node;
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
@@ -16,37 +13,30 @@ const RESERVED = new Set(["api", "then", ...Object.getOwnPropertyNames(Object.pr
 /**
  * The methods' names. An operationId that is an identifier is the name; any other is turned into one
  * (`users/get-by-id`: `usersGetById`); where there is none, or two come to the same, method and path
- * name it (`getV1InvoicesById`). A name that the client needs itself gets `Operation` at its end.
- * @throws {ContractError} where two operations still have one name, naming both
+ * name it (`getV1InvoicesById`). A name that the client needs itself gets `Operation` at its end, and one
+ * that is taken even so a number.
  */
-export function nameOperations(document: OpenAPI3, operations: readonly Unnamed[]): string[] {
-  const ids = new Map<string, Unnamed>();
-  for (const operation of operations) {
-    const id = operation.source.operationId;
-    if (id === undefined) continue;
-    const other = ids.get(id);
-    if (other) throw clash(document, operation, other, `the operationId \`${id}\``);
-    ids.set(id, operation);
-  }
-  const given = operations.map(({ source: { operationId: id } }) =>
+export function nameOperations(operations: readonly Unnamed[]): string[] {
+  const ids = operations.map(({ source: { operationId: id } }) =>
+    typeof id === "string" ? id : undefined,
+  );
+  const given = ids.map((id) =>
     id === undefined ? undefined : IDENTIFIER.test(id) ? id : camelCase(id),
   );
-  const names = operations.map((operation, index) => {
+  const taken = new Set<string>();
+  return operations.map((operation, index) => {
     const name = given[index];
-    const own = name === operation.source.operationId;
-    const usable = name && (own || given.filter((other) => other === name).length === 1);
-    const chosen = usable ? name : nameOfPath(operation);
-    return RESERVED.has(chosen) ? `${chosen}Operation` : chosen;
+    const same = given.flatMap((other, at) => (other === name ? [at] : []));
+    // Of several, one that has the name as its operationId keeps it.
+    const owners = same.filter((at) => ids[at] === name);
+    const own = same.length === 1 || (owners.length === 1 && owners[0] === index);
+    const chosen = name && own ? name : nameOfPath(operation);
+    const base = RESERVED.has(chosen) ? `${chosen}Operation` : chosen;
+    let unique = base;
+    for (let count = 2; taken.has(unique); count++) unique = `${base}${count}`;
+    taken.add(unique);
+    return unique;
   });
-  const taken = new Map<string, Unnamed>();
-  for (const [index, name] of names.entries()) {
-    const operation = operations[index]!;
-    const other = taken.get(name);
-    if (other)
-      throw clash(document, operation, other, `the name \`${name}\`: give one another operationId`);
-    taken.set(name, operation);
-  }
-  return names;
 }
 
 function nameOfPath({ method, path }: Unnamed): string {
@@ -62,15 +52,4 @@ function camelCase(text: string): string {
     })
     .join("");
   return joined && !IDENTIFIER.test(joined) ? `_${joined}` : joined;
-}
-
-function clash(document: OpenAPI3, operation: Unnamed, other: Unnamed, what: string) {
-  const label = ({ method, path }: Unnamed) => `${method.toUpperCase()} ${path}`;
-  return refusal(
-    document,
-    operation.source.operationId === undefined
-      ? operation.place
-      : [...operation.place, "operationId"],
-    `${label(other)} and ${label(operation)} have both ${what}`,
-  );
 }

@@ -1,12 +1,10 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { copyOf, isRecord, parsePointer, resolve } from "./document.js";
+import { inOneDialect, orNull } from "./dialect.js";
+import { copyOf } from "./problem.js";
+import { isRecord, parsePointer, resolve } from "./references.js";
+import { mapSchemas, type Schema } from "./schemas.js";
 
-type Schema = Record<string, unknown>;
-
-const SCHEMAS = ["items", "additionalProperties"];
-const MAPS = ["properties", "patternProperties"];
 const IGNORED = /^(accept|content-type|authorization)$/i;
-const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
 // These say nothing of a value.
 const ANNOTATIONS = new Set(
   "title description default example examples deprecated readOnly writeOnly externalDocs xml $comment".split(
@@ -44,30 +42,23 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
   };
 
   const schemaOf = (value: unknown): unknown => {
+    if (value === null) return {};
     if (!isRecord(value)) return value;
     const { $ref, $defs: _, discriminator, ...rest } = value;
     if (typeof $ref === "string") {
       const target = { $ref: component($ref) };
       // In 3.0, nothing beside a `$ref` counts; but who writes `nullable` there means it, and servers send null.
-      if (is30) return rest.nullable === true ? { nullable: true, allOf: [target] } : target;
+      if (is30) return rest.nullable === true ? { anyOf: [target, { type: "null" }] } : target;
       const more = split(rest, (key) => !ANNOTATIONS.has(key) && !key.startsWith("x-"));
       if (!Object.keys(more.taken).length) return { ...target, ...rest };
       return schemaOf({ ...more.left, allOf: [target, more.taken] });
     }
-    const schema: Schema = {};
-    for (const [key, inner] of Object.entries(rest)) {
-      if (SCHEMAS.includes(key)) schema[key] = schemaOf(inner);
-      else if (MAPS.includes(key) && isRecord(inner))
-        schema[key] = Object.fromEntries(
-          Object.entries(inner).map(([name, property]) => [name, schemaOf(property)]),
-        );
-      else if (LISTS.includes(key) && Array.isArray(inner)) schema[key] = inner.map(schemaOf);
-      else schema[key] = inner;
-    }
+    const schema = mapSchemas(rest, schemaOf);
     for (const key of ["oneOf", "anyOf"] as const)
       if (isRecord(discriminator) && Array.isArray(schema[key]))
         schema[key] = schema[key].map((member) => discriminated(member, discriminator));
-    return separated(schema);
+    const one = separated(inOneDialect(schema));
+    return schema.nullable === true ? orNull(one) : one;
   };
 
   /** The alternative that a value of the discriminator names: its type can be narrowed by it. */
@@ -110,7 +101,8 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       const done = place.length === 1 && place[0] === "components" && key === "schemas";
       if (done || /^(examples?|x-.*)$/.test(key)) continue;
       const named = place[0] === "components" && place.length === 2;
-      if (key === "schema" && !named && isRecord(value)) (node as Schema)[key] = schemaOf(value);
+      if (key === "schema" && !named && (isRecord(value) || value === null))
+        (node as Schema)[key] = schemaOf(value);
       else visit(value, [...place, key]);
       if (key === "parameters" && Array.isArray(value))
         (node as Schema)[key] = value.filter((parameter) => isParameter(parameter));
@@ -126,9 +118,8 @@ function separated(schema: Schema): Schema {
   const alternatives = ["anyOf", "oneOf"].filter((key) => Array.isArray(schema[key]));
   const [first] = alternatives;
   if (!first) return schema;
-  const { nullable, ...rest } = schema;
   const { taken: core, left } = split(
-    rest,
+    schema,
     (key) => !alternatives.includes(key) && !ANNOTATIONS.has(key) && key !== "format",
   );
   // `type: object` beside alternatives is said for people: its bare record would swallow theirs.
@@ -143,7 +134,7 @@ function separated(schema: Schema): Schema {
     ...alternatives.map((key) => ({ [key]: schema[key] })),
   ];
   const annotations = split(left, (key) => !alternatives.includes(key)).taken;
-  return { ...annotations, ...(nullable === undefined ? {} : { nullable }), allOf: all };
+  return { ...annotations, allOf: all };
 }
 
 function split(record: Schema, take: (key: string) => boolean) {

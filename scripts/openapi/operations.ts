@@ -1,12 +1,10 @@
 import type {
   OpenAPI3,
   OperationObject,
-  ParameterObject,
   PathItemObject,
   RequestBodyObject,
   ResponseObject,
 } from "openapi-typescript";
-import { isRecord, refusal, resolve } from "./document.js";
 import { kindOf, pickBody, pickContent } from "./media-types.js";
 import type {
   ContractBody,
@@ -18,45 +16,65 @@ import type {
   Place,
 } from "./model.js";
 import { nameOperations } from "./names.js";
+import { ContractError, refusal } from "./problem.js";
+import { isRecord, resolve } from "./references.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
-const METHODS: readonly Method[] = ["get", "put", "post", "delete", "options", "head", "patch"];
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
 /**
- * The operations of a contract, in its order.
+ * The operations of a normalized contract, in its order.
+ * @param omit is told of an operation that is not supported, which is left out then
  * @throws {ContractError} for what a client cannot support, by name and place
  */
-export function listOperations(document: OpenAPI3): ContractOperation[] {
+export function listOperations(
+  document: OpenAPI3,
+  omit: (problem: ContractError) => void = (problem) => {
+    throw problem;
+  },
+): ContractOperation[] {
   const found: Omit<ContractOperation, "name">[] = [];
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     if (path.startsWith("x-")) continue;
     const pathItem = resolve<PathItemObject>(document, item);
-    if (pathItem.trace)
-      throw refusal(document, ["paths", path, "trace"], "TRACE cannot be sent by `fetch`");
     for (const method of METHODS) {
-      const source = pathItem[method];
-      if (!source) continue;
-      const place = ["paths", path, method];
-      const operation = resolve<OperationObject>(document, source);
-      found.push({
-        method,
-        path,
-        place,
-        ...securityOf(document, operation, place),
-        server: serverOf(document, operation.servers ?? pathItem.servers, place),
-        parameters: parameters(document, pathItem, operation, place),
-        body: requestBody(document, operation, method, place),
-        responses: responses(document, operation, method, place),
-        source: operation as unknown as Node,
-      });
+      if (!pathItem[method]) continue;
+      try {
+        found.push(operationOf(document, pathItem, path, method));
+      } catch (error) {
+        if (!(error instanceof ContractError)) throw error;
+        omit(new ContractError(`${method.toUpperCase()} ${path}: ${error.message}`));
+      }
     }
   }
-  const names = nameOperations(document, found);
+  const names = nameOperations(found);
   return found.map((operation, index) => ({ name: names[index]!, ...operation }));
 }
 
-const STYLES = {
+function operationOf(
+  document: OpenAPI3,
+  pathItem: PathItemObject,
+  path: string,
+  method: (typeof METHODS)[number],
+): Omit<ContractOperation, "name"> {
+  const place = ["paths", path, method];
+  if (method === "trace") throw refusal(document, place, "TRACE cannot be sent by `fetch`");
+  const operation = resolve<OperationObject>(document, pathItem[method]!);
+  return {
+    method,
+    path,
+    place,
+    ...securityOf(document, operation, place),
+    server: serverOf(operation.servers ?? pathItem.servers),
+    parameters: parameters(document, pathItem, operation, path, place),
+    body: requestBody(document, operation, method, place),
+    responses: responses(document, operation, method, place),
+    source: operation as unknown as Node,
+  };
+}
+
+const STYLES: Record<ContractParameter["in"], string[]> = {
   path: ["simple", "label", "matrix"],
   query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
   header: ["simple"],
@@ -68,38 +86,67 @@ function parameters(
   document: OpenAPI3,
   item: PathItemObject,
   operation: OperationObject,
+  path: string,
   place: Place,
 ): ContractParameter[] {
   // An operation's own replaces its path's.
   const byName = new Map<string, ContractParameter>();
-  for (const value of [...(item.parameters ?? []), ...(operation.parameters ?? [])]) {
-    const source = resolve<ParameterObject>(document, value);
-    const { name } = source;
-    const where = source.in as ContractParameter["in"];
-    const refuse = (what: string) =>
-      refusal(document, [...place, "parameters"], `${where} parameter \`${name}\` ${what}`);
-    const style = source.style ?? STYLES[where][0]!;
-    if (!STYLES[where].includes(style))
-      throw refuse(`has style \`${style}\`, which is not supported`);
-    if (where !== "query" && where !== "path" && !TOKEN.test(name))
-      throw refuse("has no usable name");
-    const [[mediaType, media] = [], second] = Object.entries(source.content ?? {});
-    if (second || (mediaType && kindOf(mediaType) !== "json"))
-      throw refuse("is of a media type that is not supported: only JSON is");
-    const schema = mediaType && isRecord(media) ? media.schema : source.schema;
-    byName.set(`${where} ${name}`, {
-      name,
-      in: where,
-      required: where === "path" || source.required === true,
-      style,
-      explode: source.explode ?? (style === "form" || style === "deepObject"),
-      allowReserved: source.allowReserved === true,
-      json: mediaType !== undefined,
-      schema: schema as Node | undefined,
-      source: source as unknown as Node,
-    });
+  const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!));
+  for (const value of [...list(item.parameters), ...list(operation.parameters)]) {
+    if (!isRecord(value)) continue;
+    const source = resolve<Node>(document, value);
+    const parameter = parameterOf(source, (problem) =>
+      refusal(document, [...place, "parameters"], problem),
+    );
+    const { in: location, name } = parameter;
+    if (location === "path" && !inPath.has(name)) continue;
+    byName.set(`${location} ${name}`, parameter);
   }
+  // A contract that does not declare one means a text.
+  for (const name of inPath)
+    if (!byName.has(`path ${name}`))
+      byName.set(
+        `path ${name}`,
+        parameterOf({ in: "path", name, schema: { type: "string" } }, (problem) =>
+          refusal(document, place, problem),
+        ),
+      );
   return [...byName.values()];
+}
+
+function parameterOf(source: Node, refuse: (problem: string) => ContractError): ContractParameter {
+  const name = `${source.name}`;
+  const location = source.in as ContractParameter["in"];
+  const about = `${location} parameter \`${name}\``;
+  const styles = Object.hasOwn(STYLES, location) ? STYLES[location] : undefined;
+  if (!styles) throw refuse(`${about}: expected \`in\` to be path, query, header or cookie`);
+  const style = `${source.style ?? styles[0]}`;
+  if (!styles.includes(style))
+    throw refuse(`${about} has style \`${style}\`, which is not supported`);
+  if (location !== "query" && location !== "path" && !TOKEN.test(name))
+    throw refuse(`${about} has no usable name`);
+  const [[mediaType, media] = [], second] = Object.entries(source.content ?? {});
+  if (second || (mediaType && kindOf(mediaType) !== "json"))
+    throw refuse(`${about} is of a media type that is not supported: only JSON is`);
+  const schema = mediaType && isRecord(media) ? media.schema : source.schema;
+  return {
+    name,
+    in: location,
+    required: location === "path" || source.required === true,
+    style,
+    explode:
+      typeof source.explode === "boolean"
+        ? source.explode
+        : style === "form" || style === "deepObject",
+    allowReserved: source.allowReserved === true,
+    json: mediaType !== undefined,
+    schema: schema as Node | undefined,
+    source,
+  };
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function requestBody(
@@ -142,17 +189,17 @@ function responses(
   method: Method,
   place: Place,
 ): ContractResponse[] {
-  const list: ContractResponse[] = [];
+  const responses: ContractResponse[] = [];
   // 3.1 lets a contract say nothing of answers: then each may come, and nothing is known of it.
-  const { responses = {} } = operation;
-  const documented = Object.keys(responses).length ? responses : { default: { description: "" } };
+  const given = operation.responses ?? {};
+  const documented = Object.keys(given).length ? given : { default: { description: "" } };
   const noSuccess = !Object.keys(documented).some((status) => status.startsWith("2"));
   for (const [status, value] of Object.entries(documented)) {
     if (/^(x-|1)/.test(status)) continue; // `fetch` hands out no 1xx
     const here = [...place, "responses", status];
     if (!/^([2-5]\d\d|[2-5]XX|default)$/.test(status))
       throw refusal(document, here, `expected a status, \`2XX\` or \`default\`, got \`${status}\``);
-    const source = resolve<ResponseObject>(document, value);
+    const source = resolve<ResponseObject>(document, value ?? {});
     const empty = method === "head" || /^(204|205|304)$/.test(status);
     const content = empty ? {} : (source.content ?? {});
     const { kind, mediaTypes } = pickContent(content);
@@ -163,15 +210,15 @@ function responses(
       // No schema: any JSON.
       return (media && "schema" in media && (media.schema as Node)) || true;
     });
-    list.push({
+    responses.push({
       status,
       success: status.startsWith("2") || (status === "default" && noSuccess),
-      description: source.description ?? "",
+      description: typeof source.description === "string" ? source.description : "",
       kind,
       mediaTypes,
       schema: kind !== "json" ? undefined : schemas.length === 1 ? schemas[0] : { anyOf: schemas },
       source: source as unknown as Node,
     });
   }
-  return list;
+  return responses;
 }

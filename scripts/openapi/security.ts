@@ -1,6 +1,7 @@
 import type { OpenAPI3, OperationObject, SecuritySchemeObject } from "openapi-typescript";
-import { refusal, resolve } from "./document.js";
 import type { ContractCredential, Place } from "./model.js";
+import { refusal } from "./problem.js";
+import { resolve } from "./references.js";
 
 /**
  * What the first alternative of `security` that the client supports needs; nothing where the contract
@@ -20,31 +21,34 @@ export function securityOf(
   for (const alternative of alternatives) {
     const schemes = Object.keys(alternative);
     if (!schemes.length) continue;
-    const credentials = schemes.flatMap((name) => {
+    const supported = schemes.flatMap((name) => {
       const definition = document.components?.securitySchemes?.[name];
       if (!definition) throw refusal(document, here, `no security scheme is called \`${name}\``);
       const scheme = resolve<SecuritySchemeObject>(document, definition);
+      // A client certificate is the connection's: the caller's `fetch` has it.
+      if (scheme.type === "mutualTLS") return [undefined];
       const credential = credentialOf(name, scheme);
-      if (typeof credential !== "string") return credential;
+      if (typeof credential !== "string") return [credential];
       problems.push(`security scheme \`${name}\` (${credential}) is not supported`);
       return [];
     });
-    if (credentials.length < schemes.length) continue;
+    if (supported.length < schemes.length) continue;
+    const credentials = supported.filter((credential) => credential !== undefined);
     const locations = credentials.map(locationOf);
     const clash = credentials.find((_, at) => locations.indexOf(locations[at]!) < at);
     if (!clash) return { credentials, needsKey };
     problems.push(`${schemes.join(" and ")} at once both use the ${locationOf(clash)}`);
   }
   if (!needsKey) return { credentials: [], needsKey };
-  const supported =
+  const expected =
     "supported are HTTP bearer and basic, OAuth 2, OpenID Connect, and API keys in a header, query parameter or cookie";
-  throw refusal(document, here, `${problems.join("; ")}; ${supported}`);
+  throw refusal(document, here, `${problems.join("; ")}; ${expected}`);
 }
 
 /** The credential of a scheme, or what the scheme is, where it is not supported. */
 function credentialOf(scheme: string, definition: SecuritySchemeObject) {
-  const { type, description = "" } = definition;
-  const prefix = /\bprefix(?:ed)? (?:it )?with `([!-_a-~]+)`/i.exec(description)?.[1];
+  const { type, description } = definition;
+  const prefix = /\bprefix(?:ed)? (?:it )?with `([!-_a-~]+)`/i.exec(`${description}`)?.[1];
   const base = {
     scheme,
     prefix: /^(bearer|basic|token)$/i.test(prefix ?? "") ? undefined : prefix,
@@ -53,12 +57,12 @@ function credentialOf(scheme: string, definition: SecuritySchemeObject) {
   if (type === "oauth2" || type === "openIdConnect")
     return { ...authorization, kind: "bearer" as const };
   if (type === "http") {
-    const kind = definition.scheme.toLowerCase();
+    const kind = `${definition.scheme}`.toLowerCase();
     if (kind === "bearer" || kind === "basic")
       return { ...authorization, kind: kind as "bearer" | "basic" };
     return `HTTP ${JSON.stringify(definition.scheme)}`;
   }
-  if (type !== "apiKey") return type;
+  if (type !== "apiKey") return `${type}`;
   return { ...base, kind: definition.in, name: definition.name };
 }
 

@@ -7,8 +7,16 @@ import {
   Source,
 } from "@redocly/openapi-core";
 import type { OpenAPI3 } from "openapi-typescript";
-import { parsePointer, refusal } from "./document.js";
 import type { Place } from "./model.js";
+import { parsePointer } from "./references.js";
+
+/** What is not of OpenAPI's structure. */
+export interface Problem {
+  readonly place: Place;
+  readonly message: string;
+  /** It changes nothing of what is derived from the contract. */
+  readonly harmless: boolean;
+}
 
 const RULES = {
   struct: "error",
@@ -16,7 +24,7 @@ const RULES = {
   "operation-parameters-unique": "error",
   "no-identical-paths": "error",
   "no-undefined-server-variable": "error",
-  "security-defined": "off", // would ask for security everywhere; operations.ts checks the names
+  "security-defined": "off", // would ask for security everywhere; security.ts checks the names
 } as const;
 
 /** Reads nothing, whatever a contract says. */
@@ -26,59 +34,68 @@ class NoResolver extends BaseResolver {
   }
 }
 
-/**
- * Refuses a document that is not of OpenAPI's structure: a missing or misplaced word, a wrong type.
- * @throws {ContractError} for the first flaw
- */
-export async function checkStructure(document: OpenAPI3): Promise<void> {
+/** What of a document is not of OpenAPI's structure: a missing or misplaced keyword, a wrong type. */
+export async function findProblems(document: OpenAPI3): Promise<Problem[]> {
   const config = await createConfig({ rules: RULES }, { extends: [] });
   const problems = await lintDocument({
     document: { source: new Source("contract", ""), parsed: document } as Document,
     config: config.styleguide,
     externalRefResolver: new NoResolver(),
   });
-  for (const { message, location, suggest } of problems) {
+  return problems.flatMap(({ message, location, suggest = [] }): Problem[] => {
     const pointer = location[0]?.pointer ?? "#/";
     const place = pointer === "#/" ? [] : parsePointer(pointer);
-    if (isHarmless(message, place, suggest)) continue;
-    throw refusal(document, place, message.replace(/\.$/, ""));
-  }
+    // What an extension or an example holds is its author's business.
+    if (place.some((key) => /^(x-.*|examples?)$/.test(key) && !isName(place, key))) return [];
+    // 3.0 has no type `null`; people write it, and mean it.
+    const isNull = place.at(-1) === "type" && valueAt(document, place) === "null";
+    const harmless = isNull || isHarmless(message, place, suggest);
+    return [{ place, message: message.replace(/\.$/, ""), harmless }];
+  });
 }
 
-/** What does not change what the document says, or says what people mean by it. */
-function isHarmless(message: string, place: Place, suggest: string[] | undefined): boolean {
-  // 3.0.3 added that; people write it, with `allOf`, and mean it.
-  if (/`type` field must be defined when the `nullable`/.test(message)) return true;
-  // What an extension holds is its author's business.
-  if (place.some((key) => `${key}`.startsWith("x-"))) return true;
-  // Limits of a value: nothing that is generated heeds them. 3.0 wrote some in another way.
-  if (isSchema(place) && /^(exclusiveM|m)(in|ax)imum$/.test(`${place.at(-1)}`)) return true;
-  // A word that a schema of this version does not have says nothing, unless it is a slip of the pen.
-  return (
-    /^Property .* is not expected here/.test(message) &&
-    isSchema(place) &&
-    !suggest?.some((word) => TELLING.has(word) && isSlip(`${place.at(-1)}`, word))
+function valueAt(document: object, place: Place): unknown {
+  return place.reduce<unknown>(
+    (node, key) => (node as Record<string, unknown> | undefined)?.[key],
+    document,
   );
+}
+
+/** Whether a key of a place is a name that the contract's author chose. */
+function isName(place: Place, key: string): boolean {
+  return /^(properties|patternProperties|schemas|paths|parameters|responses)$/.test(
+    `${place[place.indexOf(key) - 1]}`,
+  );
+}
+
+function isHarmless(message: string, place: Place, suggest: readonly string[]): boolean {
+  const last = `${place.at(-1)}`;
+  // A keyword that does not belong there says nothing, unless it is a misspelt one that does.
+  if (/^Property .* is not expected here/.test(message))
+    return !suggest.some((keyword) => READ.has(keyword) && isMisspelt(last, keyword));
+  const missing = /^The field `(\w+)` must be present/.exec(message)?.[1];
+  if (missing) return !/^(in|name|type|scheme|url|\$ref)$/.test(missing);
+  if (/^`type` can be one of/.test(message)) return false;
+  if (/can be one of the following only/.test(message)) return last !== "in";
+  if (/^Expected type/.test(message))
+    return /but got `null`/.test(message) || !READ.has(last) || place[0] === "info";
+  return true;
 }
 
 /** Letters swapped, or one or two of them wrong at one end. */
-function isSlip(written: string, word: string): boolean {
+function isMisspelt(written: string, keyword: string): boolean {
   const sorted = (text: string) => [...text].sort().join("");
-  const alike = written.startsWith(word.slice(0, 3)) || written.endsWith(word.slice(-3));
-  return sorted(written) === sorted(word) || (alike && Math.abs(written.length - word.length) < 3);
-}
-
-// Words of a schema that types and validators heed.
-const TELLING = new Set(
-  "type required properties items prefixItems additionalProperties patternProperties allOf anyOf oneOf enum const nullable format readOnly writeOnly discriminator $ref".split(
-    " ",
-  ),
-);
-
-/** Whether a place is a word of a schema. */
-function isSchema(place: Place): boolean {
-  const holder = place.findLastIndex(
-    (key, index) => key === "schema" || (key === "schemas" && place[index - 1] === "components"),
+  const alike = written.startsWith(keyword.slice(0, 3)) || written.endsWith(keyword.slice(-3));
+  return (
+    sorted(written) === sorted(keyword) || (alike && Math.abs(written.length - keyword.length) < 3)
   );
-  return holder >= 0;
 }
+
+// Keywords that change what is derived from a contract.
+const READ = new Set(
+  (
+    "type required properties items prefixItems additionalProperties patternProperties allOf anyOf oneOf enum const nullable " +
+    "readOnly writeOnly discriminator $ref in name schema content style explode allowReserved parameters requestBody responses " +
+    "security servers url variables paths components schemas securitySchemes scheme encoding operationId get put post delete patch head options"
+  ).split(" "),
+);

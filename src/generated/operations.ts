@@ -43,9 +43,10 @@ export interface Operations {
   /**
    * Disconnect WooCommerce
    * Requires a WooCommerce dedicated API key.
+   * This call changes state. It is not retried once it may have been carried out.
    * @throws {MeumApiError} 403: Forbidden (legacy error shape)
    * @throws {MeumApiError} 404: Not found (legacy error shape)
-   * @throws {MeumError} its `outcome` says whether the operation was done
+   * @throws {MeumError} Its `outcome` says whether the operation was carried out.
    */
   wooDisconnect(options?: CallOptions): OperationPromise<WooDisconnectResult>;
 }

@@ -1,4 +1,5 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
+import type { ErrorResponse, WooDisconnectResult } from "./types.js";
 export interface paths {
   "/v1/integration/woocommerce/disconnect": {
     parameters: {
@@ -22,35 +23,6 @@ export interface paths {
   };
 }
 export type webhooks = Record<string, never>;
-export interface components {
-  schemas: {
-    /**
-     * @description Legacy flat error shape retained for backward compatibility on invoice create
-     *     and WooCommerce integration endpoints.
-     */
-    ErrorResponse: {
-      /**
-       * @description Human-readable error message.
-       * @example Payout wallet not configured
-       */
-      error?: string;
-      /**
-       * @description Machine-readable error code for legacy endpoints.
-       * @example EXTERNAL_ORDER_INTEGRATION_CONFLICT
-       */
-      code?: string;
-      /** @description Optional key-value context with field-level validation errors. */
-      details?: {
-        [key: string]: string;
-      };
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
-}
 export type $defs = Record<string, never>;
 export interface operations {
   wooDisconnect: {
@@ -68,10 +40,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": {
-            /** @example true */
-            disconnected: boolean;
-          };
+          "application/json": WooDisconnectResult;
         };
       };
       /** @description Forbidden (legacy error shape) */
@@ -80,7 +49,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ErrorResponse"];
+          "application/json": ErrorResponse;
         };
       };
       /** @description Not found (legacy error shape) */
@@ -89,9 +58,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ErrorResponse"];
+          "application/json": ErrorResponse;
         };
       };
     };
   };
+}
+export interface components {
+  schemas: { ErrorResponse: ErrorResponse };
 }

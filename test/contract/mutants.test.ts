@@ -11,7 +11,7 @@ import { MUTANTS, type Mutant } from "./mutants.js";
 // Proves that the contract tests can fail: each mutant here must be noticed by the checks of its operation.
 const PATH = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));
 const CONTRACT = readFileSync(PATH, "utf8");
-const CHECKS = checksOf(CONTRACT);
+const CHECKS = await checksOf(CONTRACT);
 
 const ofGenerated = MUTANTS.filter(({ generated, table }) => generated || table);
 const ofContract = MUTANTS.filter(({ contract }) => contract);
@@ -24,7 +24,7 @@ const servers: { prism: Prism; relay: Relay }[] = [];
 beforeAll(async () => {
   let changed = CONTRACT;
   for (const { contract } of ofContract) changed = replaced(changed, ...contract!);
-  files = await generate(PATH);
+  ({ files } = await generate(PATH));
   const [package_, ...prisms] = await Promise.all([
     load(files),
     startPrismOf(CONTRACT),

@@ -1,4 +1,3 @@
-import type { OpenAPI3 } from "openapi-typescript";
 import { isRecord, resolve } from "../../scripts/openapi/document.js";
 
 type Node = Record<string, unknown>;
@@ -13,13 +12,13 @@ const SAMPLES: Record<string, unknown> = {
 };
 
 /** A value of a type that a schema does not allow; `undefined` where it allows all. */
-export function valueOfWrongType(document: OpenAPI3, schema: unknown): unknown {
+export function valueOfWrongType(document: object, schema: unknown): unknown {
   const allowed = typesOf(document, schema);
   return Object.entries(SAMPLES).find(([type]) => !allowed.has(type))?.[1];
 }
 
 /** The JSON types that a schema's values have. */
-function typesOf(document: OpenAPI3, schema: unknown): Set<string> {
+function typesOf(document: object, schema: unknown): Set<string> {
   const all = new Set(Object.keys(SAMPLES));
   if (!isRecord(schema)) return all;
   if (typeof schema.$ref === "string") return typesOf(document, resolve<Node>(document, schema));
@@ -32,20 +31,22 @@ function typesOf(document: OpenAPI3, schema: unknown): Set<string> {
   for (const branches of [schema.anyOf, schema.oneOf])
     if (Array.isArray(branches))
       sets.push(new Set(branches.flatMap((branch) => [...typesOf(document, branch)])));
-  const types = new Set([...all].filter((one) => sets.every((set) => set.has(one))));
-  return schema.nullable === true ? types.add("null") : types;
+  return new Set([...all].filter((one) => sets.every((set) => set.has(one))));
 }
 
-/** The members that every answer of a schema has, with their schemas. */
-export function requiredMembers(document: OpenAPI3, schema: unknown): Map<string, unknown> {
+/** The properties that every value of a schema has, with their schemas. */
+export function requiredProperties(document: object, schema: unknown): Map<string, unknown> {
   const { required, properties } = gather(document, schema);
-  const members = [...required].map((name): [string, unknown] => [name, properties.get(name)]);
-  return new Map(
-    members.filter(([, property]) => !(isRecord(property) && property.writeOnly === true)),
-  );
+  return new Map([...required].map((name) => [name, properties.get(name)]));
 }
 
-function gather(document: OpenAPI3, schema: unknown) {
+/** Names of an object's properties, where none of them is required. */
+export function optionalProperties(document: object, schema: unknown): string[] {
+  const { required, properties } = gather(document, schema);
+  return required.size ? [] : [...properties.keys()];
+}
+
+function gather(document: object, schema: unknown) {
   const required = new Set<string>();
   const properties = new Map<string, unknown>();
   if (!isRecord(schema)) return { required, properties };

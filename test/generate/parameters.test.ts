@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Parameter, parameters } from "../../scripts/generate/templates/parameters.js";
 import { MeumConfigError } from "../../src/errors.js";
@@ -96,4 +97,87 @@ test("a name that the operation does not have is refused", () => {
   const write = parameters([{ in: "query", name: "limit" }]);
   expect(() => write({ params: { query: { limt: 1 } } })).toThrow(/`params\.query\.limt`/);
   expect(() => write({ params: { path: { limit: 1 } } })).toThrow(/`params\.path\.limit`/);
+});
+
+const TEMPLATES = ["/v1/items/{p}", "/v1/items/{p}/parts", "/v1/{p}.json/x", "/v1/a{p}b"];
+const HOSTILE = [
+  "../../admin",
+  "..",
+  ".",
+  "%2e%2e",
+  "%2E%2e/",
+  "..%2f..%2fadmin",
+  "x?y=1",
+  "x#y",
+  "/",
+  "//evil.example",
+  "\\..\\..\\admin",
+  "a/../b",
+  ";/../..",
+  "?",
+  "#",
+  "\t\n\r",
+  "https://evil.example/",
+  "@evil.example",
+];
+
+/** Either it is refused, or a URL has the template's segments, and no query. */
+function staysInPlace(parameter: Omit<Parameter, "name">, value: unknown, template: string): void {
+  let path: string;
+  try {
+    path = written({ ...parameter, in: "path" }, value, template);
+  } catch (error) {
+    expect(error instanceof MeumConfigError || error instanceof URIError).toBe(true);
+    return;
+  }
+  const url = new URL(`https://api.example.com${path}`);
+  expect([url.host, url.search, url.hash]).toEqual(["api.example.com", "", ""]);
+  const segments = url.pathname.split("/");
+  const expected = template.split("/");
+  expect(segments).toHaveLength(expected.length);
+  for (const [index, segment] of expected.entries())
+    if (!segment.includes("{")) expect(segments[index]).toBe(segment);
+}
+
+const STYLED: Omit<Parameter, "name" | "in">[] = [
+  {},
+  { allowReserved: true },
+  { style: "label", allowReserved: true },
+  { style: "matrix", explode: true, allowReserved: true },
+  { json: true, allowReserved: true },
+];
+
+test.each(HOSTILE)("a path parameter %j stays in its segment", (value) => {
+  for (const style of STYLED)
+    for (const template of TEMPLATES) {
+      staysInPlace({ ...style, in: "path" }, value, template);
+      staysInPlace({ ...style, in: "path" }, [value, value], template);
+      staysInPlace({ ...style, in: "path" }, { [value]: value }, template);
+    }
+});
+
+test("any path parameter stays in its segment", () => {
+  const pieces = fc.constantFrom(".", "..", "/", "%2e", "%2F", "?", "#", "\\", ";", "a", "&", " ");
+  const values = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(pieces).map((all) => all.join("")),
+  );
+  fc.assert(
+    fc.property(
+      values,
+      fc.constantFrom(...STYLED),
+      fc.constantFrom(...TEMPLATES),
+      (value, style, template) => staysInPlace({ ...style, in: "path" }, value, template),
+    ),
+  );
+});
+
+test("a query parameter cannot begin another one, or end the query", () => {
+  for (const value of ["a&b=c", "a#b", "a+b", "a;b"]) {
+    const url = new URL(
+      `https://a.example?${written({ in: "query", allowReserved: true }, value)}`,
+    );
+    expect([...url.searchParams]).toEqual([["p", value]]);
+    expect(url.hash).toBe("");
+  }
 });

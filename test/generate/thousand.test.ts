@@ -17,7 +17,7 @@ test("a thousand operations generate within 20 s of CPU time and 1 GB", async ()
   writeFileSync(contract, stringify(thousand(), { aliasDuplicateObjects: false }));
   const script = `
     import { generate } from ${JSON.stringify(GENERATE)};
-    const files = await generate(process.argv[1]);
+    const { files } = await generate(process.argv[1]);
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const methods = files.get("operations.ts").match(/^ {4}method: /gm).length;
     process.stdout.write(JSON.stringify({ methods, seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 }));

@@ -8,92 +8,96 @@ export interface Parameter {
   required?: true;
   /** @default "simple" in path and header, "form" in query and cookie */
   style?: string;
-  /** @default whether the style is "form" */
+  /** @default whether the style is "form" or "deepObject" */
   explode?: boolean;
   allowReserved?: true;
-  /** Written as JSON, in no style. */
+  /** Serialized as JSON, in no style. */
   json?: true;
 }
 
-/** Writes a call's `params` as the contract says. */
-export function parameters(known: readonly Parameter[]): (init: FetchOptions) => FetchOptions {
-  return (init) => {
-    const given = init.params ?? {};
-    for (const [place, values] of Object.entries(given))
+/** Serializes a call's `params` as the contract says. */
+export function parameters(known: readonly Parameter[]): (options: FetchOptions) => FetchOptions {
+  return (options) => {
+    const given = options.params ?? {};
+    for (const [location, values] of Object.entries(given))
       for (const name of Object.keys(values ?? {}))
-        if (!known.some((parameter) => parameter.in === place && parameter.name === name))
-          throw wrong(`\`params.${place}.${name}\` to be left out: the operation has no such one`);
+        if (!known.some((parameter) => parameter.in === location && parameter.name === name))
+          throw problem(`Unknown parameter \`params.${location}.${name}\`.`);
     const path: Record<string, string> = {};
     const query: string[] = [];
     const cookies: string[] = [];
     const header: Record<string, string> = {};
     for (const parameter of known) {
-      const { in: place, name, required } = parameter;
-      const value = given[place]?.[name];
+      const { in: location, name, required } = parameter;
+      const value = given[location]?.[name];
       if (value === undefined || value === null) {
-        if (required) throw wrong(`\`params.${place}.${name}\`, which is required`);
+        if (required) throw problem(`Expected \`params.${location}.${name}\`: it is required.`);
         continue;
       }
-      const written = write(parameter, value);
-      if (place === "header") header[name] = written;
-      else if (place === "path") path[name] = written;
-      else if (written) (place === "query" ? query : cookies).push(written);
-      else if (required) throw wrong(`\`params.${place}.${name}\` not to be empty`);
+      const text = serialize(parameter, value);
+      if (location === "header") header[name] = text;
+      else if (location === "path") path[name] = text;
+      else if (text) (location === "query" ? query : cookies).push(text);
+      else if (required)
+        throw problem(`Expected \`params.${location}.${name}\` not to be empty: it is required.`);
     }
     if (cookies.length) header.Cookie = cookies.join("; ");
     return {
-      ...init,
+      ...options,
       params: { ...given, header },
       querySerializer: () => query.join("&"),
-      pathSerializer: (template: string) => writePath(template, path),
+      pathSerializer: (template: string) => fill(template, path),
     };
   };
 }
 
-/** Another path than the contract's would be another operation. */
-function writePath(template: string, values: Record<string, string>): string {
+/** Fills a path's template. A value stays within its segment: any other path would be another operation. */
+function fill(template: string, values: Record<string, string>): string {
   return template
     .split("/")
     .map((segment) => {
-      const written = segment.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+      const filled = segment.replace(/\{([^{}]+)\}/g, (_, name: string) => {
         const value = values[name];
-        if (!value) throw wrong(`\`params.path.${name}\` not to be empty`);
+        if (!value) throw problem(`Expected \`params.path.${name}\` not to be empty.`);
         return value;
       });
-      if (written !== segment && /^\.\.?$/.test(written))
-        throw wrong(`a path parameter that is no step in the path, got \`${written}\``);
-      return written;
+      if (filled !== segment && /^\.\.?$/.test(filled))
+        throw problem(`A path parameter cannot be \`${filled}\`: it would lead to another path.`);
+      return filled;
     })
     .join("/");
 }
 
 /** RFC 6570, as OpenAPI's styles use it. */
-function write(parameter: Parameter, value: unknown): string {
-  const { in: place, name, json, allowReserved } = parameter;
-  const { style = place === "query" || place === "cookie" ? "form" : "simple" } = parameter;
+function serialize(parameter: Parameter, value: unknown): string {
+  const { in: location, name, json, allowReserved } = parameter;
+  const isForm = location === "query" || location === "cookie";
+  const { style = isForm ? "form" : "simple" } = parameter;
   const { explode = style === "form" || style === "deepObject" } = parameter;
   const encode = (text: string) => {
-    if (place === "header") return text;
+    if (location === "header") return text;
     if (!allowReserved) return encodeURIComponent(text);
-    // What would end the parameter is not let through.
-    return encodeURI(text).replace(/[#&+]/g, encodeURIComponent);
+    // What would end the parameter, or the path, is not let through.
+    return encodeURI(text).replace(location === "path" ? /[/?#]/g : /[#&+]/g, encodeURIComponent);
   };
   const scalar = (one: unknown): string => {
     if (one instanceof Date) return encode(one.toISOString());
     if (typeof one === "object" || typeof one === "function" || typeof one === "symbol")
-      throw wrong(`\`params.${place}.${name}\` to hold no lists or objects that deep`);
+      throw problem(
+        `\`params.${location}.${name}\` holds lists or objects deeper than its style can express.`,
+      );
     return encode(String(one));
   };
   const key = encode(name);
   const prefix = { label: ".", matrix: ";" }[style] ?? "";
   const named = !/^(simple|label)$/.test(style);
-  const between =
-    { label: ".", matrix: ";", simple: "," }[style] ?? (place === "cookie" ? "; " : "&");
-  const label = (text: string) => prefix + (named ? `${key}=` : "") + text;
+  const separator =
+    { label: ".", matrix: ";", simple: "," }[style] ?? (location === "cookie" ? "; " : "&");
+  const labelled = (text: string) => prefix + (named ? `${key}=` : "") + text;
 
-  if (json) return label(encode(JSON.stringify(value)));
+  if (json) return labelled(encode(JSON.stringify(value)));
   if (typeof value !== "object" || value === null || value instanceof Date)
-    return label(scalar(value));
+    return labelled(scalar(value));
   if (style === "deepObject") return deep(key, value, scalar).join("&");
   const list = Array.isArray(value);
   const pairs = Object.entries(value).filter(([, one]) => one !== undefined && one !== null);
@@ -103,12 +107,12 @@ function write(parameter: Parameter, value: unknown): string {
       if (list) return named ? `${key}=${scalar(one)}` : scalar(one);
       return `${encode(member)}=${scalar(one)}`;
     });
-    return prefix + parts.join(between);
+    return prefix + parts.join(separator);
   }
   const flat = pairs.flatMap(([member, one]) =>
     list ? [scalar(one)] : [encode(member), scalar(one)],
   );
-  return label(flat.join({ spaceDelimited: "%20", pipeDelimited: "|" }[style] ?? ","));
+  return labelled(flat.join({ spaceDelimited: "%20", pipeDelimited: "|" }[style] ?? ","));
 }
 
 function deep(key: string, value: unknown, scalar: (one: unknown) => string): string[] {
@@ -119,6 +123,6 @@ function deep(key: string, value: unknown, scalar: (one: unknown) => string): st
   );
 }
 
-function wrong(what: string): MeumConfigError {
-  return new MeumConfigError(`Expected ${what}.`, "not-sent");
+function problem(message: string): MeumConfigError {
+  return new MeumConfigError(message, "not-sent");
 }

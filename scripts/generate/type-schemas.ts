@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from "node:util";
+import { isRecord, resolve } from "../openapi/references.js";
+import { mapSchemas, type Schema } from "../openapi/schemas.js";
+
+/**
+ * A schema as its type is made from it: the same values, but without what would let a misspelt property
+ * compile, such as a bare `type: object` in an `allOf`, whose type is `Record<string, unknown>`.
+ */
+export function schemaForTypes(document: object, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const schema = mapSchemas(value, (inner) => schemaForTypes(document, inner));
+  for (const text of ["title", "description", "format"])
+    if (typeof schema[text] !== "string") delete schema[text];
+  const { properties, additionalProperties, allOf } = schema;
+  const isOpen = additionalProperties === true || isEmpty(additionalProperties);
+  if (isOpen && isRecord(properties) && Object.keys(properties).length)
+    delete schema.additionalProperties;
+  return Array.isArray(allOf) ? { ...schema, allOf: distinct(document, allOf) } : schema;
+}
+
+/** Parts that do not name the same property twice: a property of several has the type of all of them. */
+function distinct(document: object, parts: unknown[]): unknown[] {
+  const telling = parts.filter((part) => !isBare(document, part));
+  const resolved = telling.map((part) => (isRecord(part) ? resolve<Schema>(document, part) : {}));
+  const counts = new Map<string, unknown[]>();
+  for (const { properties } of resolved)
+    for (const [name, property] of Object.entries(isRecord(properties) ? properties : {}))
+      counts.set(name, [...(counts.get(name) ?? []), property]);
+  const shared = [...counts].filter(([, properties]) => properties.length > 1);
+  if (!shared.length) return telling.length ? telling : parts.slice(0, 1);
+  const names = new Set(shared.map(([name]) => name));
+  const required = resolved.flatMap((part) => (Array.isArray(part.required) ? part.required : []));
+  return [
+    ...telling.flatMap((part, index) => {
+      const { properties, ...rest } = resolved[index]!;
+      if (!isRecord(properties) || !Object.keys(properties).some((name) => names.has(name)))
+        return [part];
+      const own = Object.entries(properties).filter(([name]) => !names.has(name));
+      const left = schemaForTypes(document, { ...rest, properties: Object.fromEntries(own) });
+      return own.length || rest.allOf || rest.anyOf || rest.oneOf ? [left] : [];
+    }),
+    {
+      type: "object",
+      properties: Object.fromEntries(
+        shared.map(([name, properties]) => [
+          name,
+          schemaForTypes(
+            document,
+            properties.reduce((a, b) => both(document, a, b)),
+          ),
+        ]),
+      ),
+      required: required.filter((name) => names.has(name)),
+    },
+  ];
+}
+
+/** The schema of what fits two. */
+function both(document: object, a: unknown, b: unknown): unknown {
+  if (isBare(document, a) || isDeepStrictEqual(a, b)) return b;
+  if (isBare(document, b)) return a;
+  const [one, other] = [a, b].map((part) => resolve<Schema>(document, part as Schema));
+  if (one?.type === "array" && other?.type === "array" && !one.prefixItems && !other.prefixItems)
+    return { ...one, ...other, items: both(document, one.items ?? {}, other.items ?? {}) };
+  return { allOf: [a, b] };
+}
+
+const SAYS_NOTHING =
+  /^(type|title|description|example|examples|default|deprecated|additionalProperties|x-.*)$/;
+
+/** Whether it allows any object, or anything at all. */
+function isBare(document: object, value: unknown): boolean {
+  if (value === true) return true;
+  if (!isRecord(value)) return false;
+  const schema = resolve<Schema>(document, value);
+  const { type, additionalProperties = true } = schema;
+  return (
+    Object.keys(schema).every((keyword) => SAYS_NOTHING.test(keyword)) &&
+    (type === undefined || type === "object") &&
+    (additionalProperties === true || isEmpty(additionalProperties))
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
+}

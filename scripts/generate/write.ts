@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BIOME = join(ROOT, "node_modules/.bin/biome");
+
+/** The files' texts, formatted. */
+export async function formatted(files: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const all = [...files].map(async ([name, text]) => [name, await format(name, text)] as const);
+  return new Map(await Promise.all(all));
+}
+
+function format(name: string, text: string): Promise<string> {
+  const biome = spawn(BIOME, ["format", `--stdin-file-path=${name}`], { cwd: ROOT });
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    biome[stream].setEncoding("utf8").on("data", (chunk) => (output[stream] += chunk));
+  biome.stdin.end(text);
+  return new Promise((resolve, reject) => {
+    biome.once("error", reject);
+    biome.once("close", (code) => {
+      if (code === 0) resolve(output.stdout);
+      else reject(new Error(`formatting ${name} failed:\n${output.stderr}`));
+    });
+  });
+}
+
+/** Names of the files that are not what they should be. */
+export function stale(directory: string, files: Map<string, string>): string[] {
+  const present = existsSync(directory) ? readdirSync(directory) : [];
+  return [
+    ...[...files]
+      .filter(
+        ([name, text]) =>
+          !present.includes(name) || readFileSync(join(directory, name), "utf8") !== text,
+      )
+      .map(([name]) => name),
+    ...present.filter((name) => !files.has(name)),
+  ];
+}
+
+/** Puts the whole new output in the old one's place, or leaves that as it was. */
+export function replace(directory: string, files: Map<string, string>): void {
+  const next = `${directory}.next`;
+  const old = `${directory}.old`;
+  rmSync(next, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(next, name), text);
+  if (existsSync(directory)) renameSync(directory, old);
+  renameSync(next, directory);
+  rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,82 @@
+import { replaceFiles } from "./files.js";
+import type { ContractOperation, Node } from "./model.js";
+import { isRecord, resolve } from "./references.js";
+import { type SampleOptions, Sampler, UnsatisfiableError } from "./sample.js";
+
+/** What an operation's method is called with. */
+export interface SampledCall {
+  params?: Record<string, Record<string, unknown>>;
+  body?: unknown;
+}
+
+/** What is sent where the contract asks for bytes. No text: what decodes it as one changes it. */
+export const BYTES = new Uint8Array([0, 255, 137, 80, 128, 10]);
+
+const FILE = "\u0000file";
+
+/**
+ * Valid inputs of an operation, always the same: the contract's examples where its schemas allow them, or
+ * what the schemas allow.
+ * @throws {UnsatisfiableError} that names the parameter or body for which no value was found
+ */
+export function sampleCall(
+  document: object,
+  operation: ContractOperation,
+  options: SampleOptions,
+): SampledCall {
+  const sampler = new Sampler(document);
+  const call: SampledCall = {};
+  const sample = (what: string, schema: unknown, source: Node, how: SampleOptions): unknown => {
+    const examples = examplesOf(document, source);
+    const example = examples.find((one) => sampler.problem(schema ?? {}, one) === undefined);
+    if (example !== undefined) return example;
+    try {
+      return sampler.sample(schema ?? {}, how);
+    } catch (error) {
+      if (!(error instanceof UnsatisfiableError)) throw error;
+      throw new UnsatisfiableError(`${operation.name}: ${what}: ${error.message}`);
+    }
+  };
+  for (const { in: location, name, required, schema, source } of operation.parameters) {
+    if (!required && !options.optional) continue;
+    const what = `${location} parameter \`${name}\``;
+    ((call.params ??= {})[location] ??= {})[name] = sample(what, schema, source, {
+      optional: true,
+    });
+  }
+  const { body } = operation;
+  if (!body || !(body.required || options.optional)) return call;
+  const { kind, schema, source } = body;
+  if (kind === "blob") call.body = new Blob([BYTES]);
+  else if (kind === "multipart") {
+    const files = replaceFiles(document, schema ?? {}, () => ({ type: "string", enum: [FILE] }));
+    call.body = withFiles(sample("body", files, source, options));
+  } else {
+    const value = sample(
+      "body",
+      schema ?? (kind === "text" ? { type: "string" } : {}),
+      source,
+      options,
+    );
+    call.body = kind === "text" ? `${value}` : value;
+  }
+  return call;
+}
+
+function withFiles(value: unknown): unknown {
+  if (value === FILE) return new Blob([BYTES]);
+  if (Array.isArray(value)) return value.map(withFiles);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withFiles(one)]));
+}
+
+/** The contract's own examples of a parameter or a media type. */
+export function examplesOf(document: object, { example, examples, content }: Node): unknown[] {
+  if (example !== undefined) return [example];
+  const values = isRecord(examples) ? Object.values(examples) : [];
+  const [media] = isRecord(content) ? Object.values(content) : [];
+  return [
+    ...values.flatMap((one) => (isRecord(one) ? [resolve<Node>(document, one).value] : [])),
+    ...(isRecord(media) ? examplesOf(document, media) : []),
+  ].filter((value) => value !== undefined);
+}

@@ -1,0 +1,33 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { isRecord } from "../../scripts/openapi/references.js";
+
+type Node = Record<string, unknown>;
+
+// Data, OpenAPI's own words, and how long or large a value is: Prism's inventions do not keep to that.
+const DROPPED =
+  /^(examples?|default|discriminator|nullable|pattern|format|multipleOf|(exclusive)?(Min|Max|min|max)(imum|Length|Items))$/;
+
+/** Judges values by the contract's own schemas: not by what was generated from them. */
+export function judge(document: object): (schema: unknown, value: unknown) => boolean {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ ...(plain(document) as object), $id: "contract" });
+  return (schema, value) => ajv.validate(plain(schema) as object, value) as boolean;
+}
+
+/** Schemas without what Prism's made-up values do not keep to. */
+function plain(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(plain);
+  if (!isRecord(node)) return node;
+  const kept: Node = {};
+  for (const [key, value] of Object.entries(node)) {
+    if (key === "$ref" && typeof value === "string") kept.$ref = value.replace(/^#/, "contract#");
+    else if (DROPPED.test(key) && !isSchemaMap(node)) continue;
+    else kept[key] = plain(value);
+  }
+  return kept;
+}
+
+/** Of names to schemas: then a name may be any word. */
+function isSchemaMap(node: Node): boolean {
+  return !("type" in node) && Object.values(node).every(isRecord);
+}
