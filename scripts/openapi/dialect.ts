@@ -34,6 +34,14 @@ const isCount = (value: unknown) => Number.isInteger(value) && (value as number)
 // Of these, any other value says nothing.
 const VALID: [string, (value: unknown) => boolean][] = [
   ["required", Array.isArray],
+  ...["allOf", "anyOf", "oneOf", "prefixItems"].map(
+    (keyword): [string, (value: unknown) => boolean] => [
+      keyword,
+      (value) => Array.isArray(value) && value.length > 0,
+    ],
+  ),
+  ["properties", isRecord],
+  ["patternProperties", isRecord],
   ["examples", Array.isArray],
   ["enum", Array.isArray],
   ["pattern", (value) => typeof value === "string"],

@@ -97,8 +97,12 @@ function compose(text: string, lineCounter: LineCounter, at: (offset: number) =>
     }
     yield* parser.end();
   }
-  for (const document of composer.compose(tokens(), true, text.length)) return document;
-  throw new ContractError("not reached: a stream has a document");
+  const [first, second] = composer.compose(tokens(), true, text.length);
+  if (second)
+    throw new ContractError(
+      `${at(second.range[0])}: expected one document, got multiple documents`,
+    );
+  return first!;
 }
 
 /** The plain value of a document: finite, and no more than aliases may spell out. */
