@@ -6,11 +6,11 @@ export const examples = {
     200: { mediaType: "application/json", text: '{"disconnected":true}' },
     403: {
       mediaType: "application/json",
-      text: '{"error":"Payout wallet not configured","code":"EXTERNAL_ORDER_INTEGRATION_CONFLICT","details":{"property1":"string","property2":"string"}}',
+      text: '{"error":"Payout wallet not configured","code":"EXTERNAL_ORDER_INTEGRATION_CONFLICT","details":{"key1":"text"}}',
     },
     404: {
       mediaType: "application/json",
-      text: '{"error":"Payout wallet not configured","code":"EXTERNAL_ORDER_INTEGRATION_CONFLICT","details":{"property1":"string","property2":"string"}}',
+      text: '{"error":"Payout wallet not configured","code":"EXTERNAL_ORDER_INTEGRATION_CONFLICT","details":{"key1":"text"}}',
     },
   },
 };
