@@ -25,7 +25,7 @@ const MAX_BYTES = 20 * 2 ** 20;
 // Deeper than any contract, and far from what a stack holds.
 const MAX_DEPTH = 250;
 // Aliases of aliases multiply: so many nodes more than the text has may they spell out.
-const MAX_ALIASED = 200_000;
+const MAX_ALIASED = 50_000;
 
 /** Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, and refuses what is none. */
 export function readContract(path: string): OpenAPI3 {

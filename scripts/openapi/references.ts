@@ -12,7 +12,7 @@ export function resolve<T extends object>(document: object, value: T | { $ref: s
   while (isRecord(at) && typeof at.$ref === "string") {
     const ref = at.$ref;
     if (!/^#(\/|$)/.test(ref))
-      throw new ContractError(`$ref to another document, which is never read: ${ref}`);
+      throw new ContractError(`$ref leaves the document, and no other is read: ${ref}`);
     if (seen.has(ref)) throw new ContractError(`$ref points to itself: ${ref}`);
     seen.add(ref);
     at = parsePointer(ref).reduce<unknown>(
