@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { bound, LOWER, UPPER } from "./bounds.js";
 import type { Conjunction } from "./conjunctions.js";
 import { arrayOf, type Join, objectOf } from "./holders.js";
@@ -13,7 +12,7 @@ import {
   type Type,
   Undecided,
 } from "./model.js";
-import { accepts, typeOf } from "./values.js";
+import { accepts, includes, textOf, typeOf } from "./values.js";
 
 /** Keywords that are read here; those with a list limit the types of that list only. */
 const READ = new Set(
@@ -122,11 +121,9 @@ function valuesOf(type: Type, parts: readonly Schema[]): unknown[] | undefined {
   if (type === "null") lists.push([null]);
   if (type === "boolean") lists.push([false, true]);
   const [first, ...more] = lists;
-  return first?.filter(
-    (value, index) =>
-      typeOf(value) === type &&
-      first.findIndex((one) => isDeepStrictEqual(one, value)) === index &&
-      more.every((list) => list.some((one) => isDeepStrictEqual(one, value))),
+  if (!first) return undefined;
+  return [...new Map(first.map((value) => [textOf(value), value])).values()].filter(
+    (value) => typeOf(value) === type && more.every((list) => includes(list, value)),
   );
 }
 

@@ -13,8 +13,8 @@ import { compareValues } from "./values-change.js";
 import { compareVariants } from "./variants.js";
 
 // More steps than the largest public contract takes.
-const MAX_STEPS = 200_000;
-const MAX_FINDINGS = 200;
+const MAX_STEPS = 100_000;
+const MAX_FINDINGS = 60;
 
 class TooLarge extends Error {}
 
@@ -49,14 +49,24 @@ export class SchemaComparer {
   }
 }
 
+interface Compared {
+  readonly findings: readonly Finding[];
+  /** The depth of the shallowest pair under way that they rest on. */
+  readonly rests: number;
+}
+
 class Run implements Comparison {
   readonly direction: Direction;
   readonly strict: boolean;
   readonly #any: Node;
-  /** Pairs under way: what comes back to one of them is compared there. */
-  readonly #open = new Map<Node, Set<Node>>();
-  readonly #done = new Map<Node, Map<Node, Finding[]>>();
-  #returns = 0;
+  /** Pairs under way, and how deep: what comes back to one of them is compared there. */
+  readonly #open = new Map<Node, Map<Node, number>>();
+  readonly #done = new Map<Node, Map<Node, Compared>>();
+  /** Pairs whose findings rest on one that is under way. */
+  readonly #resting: [old: Node, now: Node][] = [];
+  #depth = 0;
+  /** The depth of the shallowest pair under way that the current findings rest on. */
+  #rests = Infinity;
   #steps = 0;
   #strictly: Run | undefined;
 
@@ -81,6 +91,7 @@ class Run implements Comparison {
   }
 
   branch(old: Branch, now: Branch, place: string): Finding[] {
+    if (++this.#steps > MAX_STEPS) throw new TooLarge();
     if (old.values || now.values) return compareValues(old, now, place, this.direction);
     return [
       ...compareLimits(old, now, place, this),
@@ -101,26 +112,42 @@ class Run implements Comparison {
     (this.#strictly ??= this.strict ? this : new Run("request", true, this.#any));
 
   /** The findings, their places counted from the schemas themselves. */
-  #compared(old: Node, now: Node): Finding[] {
+  #compared(old: Node, now: Node): readonly Finding[] {
     if (old === now) return [];
-    const done = this.#done.get(old)?.get(now);
-    if (done) return done;
-    const open = this.#open.get(old) ?? new Set<Node>();
-    if (open.has(now)) {
-      this.#returns++;
-      return [];
-    }
+    const open = this.#open.get(old) ?? new Map<Node, number>();
+    const done = this.#done.get(old) ?? new Map<Node, Compared>();
+    const known = done.get(now);
+    this.#rests = Math.min(this.#rests, known?.rests ?? open.get(now) ?? Infinity);
+    if (known) return known.findings;
+    if (open.has(now)) return [];
     if (++this.#steps > MAX_STEPS) throw new TooLarge();
-    this.#open.set(old, open.add(now));
-    const returns = this.#returns;
+
+    const [depth, outer, first] = [this.#depth++, this.#rests, this.#resting.length];
+    this.#open.set(old, open.set(now, depth));
+    this.#done.set(old, done);
+    this.#rests = Infinity;
     const findings = this.#isSame(old, now) ? [] : shortened(this.#compare(old, now));
     open.delete(now);
-    // What was found while a pair was under way holds within that pair only.
-    if (returns === this.#returns) {
-      const known = this.#done.get(old) ?? new Map<Node, Finding[]>();
-      this.#done.set(old, known.set(now, findings));
-    }
+    this.#depth--;
+    const isWhole = this.#rests >= depth;
+    done.set(now, { findings, rests: isWhole ? Infinity : this.#rests });
+    if (isWhole) this.#settle(first, findings.some(isHarmful));
+    else this.#resting.push([old, now]);
+    this.#rests = Math.min(outer, isWhole ? Infinity : this.#rests);
     return findings;
+  }
+
+  /**
+   * What was found while a pair was under way took it for harmless. If it was, that holds for good; if
+   * not, only what was harmful anyway does.
+   */
+  #settle(first: number, wasHarmful: boolean): void {
+    for (const [old, now] of this.#resting.splice(first)) {
+      const done = this.#done.get(old);
+      const findings = done?.get(now)?.findings ?? [];
+      if (wasHarmful && !findings.some(isHarmful)) done?.delete(now);
+      else done?.set(now, { findings, rests: Infinity });
+    }
   }
 
   #isSame(old: Node, now: Node): boolean {

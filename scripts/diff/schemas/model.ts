@@ -100,23 +100,27 @@ export function unnamed(object: ObjectModel, name: string): Node[] | undefined {
 }
 
 const compiled = new Map<string, RegExp>();
-// A repetition of what repeats itself may take for ever.
-const NESTED = /[+*}]\??\)[+*{]/;
-const MAX_MATCHED = 1_000;
+// What is repeated, and can itself match in several ways, may take for ever.
+const NESTED = /[+*?{|][^(]*\)[+*{]/;
+const MAX_TRIES = 1e6;
 
 /**
  * Whether a text matches a contract's pattern.
  * @throws {Undecided} where that cannot be told in a short time
  */
 export function matches(pattern: string, text: string): boolean {
-  let regex = compiled.get(pattern);
-  try {
-    regex ??= new RegExp(pattern, "u");
-  } catch {
-    throw new Undecided(`the pattern ${JSON.stringify(pattern)} cannot be read`);
-  }
+  const regex = compiled.get(pattern) ?? regexOf(pattern);
   compiled.set(pattern, regex);
-  if (NESTED.test(pattern) || text.length > MAX_MATCHED)
+  const repetitions = pattern.match(/[+*{]/g)?.length ?? 0;
+  if (NESTED.test(pattern) || text.length ** repetitions > MAX_TRIES)
     throw new Undecided(`the pattern ${JSON.stringify(pattern)} may take for ever`);
   return regex.test(text);
+}
+
+function regexOf(pattern: string): RegExp {
+  for (const flags of ["u", ""])
+    try {
+      return new RegExp(pattern, flags);
+    } catch {} // not of this dialect
+  throw new Undecided(`the pattern ${JSON.stringify(pattern)} cannot be read`);
 }

@@ -4,6 +4,7 @@ import { branchesOf, finite } from "./branches.js";
 import { conjunctions, namesOf } from "./conjunctions.js";
 import { type Branch, type Node, type Schema, TYPES, Undecided } from "./model.js";
 import { targetOf } from "./reference.js";
+import { textOf } from "./values.js";
 
 const MAX_REFERENCES = 100;
 
@@ -116,7 +117,7 @@ function united(branches: readonly Branch[]): readonly Branch[] {
     ...TYPES.flatMap((type) => {
       const same = listed.filter((one) => one.type === type);
       const values = new Map(
-        same.flatMap(({ values = [] }) => values.map((one) => [JSON.stringify(one), one])),
+        same.flatMap(({ values = [] }) => values.map((one) => [textOf(one), one])),
       );
       return (
         finite(type, same.length === 1 ? (same[0]?.names ?? []) : [], [...values.values()]) ?? []

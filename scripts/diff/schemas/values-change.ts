@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../report.js";
 import { type Answer, type Direction, effectOf, show } from "./comparison.js";
 import { type Branch, Undecided } from "./model.js";
-import { accepts } from "./values.js";
+import { accepts, includes } from "./values.js";
 
 const MAX_SHOWN = 5;
 
@@ -53,7 +52,7 @@ function refused(values: readonly unknown[], branch: Branch): Answer {
 }
 
 function without(values: readonly unknown[], others: readonly unknown[]): unknown[] {
-  return values.filter((value) => !others.some((other) => isDeepStrictEqual(other, value)));
+  return values.filter((value) => !includes(others, value));
 }
 
 function list(values: readonly unknown[]): string {

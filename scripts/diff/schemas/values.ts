@@ -9,13 +9,31 @@ export function typeOf(value: unknown): Type {
   return isRecord(value) ? "object" : (typeof value as Type);
 }
 
+/** A text that equal values have in common, and no others. */
+export function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    isRecord(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+const sets = new WeakMap<readonly unknown[], ReadonlySet<string>>();
+
+/** Whether a list has a value. */
+export function includes(list: readonly unknown[], value: unknown): boolean {
+  const texts = sets.get(list) ?? new Set(list.map(textOf));
+  sets.set(list, texts);
+  return texts.has(textOf(value));
+}
+
 /**
  * Whether a value is one of a branch's. A format is taken for a remark, as validators do.
  * @throws {Undecided} where that cannot be told
  */
 export function accepts(value: unknown, branch: Branch): boolean {
   if (typeOf(value) !== branch.type) return false;
-  if (branch.values) return branch.values.some((one) => isDeepStrictEqual(one, value));
+  if (branch.values) return includes(branch.values, value);
   const { lower, upper } = branch;
   const size = sizeOf(value);
   if (lower && (size < lower.value || (lower.exclusive && size === lower.value))) return false;

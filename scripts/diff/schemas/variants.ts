@@ -67,8 +67,9 @@ export function compareVariants(
           : `the variant ${nameOf(other, index)} is gone`,
       });
   findings.push(...joined(pairs, place));
-  const isEqual = taken.every((other) => given.some((one) => comparison.branchWithin(other, one)));
-  if (!findings.length && !comparison.strict && !isEqual)
+  const isEqual = () =>
+    taken.every((other) => given.some((one) => comparison.branchWithin(other, one)));
+  if (!findings.length && !comparison.strict && !isEqual())
     findings.push({
       effect: "minor",
       place,
