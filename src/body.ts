@@ -32,7 +32,8 @@ export async function readBody(
     for (let count = 1; reader; count++) {
       if (count % CHUNKS_WITHOUT_PAUSE === 0)
         await limit.race(new Promise((resolve) => setTimeout(resolve)));
-      const next = await limit.race(reader.read());
+      // Asked too, since a chunk that is ready would win the race each time.
+      const next = limit.end ? ENDED : await limit.race(reader.read());
       if (next === ENDED) return finish("time limit");
       const { done, value } = next;
       if (done) break;

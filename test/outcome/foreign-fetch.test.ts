@@ -1,0 +1,365 @@
+/** Whatever a caller's `fetch` does: data, or an error of ours with a true outcome, in time. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { refusedUrl } from "../support/fault-server.js";
+import {
+  createMeumClient,
+  isMeumError,
+  MeumApiError,
+  MeumConnectionError,
+  settle,
+} from "../support/fixture.js";
+import { everythingOf, KEY } from "../support/secret.js";
+
+type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Counts, by the header that tells calls apart, how often the operation was carried out. */
+const done = new Map<string, number>();
+const server = createServer((request, response) => {
+  const call = `${request.headers["x-call"]}`;
+  done.set(call, (done.get(call) ?? 0) + 1);
+  request.resume();
+  response.setHeader("Content-Type", "application/json");
+  response.end('{"disconnected":true}');
+});
+let url: string;
+let closed: string;
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => void unhandled.push(reason);
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  closed = await refusedUrl();
+  process.on("unhandledRejection", note);
+});
+afterAll(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 50)); // late rejections have come
+  process.off("unhandledRejection", note);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+afterEach(() => {
+  vi.restoreAllMocks();
+  expect(unhandled).toEqual([]);
+});
+
+/** Values of a kind that code does not expect. */
+const ODD: Record<string, unknown> = {
+  undefined: undefined,
+  null: null,
+  0: 0,
+  text: "connect",
+  symbol: Symbol("x"),
+  function: () => {},
+  object: {},
+  "a symbol as message": { message: Symbol("m") },
+  "a symbol as code": { code: Symbol("c"), message: "x" },
+  "a getter that throws": {
+    get message() {
+      throw new Error("getter");
+    },
+  },
+  "a getter that throws, as cause": {
+    get cause() {
+      throw new Error("getter");
+    },
+  },
+  "a proxy that throws": new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error("get");
+      },
+      getPrototypeOf: () => {
+        throw new Error("prototype");
+      },
+      has: () => {
+        throw new Error("has");
+      },
+      ownKeys: () => {
+        throw new Error("keys");
+      },
+    },
+  ),
+  "a cyclic cause": (() => {
+    const error = new Error("cycle");
+    error.cause = error;
+    return error;
+  })(),
+  "a frozen error": Object.freeze(new Error("frozen")),
+  "an AggregateError": new AggregateError([new Error("a")], "many"),
+  "the words of a refused connection": Object.assign(new TypeError("fetch failed"), {
+    cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), {
+      code: "ECONNREFUSED",
+      syscall: "connect",
+    }),
+  }),
+  "the words of an unknown name": Object.assign(new Error("getaddrinfo ENOTFOUND x"), {
+    code: "ENOTFOUND",
+    syscall: "getaddrinfo",
+  }),
+  "the words of a wrong certificate": Object.assign(new Error("self-signed certificate"), {
+    code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+  }),
+  "lines of words": new Error("x\nconnect\nCERT_HAS_EXPIRED\ngetaddrinfo\nConnectionRefused"),
+  "Deno's words": new TypeError(
+    "error sending request for url (http://x/): client error (Connect): tcp connect error",
+  ),
+  "an error of another call": new MeumConnectionError("theirs", "not-sent"),
+  "a config error of another call": Object.assign(new MeumConnectionError("theirs", "not-sent"), {
+    name: "MeumConfigError",
+  }),
+  "a mark that only our fake may use": Object.assign(new Error("x"), {
+    [Symbol.for("meum.testing")]: "not-sent",
+  }),
+};
+
+const OK = () => Response.json({ disconnected: true });
+const streamOf = (pull: (controller: ReadableStreamDefaultController) => unknown) =>
+  new Response(new ReadableStream({ pull: pull as () => void }));
+
+/** Responses that are none, or whose body is not what it should be. */
+const RESPONSES: Record<string, () => unknown> = {
+  nothing: () => undefined,
+  null: () => null,
+  text: () => "200",
+  "an empty object": () => ({}),
+  "ok, status and json": () => ({
+    ok: true,
+    status: 200,
+    json: async () => ({ disconnected: true }),
+  }),
+  "a status that is text": () => ({ status: "200", headers: new Headers(), body: null }),
+  "headers that throw": () => ({
+    status: 200,
+    get headers() {
+      throw new Error("headers");
+    },
+  }),
+  "a body of Node's own streams": () => ({
+    status: 200,
+    headers: new Headers(),
+    body: { pipe() {}, on() {} },
+  }),
+  "a body of strings": () =>
+    new Response(new ReadableStream({ start: (c) => c.enqueue('{"disconnected":true}') })),
+  "a body that fails": () => streamOf((c) => c.error(new Error("cut"))),
+  "a body that fails with the words of a refused connection": () =>
+    streamOf((c) => c.error(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }))),
+  "a body that was read": () => {
+    const response = OK();
+    void response.text();
+    return response;
+  },
+  "a body that is locked": () => {
+    const response = OK();
+    response.body?.getReader();
+    return response;
+  },
+  "a body of nothing, for ever": () => streamOf((c) => c.enqueue(new Uint8Array(0))),
+  "a body without an end": () => streamOf((c) => c.enqueue(new Uint8Array(4_096))),
+  "a body that never comes": () => new Response(new ReadableStream({})),
+  "a reader that ignores everything": () => ({
+    status: 200,
+    headers: new Headers(),
+    body: {
+      getReader: () => ({ read: () => new Promise(() => {}), cancel: () => new Promise(() => {}) }),
+    },
+  }),
+  "a reader whose cancel throws": () => ({
+    status: 200,
+    headers: new Headers(),
+    body: {
+      getReader: () => ({
+        read: () => new Promise(() => {}),
+        cancel() {
+          throw new Error("cancel");
+        },
+      }),
+    },
+  }),
+  "a reader that gives nonsense": () => ({
+    status: 200,
+    headers: new Headers(),
+    body: { getReader: () => ({ read: async () => null, cancel() {} }) },
+  }),
+};
+
+let calls = 0;
+/** A call with this `fetch`, and how often the server carried it out. */
+async function callWith(send: Send, options: object = {}) {
+  const call = `${++calls}`;
+  const meum = createMeumClient({
+    apiKey: KEY,
+    baseUrl: url,
+    timeoutMs: 10_000, // a busy machine must not make a timeout of a response
+    deadlineMs: 15_000,
+    fetch: send,
+    headers: { "X-Call": call },
+    ...options,
+  });
+  const started = performance.now();
+  const result = await settle(meum.wooDisconnect());
+  expect(performance.now() - started).toBeLessThan(15_000);
+  return { ...result, done: () => done.get(call) ?? 0 };
+}
+
+describe("before anything is sent, it throws", () => {
+  it.each(Object.entries(ODD))("%s: our error, unknown, nothing retried", async (_, thrown) => {
+    for (const send of [
+      async () => {
+        throw thrown;
+      },
+      () => {
+        throw thrown;
+      },
+    ]) {
+      const fetch = vi.fn(send);
+      const { error, outcome } = await callWith(fetch as Send);
+      expect(isMeumError(error)).toBe(true);
+      expect(error).toBeInstanceOf(MeumConnectionError);
+      expect(outcome).toBe("unknown");
+      expect(fetch).toHaveBeenCalledTimes(1);
+      expect(everythingOf(error)).not.toContain(KEY);
+      expect(JSON.parse(JSON.stringify(error))).toMatchObject({ outcome: "unknown" });
+    }
+  });
+});
+
+describe("after the operation was carried out, it throws", () => {
+  it.each(Object.entries(ODD))("%s: unknown, done once", async (_, thrown) => {
+    const { error, outcome, done } = await callWith(async (to, init) => {
+      await (await fetch(to, init)).text();
+      throw thrown;
+    });
+    expect(isMeumError(error)).toBe(true);
+    expect([outcome, done()]).toEqual(["unknown", 1]);
+  });
+});
+
+describe("after the operation was carried out, it sends something else that fails", () => {
+  it.each([
+    ["to a closed port", () => fetch(`${closed}/audit`)],
+    ["the same request to a closed port", (init: RequestInit) => fetch(`${closed}/`, init)],
+    ["to an unknown name", () => fetch(`http://${"a".repeat(64)}.invalid/`)],
+  ] as const)("%s: unknown, done once", async (_, fail) => {
+    const { outcome, done } = await callWith(async (to, init) => {
+      const response = await fetch(to, init);
+      await fail(init);
+      return response;
+    });
+    expect([outcome, done()]).toEqual(["unknown", 1]);
+  });
+});
+
+describe("it returns", () => {
+  it.each(Object.entries(RESPONSES))("%s: our error, unknown, in time", async (_, make) => {
+    const fetch = vi.fn(async () => make() as Response);
+    const { error, outcome } = await callWith(fetch, { timeoutMs: 100 });
+    expect(isMeumError(error)).toBe(true);
+    expect(outcome).toBe("unknown");
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it.each(Object.entries(RESPONSES))("%s, with a status that rejects: in time", async (_, make) => {
+    const { error, outcome } = await callWith(
+      async () => {
+        const response = make();
+        if (typeof response !== "object" || response === null)
+          return response as unknown as Response;
+        return new Proxy(response as Response, {
+          get: (target, name) => (name === "status" ? 404 : Reflect.get(target, name)),
+        });
+      },
+      { timeoutMs: 100 },
+    );
+    expect(isMeumError(error)).toBe(true);
+    expect(error instanceof MeumApiError ? "rejected" : "unknown").toBe(outcome);
+  });
+
+  it("after `timeoutMs`: its body is cancelled, and what that throws is nobody's", async () => {
+    for (const cancel of [
+      () => Promise.reject(new Error("cancel")),
+      () => {
+        throw new Error("cancel");
+      },
+    ]) {
+      let late = (_: Response) => {};
+      const { outcome } = await callWith(() => new Promise((resolve) => void (late = resolve)), {
+        timeoutMs: 20,
+      });
+      expect(outcome).toBe("unknown");
+      const body = new ReadableStream({ cancel });
+      const spy = vi.spyOn(body, "cancel");
+      late(new Response(body));
+      await vi.waitFor(() => expect(spy).toHaveBeenCalled());
+    }
+  });
+
+  it("another library's response: data", async () => {
+    const { data } = await callWith(async () => {
+      const { status, headers, body } = OK();
+      return { status, headers, body } as Response;
+    });
+    expect(data).toEqual({ disconnected: true });
+  });
+});
+
+describe("any sequence of what it may do", () => {
+  const steps = {
+    send: (to: string, init: RequestInit) => fetch(to, init),
+    "send elsewhere": (_: string, init: RequestInit) =>
+      fetch(`${closed}/`, init).catch((error) => error),
+    "send without the signal": (to: string, { signal: _, ...init }: RequestInit) => fetch(to, init),
+    wait: () => new Promise((resolve) => setTimeout(resolve, 5)),
+    "let go of the loop": () => new Promise(setImmediate),
+    hang: () => new Promise<never>(() => {}),
+  };
+  const ends = [
+    "return the last response",
+    "throw",
+    "throw what was caught",
+    "return a wrong response",
+  ];
+
+  it("our error with a true outcome, or data; nothing carried out twice by us", async () => {
+    const plans = fc.record({
+      steps: fc.array(fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])), {
+        maxLength: 4,
+      }),
+      end: fc.constantFrom(...ends),
+      thrown: fc.constantFrom(...Object.keys(ODD)),
+    });
+    await fc.assert(
+      fc.asyncProperty(plans, async (plan) => {
+        let entered = 0;
+        const sends = plan.steps.filter((step) => /^send( without|$)/.test(step)).length;
+        const result = await callWith(
+          async (to, init) => {
+            entered++;
+            let last: unknown;
+            for (const step of plan.steps) {
+              const got = await steps[step](to, init);
+              if (got !== undefined) last = got;
+            }
+            if (plan.end === "throw") throw ODD[plan.thrown];
+            if (plan.end === "throw what was caught" && last instanceof Error) throw last;
+            return (plan.end === "return a wrong response" ? {} : last) as Response;
+          },
+          { timeoutMs: 60 },
+        );
+        if (result.outcome === "done") expect(result.done()).toBeGreaterThan(0);
+        else expect(isMeumError(result.error)).toBe(true);
+        if (result.outcome === "not-sent" || result.outcome === "rejected")
+          expect(result.done()).toBe(0);
+        // Only what was proven not to be sent was tried again.
+        expect(result.done()).toBeLessThanOrEqual(sends);
+        if (entered > 1) expect(sends).toBe(0);
+      }),
+      { numRuns: Number(process.env.FOREIGN_RUNS ?? 150) },
+    );
+  }, 60_000);
+});
