@@ -31,9 +31,10 @@ export function observe<Result>(
     sent(error, reason) {
       // A fake of ours for users' tests says it itself.
       if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return FATES[`${markOf(error)}`];
+      const native = fetch === nativeFetch;
       const none = trace
-        ? provenBy(trace, reason !== undefined && error === reason)
-        : fetch === nativeFetch && believed(error);
+        ? provenBy(trace, native && reason !== undefined && error === reason)
+        : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
     end() {
@@ -43,12 +44,13 @@ export function observe<Result>(
   return [result, evidence];
 }
 
-function provenBy(trace: Trace, rejectedWithOurReason: boolean): boolean {
+/** @param stopped the runtime's own `fetch` has rejected with our reason, so that it sends no more */
+function provenBy(trace: Trace, stopped: boolean): boolean {
   if (trace.unclear || trace.written || !trace.matched) return false;
   const failures = [...trace.requests.values()];
   if (failures.every(isConnectError)) return true;
-  // A fetch that has not rejected may still send.
-  return rejectedWithOurReason && failures.length === 1 && trace.connecting && !trace.connected;
+  // A caller's `fetch` may reject with our reason, and still send: it need not have passed the signal on.
+  return stopped && failures.length === 1 && trace.connecting && !trace.connected;
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.

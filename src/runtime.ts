@@ -13,8 +13,8 @@ export function runtime(): "node" | "bun" | "deno" | "other" {
   return process?.versions?.node ? "node" : "other";
 }
 
-/** As it was when the package was loaded: what replaces it later is not the runtime's own. Node needs none. */
-export const nativeFetch: unknown = /bun|deno/.test(runtime()) ? globalThis.fetch : undefined;
+/** As it was when the package was loaded: what replaces it later is not the runtime's own. */
+export const nativeFetch: unknown = globalThis.fetch;
 
 /** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */
 export function isBrowser(): boolean {
