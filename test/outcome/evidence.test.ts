@@ -1,0 +1,466 @@
+/** A claim of `not-sent` holds: each way in which nothing is sent, and each in which the operation was carried out. */
+
+import { request as httpRequest } from "node:http";
+import { createSecureServer } from "node:http2";
+import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { Readable } from "node:stream";
+import selfsigned from "selfsigned";
+import * as undici7 from "undici";
+import * as undici6 from "undici-6";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  vi,
+} from "vitest";
+import { refusedUrl } from "../support/fault-server.js";
+import { createMeumClient, settle } from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
+
+type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+let tls: { key: string; cert: string };
+beforeAll(async () => {
+  const { private: key, cert } = await selfsigned.generate([
+    { name: "commonName", value: "localhost" },
+  ]);
+  tls = { key, cert };
+});
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => void server.close(() => resolve()));
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A server that does this with each connection. */
+const raw = (onConnection: (socket: Socket) => void) => listen(createServer(onConnection));
+
+async function outcomeOf(baseUrl: string, options: object = {}) {
+  const fetch = vi.fn(globalThis.fetch);
+  const meum = createMeumClient({
+    apiKey: KEY,
+    baseUrl,
+    timeoutMs: 10_000,
+    deadlineMs: 20_000,
+    maxRetries: 0,
+    ...options,
+  });
+  const { outcome, error } = await settle(meum.wooDisconnect());
+  return { outcome, error, fetch };
+}
+
+describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
+  const https = (port: number) => `https://127.0.0.1:${port}`;
+  const hello = (socket: Socket, answer: (socket: Socket) => void) =>
+    void socket.once("data", () => answer(socket));
+
+  it.each<[string, () => Promise<string>, object?]>([
+    ["a closed port", refusedUrl],
+    ["a closed port, by TLS", async () => (await refusedUrl()).replace("http:", "https:")],
+    ["a closed port of IPv6", async () => (await refusedUrl()).replace("127.0.0.1", "[::1]")],
+    [
+      "a closed port of a name with two addresses",
+      async () => (await refusedUrl()).replace("127.0.0.1", "localhost"),
+    ],
+    ["a name that does not exist", async () => `https://${"a".repeat(64)}.invalid`],
+    ["a name that is too long", async () => `https://${"a.".repeat(130)}invalid`],
+    ["a self-signed certificate", async () => https(await listen(createHttpsServer(tls)))],
+    ["closed when accepted", async () => https(await raw((socket) => void socket.end()))],
+    [
+      "reset when accepted",
+      async () => https(await raw((socket) => void socket.resetAndDestroy())),
+    ],
+    [
+      "closed after the client's hello",
+      async () => https(await raw((socket) => hello(socket, () => socket.end()))),
+    ],
+    [
+      "reset after the client's hello",
+      async () => https(await raw((socket) => hello(socket, () => socket.resetAndDestroy()))),
+    ],
+    [
+      "plain HTTP",
+      async () =>
+        https(
+          await raw((socket) =>
+            hello(socket, () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
+          ),
+        ),
+    ],
+    [
+      "garbage",
+      async () => https(await raw((socket) => hello(socket, () => socket.write("SSH-2.0-x\r\n")))),
+    ],
+    [
+      "a TLS alert",
+      async () =>
+        https(
+          await raw((socket) =>
+            hello(socket, () => socket.write(Buffer.from("15030300020228", "hex"))),
+          ),
+        ),
+    ],
+    [
+      "no cipher in common",
+      async () =>
+        https(
+          await listen(
+            createHttpsServer({
+              ...tls,
+              maxVersion: "TLSv1.2",
+              ciphers: "NULL-SHA256:@SECLEVEL=0",
+            }),
+          ),
+        ),
+    ],
+    ["accepted, then silence", async () => https(await raw(() => {})), { timeoutMs: 300 }],
+    [
+      "half a hello, then silence",
+      async () =>
+        https(
+          await raw((socket) => hello(socket, () => socket.write(Buffer.from("160303", "hex")))),
+        ),
+      { timeoutMs: 300 },
+    ],
+    [
+      "accepted, then silence, to the deadline",
+      async () => https(await raw(() => {})),
+      { deadlineMs: 300 },
+    ],
+  ])("%s", async (_, start, options) => {
+    const { outcome, error } = await outcomeOf(await start(), options);
+    expect(outcome, error?.message).toBe("not-sent");
+    expect(error?.attempts.map(({ sent }) => sent)).toEqual([false]);
+    expect(error?.message).toContain("The request was not sent.");
+  });
+
+  it("an abort while connecting", async () => {
+    const controller = new AbortController();
+    const port = await raw(() => controller.abort("enough"));
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port) });
+    const { outcome, error } = await settle(meum.wooDisconnect({ signal: controller.signal }));
+    expect([outcome, error?.name]).toEqual(["not-sent", "MeumAbortError"]);
+  });
+
+  it("a timeout while connecting is tried again", async () => {
+    let connections = 0;
+    const port = await raw(() => void connections++);
+    const { outcome, error } = await outcomeOf(https(port), { timeoutMs: 200, maxRetries: 2 });
+    expect([outcome, error?.name, connections]).toEqual(["not-sent", "MeumTimeoutError", 3]);
+  });
+
+  it("many calls at once to a closed port", async () => {
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: await refusedUrl(), maxRetries: 0 });
+    const results = await Promise.all(
+      Array.from({ length: 32 }, () => settle(meum.wooDisconnect())),
+    );
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["not-sent"]));
+  });
+});
+
+describe("nothing is sent, by a caller's fetch", () => {
+  it.each<[string, Send]>([
+    ["a function around the runtime's", (url, init) => fetch(url, init)],
+    ["undici 7's", undici7.fetch as unknown as Send],
+    ["undici 6's", undici6.fetch as unknown as Send],
+    [
+      "undici 7's request",
+      async (url, init) => {
+        const { statusCode, body } = await undici7.request(url, {
+          method: "POST",
+          headers: [...(init.headers as Headers)].flat(),
+        });
+        return new Response(Readable.toWeb(body) as ReadableStream, { status: statusCode });
+      },
+    ],
+  ])("%s, to a closed port: not-sent", async (_, fetch) => {
+    expect((await outcomeOf(await refusedUrl(), { fetch })).outcome).toBe("not-sent");
+  });
+
+  it("a proxy that is not there: not-sent", async () => {
+    for (const { ProxyAgent, fetch } of [undici7, undici6]) {
+      const dispatcher = new ProxyAgent(await refusedUrl());
+      onTestFinished(() => dispatcher.destroy());
+      const { outcome } = await outcomeOf(closed.replace("http:", "https:"), {
+        fetch: (url: string, init: RequestInit) => fetch(url, { ...init, dispatcher } as never),
+      });
+      expect(outcome).toBe("not-sent");
+    }
+  });
+});
+
+/** Servers that carry the operation out, then fail; `done` counts. */
+const FAULTS: Record<
+  string,
+  { status?: number; respond: (socket: Socket) => void; timeoutMs?: number }
+> = {
+  "closes the connection": { respond: (socket) => void socket.end() },
+  "resets the connection": { respond: (socket) => void socket.resetAndDestroy() },
+  "sends half a head": { respond: (socket) => void socket.end("HTTP/1.1 200 OK\r\nConte") },
+  "sends half a body": {
+    respond: (socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{"dis'),
+  },
+  "sends what is no HTTP": { respond: (socket) => void socket.end("SSH-2.0-x\r\n") },
+  "sends a 302": {
+    respond: (socket) =>
+      void socket.end("HTTP/1.1 302 Found\r\nLocation: /done\r\nContent-Length: 0\r\n\r\n"),
+  },
+  "sends a 502": {
+    respond: (socket) => void socket.end("HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n"),
+  },
+  "sends a wrong 200": {
+    respond: (socket) => void socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"),
+  },
+  "says nothing": { respond: () => {}, timeoutMs: 300 },
+};
+
+async function countingServer(fault: string) {
+  const seen = { done: 0, port: 0 };
+  seen.port = await raw((socket) => {
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      if (!text.includes("\r\n\r\n")) return;
+      text = "";
+      seen.done++;
+      FAULTS[fault]?.respond(socket);
+    });
+  });
+  return seen;
+}
+
+const withDispatcher =
+  (library: typeof undici7 | typeof undici6, dispatcher: unknown): Send =>
+  (url, init) =>
+    library.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+
+/** By node:http, as axios or node-fetch send. */
+const byNodeHttp: Send = (url, init) =>
+  new Promise((resolve, reject) => {
+    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+    const request = send(url, {
+      method: "POST",
+      headers: Object.fromEntries(init.headers as Headers),
+      signal: init.signal as AbortSignal,
+    });
+    request.on("error", reject).on("response", (response) => {
+      const body = Readable.toWeb(response) as ReadableStream;
+      resolve(new Response(body, { status: response.statusCode ?? 0 }));
+    });
+    request.end();
+  });
+
+let closed: string;
+beforeAll(async () => void (closed = await refusedUrl()));
+
+const FETCHES: Record<string, () => Send | undefined> = {
+  "the runtime's own fetch": () => undefined,
+  "a function around it": () => (url, init) => fetch(url, init),
+  "undici 7's": () => undici7.fetch as unknown as Send,
+  "undici 6's": () => undici6.fetch as unknown as Send,
+  "undici 7's, one connection": () =>
+    withDispatcher(undici7, new undici7.Agent({ connections: 1 })),
+  "undici 6's, pipelining": () =>
+    withDispatcher(undici6, new undici6.Agent({ connections: 1, pipelining: 4 })),
+  "undici 7's RetryAgent": () =>
+    withDispatcher(
+      undici7,
+      new undici7.RetryAgent(new undici7.Agent(), {
+        methods: ["POST"],
+        maxRetries: 1,
+        minTimeout: 1,
+        maxTimeout: 1,
+      }),
+    ),
+  "undici 6's RetryAgent": () =>
+    withDispatcher(
+      undici6,
+      new undici6.RetryAgent(new undici6.Agent(), {
+        methods: ["POST"],
+        maxRetries: 1,
+        minTimeout: 1,
+        maxTimeout: 1,
+      }),
+    ),
+  "node:http": () => byNodeHttp,
+  "a refused request first": () => async (url, init) => {
+    await fetch(`${closed}/`, init).catch(() => {});
+    return fetch(url, init);
+  },
+  "a refused request after": () => async (url, init) => {
+    try {
+      return await fetch(url, init);
+    } finally {
+      await fetch(`${closed}/audit`, { method: "POST" });
+    }
+  },
+  "one that drops the signal":
+    () =>
+    (url, { signal: _, ...init }) =>
+      fetch(url, init),
+};
+
+describe("the operation was carried out: unknown, whatever the fetch", () => {
+  for (const [name, make] of Object.entries(FETCHES))
+    it.each(Object.keys(FAULTS))(`${name}, and the server %s`, async (fault) => {
+      const server = await countingServer(fault);
+      const timeoutMs = FAULTS[fault]?.timeoutMs ?? 10_000;
+      const { outcome } = await outcomeOf(`http://127.0.0.1:${server.port}`, {
+        fetch: make(),
+        timeoutMs,
+      });
+      expect(server.done).toBeGreaterThan(0);
+      expect(outcome).toBe("unknown");
+      // RetryAgent sends again by itself; we do not.
+      if (!name.includes("RetryAgent")) expect(server.done).toBe(1);
+    });
+});
+
+describe("sent after we gave up", () => {
+  /** A TLS server behind a gate: handshakes wait until it is opened. */
+  async function gatedServer() {
+    let done = 0;
+    const target = createHttpsServer(tls, (request, response) => {
+      done++;
+      request.resume();
+      response.end('{"disconnected":true}');
+    });
+    const port = await listen(target);
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => void (open = resolve));
+    const gate = await raw(async (socket) => {
+      await opened;
+      const through = connect(port, "127.0.0.1");
+      socket.pipe(through.on("error", () => {})).pipe(socket);
+    });
+    return { url: `https://127.0.0.1:${gate}`, open: () => open(), done: () => done };
+  }
+
+  it.each<[string, Send]>([
+    ["a fetch that drops the signal", (url, { signal: _, ...init }) => fetch(url, init)],
+    [
+      "a fetch that drops the signal, and rejects with its reason",
+      (url, { signal, ...init }) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+          fetch(url, init).then(resolve, reject);
+        }),
+    ],
+  ])("%s: unknown", async (_, fetch) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const server = await gatedServer();
+    const { outcome } = await outcomeOf(server.url, { fetch, timeoutMs: 200 });
+    expect(outcome).toBe("unknown");
+    server.open();
+    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+  });
+
+  it("the runtime's own fetch is stopped: not-sent, and nothing arrives", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const server = await gatedServer();
+    const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
+    expect(outcome).toBe("not-sent");
+    server.open();
+    // Later than whatever was under way: another request has passed.
+    const { outcome: control } = await outcomeOf(server.url, {});
+    expect([control, server.done()]).toEqual(["done", 1]);
+  });
+
+  it("a request that waits for another's connection is written in the other's context: unknown", async () => {
+    const server = await countingServer("says nothing");
+    const dispatcher = new undici7.Agent({ connections: 1 });
+    onTestFinished(() => dispatcher.destroy());
+    const fetch = withDispatcher(undici7, dispatcher);
+    const dropping: Send = (url, { signal: _, ...init }) => fetch(url, init);
+    const baseUrl = `http://127.0.0.1:${server.port}`;
+    const [first, second] = await Promise.all([
+      outcomeOf(baseUrl, { fetch, timeoutMs: 400 }),
+      outcomeOf(baseUrl, { fetch: dropping, timeoutMs: 200 }),
+    ]);
+    expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);
+    await vi.waitFor(() => expect(server.done).toBe(2), { timeout: 5_000 });
+  });
+});
+
+describe("over TLS, after the request", () => {
+  const AFTER: Record<string, (bytes: Buffer, client: Socket) => void> = {
+    "one bit of the response is flipped": (bytes, client) => {
+      bytes[bytes.length - 1]! ^= 1;
+      client.write(bytes);
+    },
+    "an alert comes": (_, client) => void client.write(Buffer.from("15030300020228", "hex")),
+    "garbage comes": (_, client) => void client.write("SSH-2.0-x\r\n"),
+    "the connection is reset": (_, client) => void client.resetAndDestroy(),
+  };
+
+  it.each(
+    Object.keys(AFTER).flatMap((fault) =>
+      [
+        "the runtime's own fetch",
+        "undici 6's",
+        "undici 7's",
+        "undici 7's by HTTP/2",
+        "undici 6's by HTTP/2",
+      ].map((name) => [fault, name] as const),
+    ),
+  )("%s, %s: unknown", async (fault, name) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    let done = false;
+    const byHttp2 = name.includes("HTTP/2");
+    const answer = (response: { end(text: string): void }) => {
+      done = true;
+      response.end('{"disconnected":true}');
+    };
+    const target = byHttp2
+      ? createSecureServer({ ...tls }, (_, response) => answer(response))
+      : createHttpsServer(tls, (_, response) => answer(response));
+    const port = await listen(target as unknown as Server);
+    const relay = await raw((client) => {
+      const upstream = connect(port, "127.0.0.1").on("error", () => {});
+      onTestFinished(() => void upstream.destroy());
+      client
+        .on("data", (bytes) => void upstream.write(bytes))
+        .on("close", () => upstream.destroy());
+      upstream.on("data", (bytes) => {
+        if (done) AFTER[fault]?.(bytes, client);
+        else client.write(bytes);
+      });
+    });
+    const library = name.includes("6") ? undici6 : undici7;
+    const dispatcher = new library.Agent({
+      allowH2: byHttp2,
+      connect: { rejectUnauthorized: false },
+    });
+    onTestFinished(() => dispatcher.destroy());
+    const fetch = name.includes("runtime") ? undefined : withDispatcher(library, dispatcher);
+    const { outcome, error } = await outcomeOf(`https://127.0.0.1:${relay}`, {
+      fetch,
+      timeoutMs: 2_000,
+    });
+    expect(done).toBe(true);
+    expect(outcome, error?.message).toBe("unknown");
+  });
+});
+
+afterAll(async () => {
+  await undici7.getGlobalDispatcher().destroy();
+});
