@@ -2,6 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation } from "../openapi/model.js";
 import { sampleCall } from "../openapi/sample-call.js";
 import type { Prism } from "../prism.js";
+import { type Keys, removeKeys } from "./keys.js";
 import type { Got, Relay, Sent, Tamper } from "./relay.js";
 
 /** The server could not be asked. */
@@ -28,8 +29,8 @@ export interface Reply {
 
 /** How an operation is called. */
 export interface Ask {
-  key: string;
-  /** The key is removed behind Prism, which would not let a request without one pass. */
+  keys: Keys;
+  /** They are removed behind Prism, which would not let a request without one pass. */
   withoutKey?: boolean;
   /** A made-up response instead of the server's, to see whether Prism would flag it. */
   instead?: Got;
@@ -55,18 +56,18 @@ export interface Chain {
 export async function ask(
   { document, createClient, baseUrl, prism, relay }: Chain,
   operation: ContractOperation,
-  { key, withoutKey, instead, onRequest }: Ask,
+  { keys, withoutKey, instead, onRequest }: Ask,
 ): Promise<Reply | string> {
   relay.begin(
     HIDE_REDIRECT,
-    withoutKey ? { request: (sent) => removeKey(sent, key) } : undefined,
+    withoutKey ? { request: (sent) => removeKeys(sent, keys) } : undefined,
     instead && { respond: () => instead },
   );
   let violations: Violation[] | undefined;
   let problem = "";
   try {
     const client = createClient({
-      apiKey: key,
+      apiKey: Object.keys(keys).length ? keys : undefined,
       baseUrl: prism.url,
       maxRetries: 0,
       fetch: async (url, init) => {
@@ -100,21 +101,6 @@ const HIDE_REDIRECT: Tamper = {
     return { headers: kept };
   },
 };
-
-/** Wherever the contract puts it: header, query or cookie; as it is, or as basic authentication encodes it. */
-function removeKey({ url, headers }: Sent, key: string): Partial<Sent> {
-  const holds = (text: string) =>
-    text.includes(key) || text.includes(Buffer.from(key).toString("base64"));
-  const kept = new Headers();
-  for (const [name, value] of headers) {
-    const cookies = name === "cookie" ? value.split("; ") : [value];
-    const rest = cookies.filter((one) => !holds(one)).join("; ");
-    if (rest) kept.append(name, rest);
-  }
-  const [path, query] = url.split("?");
-  const rest = query?.split("&").filter((pair) => !holds(decodeURIComponent(pair)));
-  return { headers: kept, url: rest?.length ? `${path}?${rest.join("&")}` : path! };
-}
 
 const READABLE = /json|xml|^text\/|^application\/x-www-form-urlencoded/;
 const MAX_PREVIEW = 2_000;

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import type { ContractOperation } from "../openapi/model.js";
@@ -7,6 +6,7 @@ import { Coverage } from "./coverage.js";
 import { type Ask, ask, type Chain, type Reply } from "./exchange.js";
 import { type Finding, Findings } from "./finding.js";
 import { documentedAs, isSafe, judgeEcho, judgeRejection, judgeReply } from "./judge.js";
+import { type Keys, makeUpKeys } from "./keys.js";
 import { recognize, refuseMock } from "./recognize.js";
 import { startRelay } from "./relay.js";
 import { askUndocumentedMethods } from "./undocumented.js";
@@ -49,6 +49,7 @@ export async function checkServer(options: LiveCheck): Promise<Finding[]> {
     const coverage = new Coverage(document, operations);
     const session = new Session(
       options,
+      operations,
       { document, createClient, baseUrl, prism, relay },
       findings,
       coverage,
@@ -80,6 +81,7 @@ class Session {
 
   constructor(
     private readonly options: LiveCheck,
+    private readonly operations: readonly ContractOperation[],
     private readonly chain: Chain,
     private readonly findings: Findings,
     private readonly coverage: Coverage,
@@ -88,12 +90,12 @@ class Session {
   async probe(operation: ContractOperation): Promise<void> {
     const { name, method, path } = operation;
     const label = `${name} (${method.toUpperCase()} ${path})`;
-    const key = `sk_live_made_up_${randomBytes(12).toString("hex")}`;
+    const keys = makeUpKeys(this.operations);
     if (!operation.needsKey) {
       if (isSafe(operation)) {
-        const how = { key, withoutKey: true };
+        const how = { keys, withoutKey: true };
         const reply = await this.call(operation, how, `${label}: no key needed`);
-        if (reply) await this.control(operation, reply, key);
+        if (reply) await this.control(operation, reply, keys);
         return;
       }
       this.options.say(`${label}: not called: it needs no key and may change something`);
@@ -111,13 +113,13 @@ class Session {
         return;
       }
       const how = `${label}: ${withoutKey ? "without a key" : "with a made-up key"}`;
-      const reply = await this.call(operation, { key, withoutKey }, how);
+      const reply = await this.call(operation, { keys, withoutKey }, how);
       if (!reply) return;
       const judged = judgeRejection(this.findings, operation, reply, withoutKey);
       this.open ||= judged === "accepted";
       if (!withoutKey) {
-        judgeEcho(this.findings, operation, reply, key);
-        await this.control(operation, reply, key);
+        judgeEcho(this.findings, operation, reply, keys);
+        await this.control(operation, reply, keys);
       }
     }
   }
@@ -133,7 +135,12 @@ class Session {
       say(
         `${name}: about to send ${line}${operation.needsKey ? ", with the given key" : ""}. ${about}`,
       );
-    const reply = await this.once(operation, { key: apiKey ?? "sk_live_none_needed", onRequest });
+    const { scheme } = operation.credentials[0] ?? {};
+    const keys =
+      scheme && apiKey
+        ? { ...makeUpKeys(this.operations), [scheme]: apiKey }
+        : makeUpKeys(this.operations);
+    const reply = await this.once(operation, { keys, onRequest });
     if (!reply) return;
     const { status } = reply.got;
     const outcome =
@@ -182,7 +189,7 @@ class Session {
   }
 
   /** A schema that Prism cannot compile lets everything pass. So it must flag a response of the wrong type. */
-  private async control(operation: ContractOperation, { got }: Reply, key: string): Promise<void> {
+  private async control(operation: ContractOperation, { got }: Reply, keys: Keys): Promise<void> {
     const { status } = got;
     const response = documentedAs(operation, status);
     const type = Object.keys(response?.source.content ?? {}).find((one) => /[/+]json\b/.test(one));
@@ -190,7 +197,7 @@ class Session {
     const headers = new Headers({ "content-type": type });
     for (const wrong of WRONG_TYPE) {
       const body = new TextEncoder().encode(wrong);
-      const reply = await ask(this.chain, operation, { key, instead: { status, headers, body } });
+      const reply = await ask(this.chain, operation, { keys, instead: { status, headers, body } });
       if (typeof reply === "string") continue;
       if (reply.violations?.some(({ severity }) => severity === "Error")) return;
     }

@@ -1,6 +1,7 @@
 import type { ContractOperation, ContractResponse } from "../openapi/model.js";
 import type { Reply } from "./exchange.js";
 import type { Findings } from "./finding.js";
+import { holdsKey, type Keys } from "./keys.js";
 
 const SAFE = /^(get|head|options)$/;
 // What HTTP itself has for a key that is not known, and for too many requests.
@@ -97,11 +98,11 @@ export function judgeEcho(
   findings: Findings,
   { name }: ContractOperation,
   { text, got }: Reply,
-  key: string,
+  keys: Keys,
 ): void {
-  const holder = text.includes(key)
+  const holder = holdsKey(text, keys)
     ? "body"
-    : [...got.headers].find(([, value]) => value.includes(key))?.[0];
+    : [...got.headers].find(([, value]) => holdsKey(value, keys))?.[0];
   if (holder)
     findings.add(
       "warning",

@@ -56,6 +56,11 @@ export function readOptions(
     throw new UsageError(`No operation is called \`${name}\`. The contract has: ${names}.`);
   });
   const needing = named.find(({ credentials }) => credentials.length);
+  const several = named.find(({ credentials }) => credentials.length > 1);
+  if (several)
+    throw new UsageError(
+      `\`${several.name}\` needs several keys at once: --execute is for operations that need one.`,
+    );
   const apiKey = needing && readKey(environment, keyEnv, needing.name, createClient);
   return { baseUrl: url.href, execute, apiKey };
 }

@@ -131,6 +131,8 @@ const CONTRACT = contractOf({
   "/public-wrong": { get: operation("publicWrong", { security: [] }) },
 });
 
+// As it is, or in base64.
+const KEYED = /made_up|bWFkZV91c/;
 const KEYS = { none: /^$/, "made-up": /made_up/ };
 test.each([
   // The keys that the server accepts, by method; what is found; what is called.
@@ -193,20 +195,26 @@ test.each([
 test("no key is sent, wherever the contract puts it", async () => {
   const schemes: Record<string, object> = {
     bearer: { type: "http", scheme: "bearer" },
+    basic: { type: "http", scheme: "basic" },
     header: { type: "apiKey", in: "header", name: "X-Key" },
+    query: { type: "apiKey", in: "query", name: "key" },
+    cookie: { type: "apiKey", in: "cookie", name: "key" },
+    prefixed: { type: "http", scheme: "bearer", description: "Prefix with `pk_live_`." },
   };
   const operations = Object.keys(schemes).map((name) => [
     `/${name}`,
     { get: operation(name, { security: [{ [name]: [] }] }) },
   ]);
+  // Two keys at once.
+  operations.push(["/both", { get: operation("both", { security: [{ bearer: [], query: [] }] }) }]);
   const asked: string[] = [];
   const { url } = await serveAnswers(({ name, headers, url }) => {
-    asked.push(`${name}: ${/made_up/.test(JSON.stringify(headers) + url) ? "key" : "no key"}`);
+    asked.push(`${name}: ${KEYED.test(JSON.stringify(headers) + url) ? "key" : "no key"}`);
     return no;
   });
   const { findings } = await check(url, contractOf(Object.fromEntries(operations), schemes));
   expect(asked).toEqual(
-    Object.keys(schemes).flatMap((name) => [`/${name}: no key`, `/${name}: key`]),
+    [...Object.keys(schemes), "both"].flatMap((name) => [`/${name}: no key`, `/${name}: key`]),
   );
   expect(findings).toEqual([]);
 });
