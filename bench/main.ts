@@ -1,8 +1,4 @@
-/**
- * `npm run bench`: everything, its result in docs/bench.json and docs/bench.svg. `-- --quick`: fewer
- * rounds, its result beside the bench. `-- --check`: also fails where a target is not met (1), or where
- * the machine was too busy to tell (2).
- */
+/** The measurements of `npm run bench`, which has read the arguments: scripts/bench.ts. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,7 +12,8 @@ import type { Results } from "./results.js";
 import { targets } from "./targets.js";
 import { measureWeights, ROOT } from "./weight/measure.js";
 
-const { quick, check } = options();
+const flag = { type: "boolean", default: false } as const;
+const { quick, check } = parseArgs({ options: { quick: flag, check: flag } }).values;
 const say = (line: string) => console.error(line);
 const results: Results = {
   quick,
@@ -36,14 +33,4 @@ console.log(`\n${printTargets(judged)}\n\nWritten: ${folder}/bench.json and benc
 if (check) {
   const any = (verdict: string) => judged.some((target) => target.verdict === verdict);
   process.exitCode = any("fails") ? 1 : any("too noisy to tell") ? 2 : 0;
-}
-
-function options(): { quick: boolean; check: boolean } {
-  try {
-    const flag = { type: "boolean", default: false } as const;
-    return parseArgs({ options: { quick: flag, check: flag } }).values;
-  } catch (error) {
-    console.error(`${(error as Error).message}\nExpected: npm run bench -- [--quick] [--check]`);
-    process.exit(1);
-  }
 }

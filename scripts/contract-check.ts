@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 import { createMeumClient } from "../src/index.js";
 import { UnreachableError } from "./live/exchange.js";
 import { checkServer } from "./live/index.js";
-import { readOptions, USAGE, UsageError } from "./live/options.js";
+import { readOptions, USAGE } from "./live/options.js";
 import { MockServerError } from "./live/recognize.js";
 import { reportLines } from "./live/report.js";
 import { contractOf } from "./openapi/contract.js";
 import { ContractError, parseContract } from "./openapi/document.js";
+import { UsageError } from "./util/arguments.js";
 
 const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
 

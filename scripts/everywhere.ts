@@ -2,7 +2,6 @@
  * The packed package, installed and used in every runtime, module system, compiler, bundler and
  * framework. With `--only PATTERN` those rows whose name or version matches.
  */
-import { parseArgs } from "node:util";
 import { browserRows } from "../test/package/everywhere/browsers.js";
 import { bundlerRows } from "../test/package/everywhere/bundlers.js";
 import { frameworkRows } from "../test/package/everywhere/frameworks.js";
@@ -13,11 +12,25 @@ import { startServers } from "../test/package/everywhere/servers.js";
 import { typeRows } from "../test/package/everywhere/types.js";
 import { workerdRows } from "../test/package/everywhere/workerd.js";
 import { makeWorkplace } from "../test/package/everywhere/workplace.js";
+import { readArguments } from "./util/arguments.js";
+import { progress } from "./util/progress.js";
 
-const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
+const USAGE = `npm run test:everywhere [-- --only PATTERN]
 
-console.log("Installing the tools, and the package from its tarball …");
-const place = await makeWorkplace();
+Packs the package, installs it in a project outside this one, and uses it there in every runtime, module
+system, compiler, bundler and framework. Prints a line for each.
+
+--only PATTERN  those rows whose name or version matches this regular expression
+--help          print this
+
+Exit 0: all passed. 1: some failed. 2: wrong usage.`;
+
+const { values } = readArguments(USAGE, { only: { type: "string", default: "" } });
+
+const place = await progress(
+  "Installing the tools, and the package from its tarball",
+  makeWorkplace,
+);
 const servers = await startServers();
 try {
   const rows = [

@@ -1,41 +1,39 @@
 /** `openapi.yaml` -> `src/generated/`. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { generate } from "./generate/index.js";
 import { replace, stale } from "./generate/write.js";
 import { UnsupportedOperationError } from "./openapi/contract.js";
 import { ContractError } from "./openapi/document.js";
+import { readArguments } from "./util/arguments.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const USAGE = `Usage: npm run generate -- [options]
+const USAGE = `npm run generate [-- OPTION…]
 
 Generates the client's methods, types and validators from the contract. Nothing but the contract is read.
 
-  --check               write nothing; fail if the generated files are stale
-  --omit-unsupported    leave out operations that are not supported, and list them
-  --contract FILE       the contract (default: openapi.yaml)
-  --out DIRECTORY       where the files go (default: src/generated)
-  --help                print this`;
+--check             write nothing; fail if the generated files are stale
+--omit-unsupported  leave out operations that are not supported, and list them
+--contract FILE     the contract (default: openapi.yaml)
+--out DIRECTORY     where the files go (default: src/generated)
+--help              print this
+
+Exit 0: written, or up to date. 1: refused, or stale. 2: wrong usage.`;
+
+const { values } = readArguments(USAGE, {
+  check: { type: "boolean", default: false },
+  contract: { type: "string", default: join(ROOT, "openapi.yaml") },
+  "omit-unsupported": { type: "boolean", default: false },
+  out: { type: "string", default: join(ROOT, "src/generated") },
+});
 
 try {
-  const { values } = parseArgs({
-    options: {
-      check: { type: "boolean", default: false },
-      contract: { type: "string", default: join(ROOT, "openapi.yaml") },
-      help: { type: "boolean", default: false },
-      "omit-unsupported": { type: "boolean", default: false },
-      out: { type: "string", default: join(ROOT, "src/generated") },
-    },
-  });
-  if (values.help) console.log(USAGE);
-  else await run(values.contract, values.out, values.check, values["omit-unsupported"]);
+  await run(values.contract, values.out, values.check, values["omit-unsupported"]);
 } catch (error) {
-  const { message, stack, code } = error as Error & { code?: string };
+  const { message, stack } = error as Error;
   if (error instanceof UnsupportedOperationError)
     console.error(`${message}. Add --omit-unsupported to leave such operations out.`);
   else if (error instanceof ContractError) console.error(message);
-  else if (code?.startsWith("ERR_PARSE_ARGS")) console.error(`${message}\n\n${USAGE}`);
   else console.error(stack);
   process.exitCode = 1;
 }

@@ -1,9 +1,9 @@
 /** Changes of the contract, rehearsed in copies of the repository: is there anything left to do by hand? */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { readChanges } from "./rehearse/changes.js";
 import { rehearse } from "./rehearse/index.js";
 import { lines } from "./rehearse/report.js";
+import { readArguments } from "./util/arguments.js";
 
 const USAGE = `npm run rehearse [-- [--list] [--part N/M] NAME…]
 
@@ -29,14 +29,19 @@ try {
 async function main(): Promise<number> {
   const changes = readChanges(ROOT);
   const names = changes.map(({ name }) => name);
-  const { list, help, given, part, problem } = readArguments(names);
+  const { values, positionals: given } = readArguments(
+    USAGE,
+    { list: { type: "boolean", default: false }, part: { type: "string", default: "1/1" } },
+    { positionals: Number.POSITIVE_INFINITY },
+  );
+  const { list, part } = values;
+  const unknown = given.find((name) => !names.includes(name));
+  const problem = unknown
+    ? `No change is called \`${unknown}\` (--list prints them)`
+    : !isPart(part) && "Expected --part N/M, as in 2/3";
   if (problem) {
     console.error(`${problem}. Help: npm run rehearse -- --help`);
     return 2;
-  }
-  if (help) {
-    console.log(USAGE);
-    return 0;
   }
   const [, first = 1, step = 1] = (/^(\d+)\/(\d+)$/.exec(part) ?? []).map(Number);
   const chosen = changes
@@ -55,27 +60,6 @@ async function main(): Promise<number> {
   }
   console.log(`${chosen.length - failed} of ${chosen.length} rehearsals passed.`);
   return failed ? 1 : 0;
-}
-
-function readArguments(names: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        list: { type: "boolean", default: false },
-        part: { type: "string", default: "1/1" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    const unknown = positionals.find((name) => !names.includes(name));
-    const problem = unknown
-      ? `No change is called \`${unknown}\` (--list prints them)`
-      : !isPart(values.part) && "Expected --part N/M, as in 2/3";
-    return { ...values, given: positionals, problem };
-  } catch (error) {
-    const [problem] = (error as Error).message.split(/\. |\n/);
-    return { list: false, help: false, part: "", given: [] as string[], problem };
-  }
 }
 
 function isPart(text: string): boolean {

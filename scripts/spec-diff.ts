@@ -2,10 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { diffContracts } from "./diff/index.js";
 import { asMarkdown, asText, exitCode } from "./diff/report.js";
 import { ContractError } from "./openapi/document.js";
+import { readArguments, UsageError } from "./util/arguments.js";
 
 const USAGE = `npm run spec:diff [-- [--json | --markdown] [OLD [NEW]]]
 
@@ -19,30 +19,21 @@ const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
 
 await main().catch((error: unknown) => {
   // What is not a refusal is a mistake of ours: with its stack.
-  console.error(error instanceof ContractError ? error.message : error);
+  console.error(
+    error instanceof ContractError || error instanceof UsageError ? error.message : error,
+  );
   process.exitCode = NOT_COMPARED;
 });
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    strict: false,
-    options: {
-      json: { type: "boolean" },
-      markdown: { type: "boolean" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) return void console.log(USAGE);
-  const unknown = Object.keys(values).find((name) => !/^(json|markdown)$/.test(name));
-  const [old = "git:HEAD", now = CONTRACT, tooMany] = positionals;
-  if (unknown || tooMany !== undefined || (values.json && values.markdown)) {
-    console.error(
-      `${unknown ? `Unknown option \`--${unknown}\`.` : "Expected at most OLD, NEW and one form."}\n\n${USAGE}`,
-    );
-    process.exitCode = NOT_COMPARED;
-    return;
-  }
+  const { values, positionals } = readArguments(
+    USAGE,
+    { json: { type: "boolean" }, markdown: { type: "boolean" } },
+    { positionals: 2, wrongUsage: NOT_COMPARED },
+  );
+  const [old = "git:HEAD", now = CONTRACT] = positionals;
+  if (values.json && values.markdown)
+    throw new UsageError("Expected `--json` or `--markdown`, not both.");
   const report = await diffContracts(read(old), read(now), old, now);
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(values.markdown ? asMarkdown(report) : asText(report));

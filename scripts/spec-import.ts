@@ -1,9 +1,9 @@
 /** The contract's sources -> `openapi.yaml` and `src/generated/`, and what that means for callers. */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { asMarkdown, asText } from "./diff/report.js";
 import { importContract } from "./import/index.js";
 import { ContractError } from "./openapi/document.js";
+import { readArguments } from "./util/arguments.js";
 
 const USAGE = `npm run spec:import [-- [--markdown] SOURCE…]
 
@@ -19,18 +19,11 @@ await main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    strict: false,
-    options: { markdown: { type: "boolean" }, help: { type: "boolean" } },
-  });
-  if (values.help) return void console.log(USAGE);
-  const unknown = Object.keys(values).find((name) => name !== "markdown");
-  if (unknown) {
-    console.error(`Unknown option \`--${unknown}\`.\n\n${USAGE}`);
-    process.exitCode = 2;
-    return;
-  }
+  const { values, positionals } = readArguments(
+    USAGE,
+    { markdown: { type: "boolean" } },
+    { positionals: Number.POSITIVE_INFINITY },
+  );
   const root = fileURLToPath(new URL("..", import.meta.url));
   const { changed, report } = await importContract(root, positionals, (line) =>
     console.error(line),

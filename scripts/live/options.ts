@@ -1,10 +1,5 @@
-import { parseArgs } from "node:util";
 import type { ContractOperation } from "../openapi/model.js";
-
-/** The command line cannot be used. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
+import { parseArguments, UsageError } from "../util/arguments.js";
 
 export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]… [--key-env NAME]
 
@@ -40,7 +35,20 @@ export function readOptions(
   operations: readonly ContractOperation[],
   createClient: (options: { apiKey: string }) => unknown,
 ): Options | undefined {
-  const { help, "base-url": baseUrl, execute, "key-env": keyEnv } = parse(args);
+  const {
+    help,
+    "base-url": baseUrl,
+    execute,
+    "key-env": keyEnv,
+  } = parseArguments(
+    USAGE,
+    {
+      "base-url": { type: "string" },
+      execute: { type: "string", multiple: true, default: [] },
+      "key-env": { type: "string", default: "MEUM_API_KEY" },
+    },
+    { args },
+  ).values;
   if (help) return undefined;
   if (!baseUrl) throw new UsageError(`Expected --base-url URL. ${HELP}`);
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
@@ -83,21 +91,4 @@ function readKey(
     throw new UsageError(`${name}: ${(error as Error).message}`);
   }
   return apiKey;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        "base-url": { type: "string" },
-        execute: { type: "string", multiple: true, default: [] },
-        "key-env": { type: "string", default: "MEUM_API_KEY" },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    // Its further sentences are about positional arguments, of which there are none.
-    throw new UsageError(`${(error as Error).message.split(/\. |\n/)[0]}. ${HELP}`);
-  }
 }

@@ -1,13 +1,17 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { CONTRACT } from "../support/today.js";
 
 const ARGS = ["--import", "tsx", fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url))];
+
+const PATH = "/v1/integration/woocommerce/disconnect";
 
 /** Where the demo's Prism keeps its copy of the contract, which its command line names. */
 let directory: string;
@@ -28,17 +32,36 @@ async function expectNothingLeft() {
   expect(readdirSync(directory).filter((name) => name.startsWith("meum-prism-"))).toEqual([]);
 }
 
-it("the demo shows the answer and the errors, and leaves nothing running", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ARGS, { env });
-  expect(stdout).toMatch(/^200 {2}disconnected: true\n403 .*\(rejected\).*\n404 .*\n401 .*\n$/);
+it("the demo shows each documented failure, a retry, and each outcome, and leaves nothing running", async () => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ARGS, { env });
+  expect(stdout).toMatch(/^A demo of the client\. .*this machine/);
+  expect(stderr).toBe("Starting a mock server of the contract …\n");
+  const { responses } = parse(readFileSync(CONTRACT, "utf8")).paths[PATH].post;
+  const failures = Object.keys(responses).filter((status) => /^[345]\d\d$/.test(status));
+  for (const status of failures)
+    expect(stdout).toMatch(
+      new RegExp(`contract documents: ${status}\n {2}request .*\n {2}response +${status} `),
+    );
+  expect(stdout).toMatch(/onAttempt +1: 429 .*, the next one in 1000 ms\n.*request.*\n.*200/);
+  expect(stdout).toMatch(
+    /settle .*"unknown".*\n.*message .*may have been carried out.*\n.*Disconnected 1 time/,
+  );
+  expect(stdout).toMatch(/settle .*"not-sent".*\n.*message .*The request was not sent\./);
+  expect(stdout).not.toContain("sk_live_");
+  expect(stdout).not.toContain(String.fromCharCode(27)); // colours
   await expectNothingLeft();
 });
 
 it.each(["while Prism starts", "while it calls"])("Ctrl-C %s leaves nothing", async (when) => {
   const demo = spawn(process.execPath, ARGS, { env });
   const ended = once(demo, "exit");
-  if (when === "while it calls") await once(demo.stdout, "data");
-  else await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 15_000, interval: 10 });
+  let shown = "";
+  demo.stdout.on("data", (chunk) => {
+    shown += chunk;
+  });
+  if (when === "while it calls")
+    await vi.waitFor(() => expect(shown).toContain("succeeds"), { timeout: 30_000, interval: 10 });
+  else await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 10 });
   demo.kill("SIGINT");
   expect(await ended).toEqual([130, null]);
   await expectNothingLeft();

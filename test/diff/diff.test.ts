@@ -122,7 +122,7 @@ test("spec:diff: forms and exit codes", async () => {
     stderr: expect.stringContaining("nowhere.yaml: could not be read"),
   });
   expect(option).toMatchObject({ code: 3, stdout: "" });
-  expect(option.stderr).toMatch(/^Unknown option `--jsn`\.\n\nnpm run spec:diff/);
+  expect(option.stderr).toMatch(/^Unknown option '--jsn'\. Help: npm run spec:diff -- --help\n$/);
   expect(three).toMatchObject({ code: 3, stdout: "" });
 }, 60_000);
 

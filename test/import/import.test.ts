@@ -165,7 +165,9 @@ test("nothing is written, and the exit code is 1", async () => {
   });
   const misspelt = await run(root, "spec-import.ts", ["--markdwn"]);
   expect(misspelt).toMatchObject({ code: 2, stdout: "" });
-  expect(misspelt.stderr).toMatch(/^Unknown option `--markdwn`\.\n\nnpm run spec:import/);
+  expect(misspelt.stderr).toMatch(
+    /^Unknown option '--markdwn'\. Help: npm run spec:import -- --help\n$/,
+  );
   expect(stateOf(root)).toBe(before);
 });
 

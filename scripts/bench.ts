@@ -1,0 +1,36 @@
+/** Installs and builds what the benchmarks need, and runs them (`bench/`). */
+import { execFileSync } from "node:child_process";
+import { build } from "./build/index.js";
+import { readArguments } from "./util/arguments.js";
+import { progress } from "./util/progress.js";
+
+const USAGE = `npm run bench [-- [--quick] [--check]]
+
+Measures what a call, a bundle, an import and the generator cost, next to other clients (6 minutes).
+Writes docs/bench.json and docs/bench.svg.
+
+--quick  fewer rounds; writes to bench/.out instead
+--check  also compare with the targets
+--help   print this
+
+Exit 0: measured. With --check: 1 if a target is not met, 2 if the machine was too busy to tell.`;
+
+const flag = { type: "boolean", default: false } as const;
+readArguments(USAGE, { quick: flag, check: flag });
+
+const inBench = (command: string, ...args: string[]) =>
+  execFileSync(command, args, { cwd: "bench", stdio: "inherit" });
+await progress("Installing the other clients", async () =>
+  inBench("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+);
+await progress("Building dist/", build);
+await progress("Bundling what is measured", async () => {
+  inBench("tsx", "prepare.ts");
+  inBench("tsc", "-p", ".");
+});
+try {
+  inBench("tsx", "main.ts", ...process.argv.slice(2));
+} catch (error) {
+  const { status } = error as { status?: number };
+  process.exitCode = status ?? 1;
+}
