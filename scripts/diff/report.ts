@@ -1,3 +1,5 @@
+import { oneLine } from "../openapi/problem.js";
+
 /** How much a change asks of a caller; the later, the more. */
 export const EFFECTS = ["none", "patch", "minor", "unknown", "major"] as const;
 export type Effect = (typeof EFFECTS)[number];
@@ -34,7 +36,19 @@ export function worst(effects: readonly Effect[]): Effect {
   return EFFECTS[Math.max(0, ...effects.map((effect) => EFFECTS.indexOf(effect)))] ?? "none";
 }
 
-export function makeReport(changes: OperationChange[], notes: string[]): Report {
+/** What the findings come to. A contract is others' text: what is reported of it is one line each. */
+export function makeReport(given: readonly OperationChange[], said: readonly string[]): Report {
+  const changes = given.map((change) => ({
+    ...change,
+    operation: oneLine(change.operation),
+    path: oneLine(change.path),
+    findings: change.findings.map(({ effect, place, reason }) => ({
+      effect,
+      place: oneLine(place),
+      reason: oneLine(reason),
+    })),
+  }));
+  const notes = said.map(oneLine);
   const bump = worst(changes.flatMap(({ findings }) => findings.map(({ effect }) => effect)));
   const verdict =
     bump === "major"

@@ -5,6 +5,7 @@ import type { Report } from "../diff/report.js";
 import { generateFrom } from "../generate/index.js";
 import { formatted } from "../generate/write.js";
 import { parseContract } from "../openapi/document.js";
+import { oneLine } from "../openapi/problem.js";
 import { directoryOf, type Files, install, recover } from "../util/install.js";
 import { loadSources } from "./load.js";
 import { merge } from "./merge.js";
@@ -31,8 +32,10 @@ export interface Imported {
 export async function importContract(
   root: string,
   given: readonly string[],
-  progress: (line: string) => void,
+  tell: (line: string) => void,
 ): Promise<Imported> {
+  // Names of sources and what they say are others' text.
+  const progress = (line: string) => tell(oneLine(line));
   if (recover(root)) progress("Completed an import that was interrupted.");
   const sources = given.length ? given : readSources(root);
   const pieces = await loadSources(sources, root, progress);
@@ -44,7 +47,7 @@ export async function importContract(
   const path = join(root, CONTRACT);
   const old = existsSync(path) ? readFileSync(path, "utf8") : undefined;
   const report = old === undefined ? undefined : await diffContracts(old, text, CONTRACT, name);
-  report?.notes.push(...notes.map((note) => `Merged: ${note}`));
+  report?.notes.push(...notes.map((note) => oneLine(`Merged: ${note}`)));
 
   const files: Files = new Map([
     [CONTRACT, text],

@@ -13,11 +13,12 @@ export class ContractError extends Error {
 
 /**
  * A text that may hold anything, as one line: a contract's words must not be able to forge a line of a
- * log, such as a command to a CI runner (`::error::…` at a line's start).
+ * log, such as a command to a CI runner (`::error::…` at a line's start, `##[error]` anywhere).
  */
 export function oneLine(text: string): string {
   const line = text
     .replace(/^[\s:#]+/, "")
+    .replaceAll("##[", "## [")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) =>
       character === "\n" ? "\\n" : `\\u{${character.codePointAt(0)!.toString(16)}}`,
     );

@@ -270,6 +270,20 @@ describe("what takes long to read elsewhere is read in one pass", () => {
   });
 });
 
+test.each([
+  "::error::x.md",
+  "a\n::error::x.yaml",
+  "##[error]x.md",
+  "\u001b[2Jx.md",
+  "llms.txt#a\n::error::b",
+  "http://127.0.0.1:9/\n::error::x.md",
+])("a refusal is one line, which commands nothing to who reads the log: %j", async (name) => {
+  const root = temporary({ "llms.txt": "[a](a.md)" });
+  const failure = await loadSources([name], root, quiet).catch((error) => error);
+  expect(failure).toMatchObject({ name: "ContractError" });
+  expect(failure.message).not.toMatch(/^\s*::|##\[|\p{Cc}/u);
+});
+
 test("a pipe is no source: it may never end", async () => {
   const root = temporary();
   execFileSync("mkfifo", [join(root, "x.yaml")]);

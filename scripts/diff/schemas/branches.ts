@@ -16,7 +16,7 @@ import { accepts, includes, textOf, typeOf } from "./values.js";
 
 /** Keywords that are read here; those with a list limit the types of that list only. */
 const READ = new Set(
-  "type enum const not properties patternProperties additionalProperties propertyNames required dependentRequired dependentSchemas items prefixItems uniqueItems contains minContains maxContains".split(
+  "type enum not properties patternProperties additionalProperties propertyNames required dependentRequired dependentSchemas items prefixItems uniqueItems contains minContains maxContains".split(
     " ",
   ),
 );
@@ -114,10 +114,7 @@ export function finite(
 }
 
 function valuesOf(type: Type, parts: readonly Schema[]): unknown[] | undefined {
-  const lists = parts.flatMap((part) => [
-    ...(Array.isArray(part.enum) ? [part.enum as unknown[]] : []),
-    ...("const" in part ? [[part.const]] : []),
-  ]);
+  const lists = parts.flatMap((part) => (Array.isArray(part.enum) ? [part.enum as unknown[]] : []));
   if (type === "null") lists.push([null]);
   if (type === "boolean") lists.push([false, true]);
   const [first, ...more] = lists;

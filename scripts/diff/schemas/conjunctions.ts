@@ -1,4 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
+import { inOneDialect } from "../../openapi/dialect.js";
 import { isRecord, parsePointer } from "../../openapi/document.js";
 import { type Schema, Undecided } from "./model.js";
 import { targetOf } from "./reference.js";
@@ -50,7 +51,7 @@ export function conjunctions(document: OpenAPI3, schema: unknown): Conjunction[]
     const target = isReference ? expand(targetOf(document, $ref)) : [ANY];
     // Beside a reference, 3.0 means nothing, and 3.1 means both.
     if (isReference && document.openapi.startsWith("3.0")) return target;
-    const factors = [target, own.length ? [only(bounds(Object.fromEntries(own)))] : [ANY]];
+    const factors = [target, own.length ? [only(inOneDialect(Object.fromEntries(own)))] : [ANY]];
     for (const part of list(schema.allOf)) factors.push(expand(part));
     if (Array.isArray(schema.anyOf)) factors.push(variants(schema, schema.anyOf, false));
     if (Array.isArray(schema.oneOf)) factors.push(variants(schema, schema.oneOf, true));
@@ -148,21 +149,6 @@ function tagOf(schema: Schema, member: unknown): Schema[] {
   };
   known.set(member, tag);
   return [tag];
-}
-
-/** 3.0 writes exclusive bounds as `exclusiveMinimum: true` beside `minimum`. */
-function bounds(schema: Record<string, unknown>): Schema {
-  for (const [exclusive, bound] of [
-    ["exclusiveMinimum", "minimum"],
-    ["exclusiveMaximum", "maximum"],
-  ] as const)
-    if (typeof schema[exclusive] === "boolean") {
-      if (schema[exclusive] && schema[bound] !== undefined) {
-        schema[exclusive] = schema[bound];
-        delete schema[bound];
-      } else delete schema[exclusive];
-    }
-  return schema;
 }
 
 /**
