@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inject } from "vitest";
 import type {
+  AttemptInfo,
   CallOptions,
   MeumClientOptions,
   Middleware,
   OperationPromise,
 } from "../../src/index.js";
 
-export type { MeumClientOptions };
+export type { AttemptInfo, MeumClientOptions };
 
 type Package = typeof import("../../src/index.js");
 type Method = (options?: CallOptions) => OperationPromise<{ disconnected: boolean }>;

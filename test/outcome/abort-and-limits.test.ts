@@ -1,0 +1,206 @@
+/** An abort or a time limit, at any point of a call. */
+import { getEventListeners } from "node:events";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATH } from "../support/contract.js";
+import { type createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
+import { rejection, setUp } from "../support/setup.js";
+import { close, json, silence } from "../support/steps.js";
+
+const OK = json(200, { disconnected: true });
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+afterEach(() => vi.restoreAllMocks());
+
+const REASONS = [null, undefined, 0, "", false, Number.NaN, Symbol("mine"), new Error("mine"), {}];
+
+describe.each(REASONS)("the reason %s", (reason) => {
+  it("is the cause, as it is, before, during and between attempts", async () => {
+    const { server, meum } = await setUp([silence]);
+    const before = new AbortController();
+    before.abort(reason);
+    const during = new AbortController();
+    const calls = [
+      rejection(meum.wooDisconnect({ signal: before.signal })),
+      rejection(meum.wooDisconnect({ signal: during.signal })),
+    ];
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    during.abort(reason);
+    const [first, second] = (await Promise.all(calls)) as Error[];
+    const expected = reason === undefined ? expect.any(DOMException) : reason;
+    for (const error of [first, second]) {
+      expect(error).toBeInstanceOf(MeumAbortError);
+      expect(error?.cause).toEqual(expected);
+    }
+    expect(first).toMatchObject({ outcome: "not-sent", attempts: [] });
+    expect(second).toMatchObject({ outcome: "unknown", attempts: [{ number: 1, sent: true }] });
+  });
+});
+
+describe("an abort right after the call", () => {
+  it.each<
+    [string, (signal: AbortSignal, meum: ReturnType<typeof createMeumClient>) => Promise<unknown>]
+  >([
+    ["of a method", (signal, meum) => meum.wooDisconnect({ signal })],
+    ["of meum.api", (signal, meum) => meum.api.POST(PATH, { signal })],
+    ["of meum.api, with a body", (signal, meum) => meum.api.POST(PATH, { signal, body: { a: 1 } })],
+  ])("%s: nothing is sent", async (_, call) => {
+    const { server, meum } = await setUp([OK]);
+    const controller = new AbortController();
+    const promise = rejection(call(controller.signal, meum));
+    controller.abort("enough");
+    expect(await promise).toMatchObject({ name: "MeumAbortError", outcome: "not-sent" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each(["method", "api"])("while middleware waits, %s: nothing is sent", async (kind) => {
+    const { server, meum } = await setUp([OK]);
+    let go = () => {};
+    meum.api.use({
+      onRequest: () => new Promise<undefined>((resolve) => void (go = () => resolve(undefined))),
+    });
+    const { signal, abort } = (() => {
+      const controller = new AbortController();
+      return { signal: controller.signal, abort: () => controller.abort("enough") };
+    })();
+    const call = rejection(
+      kind === "api" ? meum.api.POST(PATH, { signal }) : meum.wooDisconnect({ signal }),
+    );
+    await new Promise(setImmediate);
+    abort();
+    expect(await call).toMatchObject({ name: "MeumAbortError", outcome: "not-sent" });
+    go();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("while the key is fetched: nothing is sent, also when the key comes", async () => {
+    const controller = new AbortController();
+    let give = (_: string) => {};
+    const { server, meum } = await setUp([OK], {
+      apiKey: () => new Promise<string>((resolve) => void (give = resolve)),
+    });
+    const call = rejection(meum.wooDisconnect({ signal: controller.signal }));
+    await new Promise(setImmediate);
+    controller.abort("enough");
+    expect(await call).toMatchObject({ name: "MeumAbortError", outcome: "not-sent" });
+    give(KEY);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+it("an abort from onAttempt ends the wait, and does not undo a success", async () => {
+  const controller = new AbortController();
+  const { server, meum } = await setUp([json(429, {}, { "Retry-After": "30" }), OK], {
+    onAttempt: () => controller.abort("enough"),
+  });
+  const { signal } = controller;
+  expect(await rejection(meum.wooDisconnect({ signal }))).toMatchObject({
+    name: "MeumAbortError",
+    outcome: "rejected",
+    attempts: [{ status: 429 }],
+  });
+  const second = await setUp([OK], { onAttempt: () => new AbortController().abort() });
+  expect(await second.meum.wooDisconnect()).toEqual({ disconnected: true });
+  const late = new AbortController();
+  const third = await setUp([OK], { onAttempt: () => late.abort() });
+  expect(await third.meum.wooDisconnect({ signal: late.signal })).toEqual({ disconnected: true });
+  expect(server.requests).toHaveLength(1);
+});
+
+it("an abort after an attempt that may have been carried out stays unknown", async () => {
+  const controller = new AbortController();
+  const { meum } = await setUp([close], { onAttempt: () => controller.abort("enough") });
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  expect(await rejection(meum.wooReplace({ signal: controller.signal }))).toMatchObject({
+    name: "MeumAbortError",
+    outcome: "unknown",
+    cause: "enough",
+  });
+});
+
+it("of two calls that share a signal, the end of one leaves the other its abort", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { meum: quick } = await setUp([OK]);
+  const { server, meum: slow } = await setUp([silence]);
+  const call = rejection(slow.wooDisconnect({ signal }));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+  await quick.wooDisconnect({ signal });
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  controller.abort("enough");
+  expect(await call).toMatchObject({ name: "MeumAbortError" });
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+});
+
+describe("time limits", () => {
+  it("deadlineMs bounds an attempt, though timeoutMs is longer, and says so", async () => {
+    const { meum } = await setUp([silence], { timeoutMs: 10_000, deadlineMs: 150 });
+    const started = performance.now();
+    const { outcome, error } = await settle(meum.wooDisconnect());
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect([outcome, error?.name]).toEqual(["unknown", "MeumTimeoutError"]);
+    expect(error?.message).toContain("within 150 ms (`deadlineMs`)");
+  });
+
+  it("timeoutMs bounds an attempt, and says so", async () => {
+    const { meum } = await setUp([silence], { timeoutMs: 150 });
+    const { error } = await settle(meum.wooDisconnect());
+    expect(error?.message).toContain("within 150 ms (`timeoutMs`)");
+  });
+
+  it("no attempt begins after the deadline, though the wait's timer was late", async () => {
+    const { server, meum } = await setUp([json(429, {}, { "Retry-After": "1" })], {
+      deadlineMs: 1_100,
+    });
+    const call = settle(meum.wooDisconnect());
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    // The loop is busy past the deadline.
+    await new Promise(setImmediate);
+    const until = performance.now() + 1_200;
+    while (performance.now() < until);
+    expect(await call).toMatchObject({ outcome: "rejected", error: { name: "MeumApiError" } });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each(["onRequest", "onResponse"])("middleware's %s that never ends: in time", async (hook) => {
+    const { server, meum } = await setUp([OK], { deadlineMs: 300 });
+    meum.api.use({ [hook]: () => new Promise(() => {}) } as never);
+    const { outcome, error } = await settle(meum.wooDisconnect());
+    expect(error?.name).toBe("MeumTimeoutError");
+    expect([outcome, server.requests.length]).toEqual(
+      hook === "onRequest" ? ["not-sent", 0] : ["unknown", 1],
+    );
+  });
+
+  it("an abort after the response was read changes nothing, though middleware still works on it", async () => {
+    const controller = new AbortController();
+    const { meum } = await setUp([OK]);
+    meum.api.use({
+      async onResponse() {
+        controller.abort("late");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    });
+    expect(await meum.wooDisconnect({ signal: controller.signal })).toEqual({ disconnected: true });
+  });
+
+  it.each([
+    [
+      "that is always ready",
+      (c: ReadableStreamDefaultController) => c.enqueue(new Uint8Array(1_024)),
+    ],
+    ["that gives nothing", (c: ReadableStreamDefaultController) => c.enqueue(new Uint8Array(0))],
+    ["that waits", () => new Promise(() => {})],
+  ])("a request body without an end, %s: in time, not sent", async (_, pull) => {
+    const { server, meum } = await setUp([OK], { deadlineMs: 300, timeoutMs: 300 });
+    const call = meum.api.POST(PATH, {
+      body: new ReadableStream({ pull: pull as () => void }),
+      bodySerializer: (body: unknown) => body,
+      duplex: "half",
+    });
+    expect(await rejection(call)).toMatchObject({ outcome: "not-sent" });
+    expect(server.requests).toHaveLength(0);
+  });
+});

@@ -1,0 +1,168 @@
+/** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { refusedUrl } from "../support/fault-server.js";
+import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
+import { everythingOf, KEY } from "../support/secret.js";
+import { rejection, setUp } from "../support/setup.js";
+import { close, json } from "../support/steps.js";
+
+const OK = json(200, { disconnected: true }, { "X-Request-Id": "r-ok" });
+const LIMITED = json(
+  429,
+  { error: "Too many requests" },
+  { "Retry-After": "0", "Request-Id": "r-429" },
+);
+
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+afterEach(() => vi.restoreAllMocks());
+
+it("onAttempt is called after each attempt, with what came of it", async () => {
+  const seen: AttemptInfo[] = [];
+  const { meum } = await setUp([LIMITED, LIMITED, OK], {
+    onAttempt: (info) => void seen.push(info),
+  });
+  await meum.wooDisconnect();
+  const of = (number: number, more: object) => ({
+    operation: "wooDisconnect",
+    number,
+    sent: true,
+    durationMs: expect.any(Number),
+    ...more,
+  });
+  expect(seen).toEqual([
+    of(1, { status: 429, requestId: "r-429", delayMs: 0 }),
+    of(2, { status: 429, requestId: "r-429", delayMs: 0 }),
+    of(3, { status: 200, requestId: "r-ok" }),
+  ]);
+});
+
+it("an error has the same, and the last request id, in its JSON too", async () => {
+  const seen: AttemptInfo[] = [];
+  const { meum } = await setUp([LIMITED, close], { onAttempt: (info) => void seen.push(info) });
+  const error = await rejection(meum.wooDisconnect());
+  expect(error).toMatchObject({ operation: "wooDisconnect", attempts: seen, requestId: "r-429" });
+  expect(seen[1]).toEqual({
+    operation: "wooDisconnect",
+    number: 2,
+    errorCode: "UND_ERR_SOCKET",
+    sent: true,
+    durationMs: expect.any(Number),
+  });
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+    name: "MeumConnectionError",
+    message: expect.stringContaining("wooDisconnect (POST "),
+    outcome: "unknown",
+    operation: "wooDisconnect",
+    requestId: "r-429",
+    attempts: [
+      { number: 1, status: 429 },
+      { number: 2, errorCode: "UND_ERR_SOCKET" },
+    ],
+  });
+});
+
+it("an attempt that was not sent says so, with the runtime's code", async () => {
+  const seen: AttemptInfo[] = [];
+  const meum = createMeumClient({
+    apiKey: KEY,
+    baseUrl: await refusedUrl(),
+    maxRetries: 1,
+    onAttempt: (info) => void seen.push(info),
+  });
+  await settle(meum.wooDisconnect());
+  expect(seen).toMatchObject([
+    { number: 1, errorCode: "ECONNREFUSED", sent: false, delayMs: 0 },
+    { number: 2, errorCode: "ECONNREFUSED", sent: false },
+  ]);
+});
+
+it("where it cannot be known, `sent` is absent", async () => {
+  const seen: AttemptInfo[] = [];
+  const meum = createMeumClient({
+    apiKey: KEY,
+    fetch: async () => {
+      throw new Error("x");
+    },
+    onAttempt: (info) => void seen.push(info),
+  });
+  await settle(meum.wooDisconnect());
+  expect(seen[0]).not.toHaveProperty("sent");
+  expect(seen[0]).toMatchObject({ errorCode: "MeumConnectionError" });
+});
+
+describe("whatever onAttempt does changes nothing", () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  it.each<[string, (info: AttemptInfo) => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("log");
+      },
+    ],
+    ["rejects", async () => Promise.reject(new Error("log"))],
+    ["never ends", () => new Promise(() => {})],
+    [
+      "returns a thenable that throws",
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+        then() {
+          throw new Error("then");
+        },
+      }),
+    ],
+    ["changes what it is given", (info) => Reflect.set(info, "status", 1)],
+  ])("%s", async (_, onAttempt) => {
+    process.on("unhandledRejection", note);
+    const { meum } = await setUp([LIMITED, json(404, {})], { onAttempt });
+    const error = (await rejection(meum.wooDisconnect())) as { attempts: AttemptInfo[] };
+    expect(error.attempts.map(({ status }) => status)).toEqual([429, 404]);
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+it("never a key, though the server repeats it everywhere", async () => {
+  const seen: AttemptInfo[] = [];
+  const step = json(404, {}, { "X-Request-Id": `id-${KEY}` });
+  const { meum } = await setUp([step], { onAttempt: (info) => void seen.push(info) });
+  const error = await rejection(meum.wooDisconnect());
+  expect(seen[0]?.requestId).toBe("id-[redacted]");
+  expect(JSON.stringify(seen) + everythingOf(error)).not.toContain(KEY);
+});
+
+describe("User-Agent", () => {
+  it("is ours", async () => {
+    const { server, meum } = await setUp([OK]);
+    await meum.wooDisconnect();
+    expect(server.requests[0]).toMatch(/^user-agent: meum\/\d+\.\d+\.\d+\r$/im);
+  });
+
+  it.each([
+    ["a client's", { headers: { "user-agent": "shop/1" } }, {}],
+    ["a call's", {}, { headers: { "User-Agent": "shop/1" } }],
+  ])("is the caller's, if it is set: %s", async (_, options, call) => {
+    const { server, meum } = await setUp([OK], options);
+    await meum.wooDisconnect(call);
+    expect(server.requests[0]).toMatch(/^user-agent: shop\/1\r$/im);
+    expect(server.requests[0]).not.toMatch(/meum\//);
+  });
+
+  it("is not sent in a browser, where it would ask for a preflight", async () => {
+    vi.stubGlobal("document", {});
+    vi.stubGlobal("process", { ...process, versions: {}, env: {} });
+    const headers = vi.fn();
+    const meum = createMeumClient({
+      apiKey: KEY,
+      dangerouslyAllowBrowser: true,
+      fetch: async (_, init) => {
+        headers([...(init.headers as Headers).keys()]);
+        return Response.json({ disconnected: true });
+      },
+    });
+    await meum.wooDisconnect();
+    vi.unstubAllGlobals();
+    expect(headers).toHaveBeenCalledWith(["accept", "authorization"]);
+  });
+});
