@@ -19,7 +19,8 @@ export function asOperation<Data>(promise: Promise<Data>): OperationPromise<Data
  * @param call the promise of an operation's method. One of `meum.api` is not taken: it resolves on a 403 too.
  */
 export async function settle<Data>(call: OperationPromise<Data>): Promise<Settled<Data>> {
-  if (!(call as { [MARK]?: true } | null | undefined)?.[MARK])
+  if (!(call as { [MARK]?: true } | null | undefined)?.[MARK]) {
+    Promise.resolve(call).catch(() => {}); // nobody else waits for it
     return {
       outcome: "unknown",
       error: new MeumConfigError(
@@ -27,6 +28,7 @@ export async function settle<Data>(call: OperationPromise<Data>): Promise<Settle
         "unknown",
       ),
     };
+  }
   try {
     return { outcome: "done", data: await call };
   } catch (error) {

@@ -36,10 +36,16 @@ export function ownOptions<Options extends object>(
     "an object",
     options,
   );
-  for (const name of Object.keys(options))
+  let own: Options;
+  try {
+    own = Object.assign(Object.create(null), options);
+  } catch {
+    throw configError(`Expected \`${what}\` to be readable: reading a property threw an error.`);
+  }
+  for (const name of Object.keys(own))
     if (!known.includes(name))
       throw configError(`Unknown option \`${name}\`. Known options: ${known.join(", ")}.`);
-  return Object.assign(Object.create(null), options);
+  return own;
 }
 
 /** Whole numbers, or any. A timer takes no longer delay than 2^31 - 1: it would fire at once. */

@@ -1,0 +1,277 @@
+/** Every failure is an error of ours with an outcome, whatever was given. */
+import { describe, expect, it } from "vitest";
+import { PATH } from "../support/contract.js";
+import {
+  createMeumClient,
+  isMeumApiError,
+  isMeumError,
+  MeumConfigError,
+  MeumConnectionError,
+  MeumError,
+  settle,
+} from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
+import { rejection, serve, setUp } from "../support/setup.js";
+import { answer, close, json } from "../support/steps.js";
+
+const OK = json(200, { disconnected: true });
+
+const ODD: [string, unknown][] = [
+  ["null", null],
+  ["a number", 5],
+  ["text", "sk_live_x"],
+  ["a list", []],
+  ["a symbol", Symbol("x")],
+  ["a function", () => {}],
+  ["true", true],
+  ["a symbol as timeoutMs", { timeoutMs: Symbol("x") }],
+  ["a big integer as timeoutMs", { timeoutMs: 5n }],
+  ["an object as maxRetries", { maxRetries: { valueOf: () => 1 } }],
+  ["half a retry", { maxRetries: 1.5 }],
+  ["headers of numbers", { headers: { "X-A": 1 } }],
+  ["headers with a line break", { headers: { "X-A": "a\r\nX-B: b" } }],
+  ["a header name with a space", { headers: { "X A": "a" } }],
+  ["headers as text", { headers: "X-A: a" }],
+  [
+    "a getter that throws",
+    {
+      get timeoutMs() {
+        throw new Error("getter");
+      },
+    },
+  ],
+];
+
+describe("createMeumClient", () => {
+  it.each(ODD)("%s: MeumConfigError", (_, options) => {
+    const given = typeof options === "object" && options ? { apiKey: KEY } : undefined;
+    let thrown: unknown;
+    try {
+      createMeumClient(
+        (given
+          ? Object.defineProperties(given, Object.getOwnPropertyDescriptors(options))
+          : options) as object,
+      );
+    } catch (error) {
+      thrown = error;
+    }
+    if (Array.isArray(options)) return; // its own properties are none
+    expect(thrown).toBeInstanceOf(MeumConfigError);
+    expect(thrown).toMatchObject({ outcome: "not-sent", attempts: [] });
+  });
+
+  it("says what it got where the options are none", () => {
+    expect(() => createMeumClient("sk_live_x" as never)).toThrow(
+      "Expected `options` to be an object, got a string.",
+    );
+  });
+
+  it("does not take what Object.prototype has", async () => {
+    Object.defineProperty(Object.prototype, "baseUrl", {
+      value: "https://evil.example",
+      configurable: true,
+      writable: true,
+    });
+    try {
+      const urls: string[] = [];
+      const meum = createMeumClient({
+        apiKey: KEY,
+        fetch: async (url) => {
+          urls.push(url);
+          return Response.json({ disconnected: true });
+        },
+      });
+      await meum.wooDisconnect();
+      expect(urls).toEqual([`https://api.meum.io${PATH}`]);
+    } finally {
+      delete (Object.prototype as { baseUrl?: string }).baseUrl;
+    }
+  });
+
+  it("takes http beyond loopback only where it is allowed", () => {
+    const options = { apiKey: KEY, baseUrl: "http://prism:4010" };
+    expect(() => createMeumClient(options)).toThrow("`dangerouslyAllowHttp`");
+    createMeumClient({ ...options, dangerouslyAllowHttp: true });
+    expect(() => createMeumClient({ ...options, dangerouslyAllowHttp: "no" as never })).toThrow(
+      "a boolean",
+    );
+  });
+});
+
+describe("a method", () => {
+  it.each(ODD)("%s: MeumConfigError, nothing sent", async (_, options) => {
+    const { server, meum } = await setUp([OK]);
+    const error = await rejection(meum.wooDisconnect(options as object));
+    expect(error).toBeInstanceOf(MeumConfigError);
+    expect(error).toMatchObject({ outcome: "not-sent", operation: "wooDisconnect" });
+    expect((error as Error).message).toMatch(/^wooDisconnect \(POST \/v1\/\S+\): /);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("settle", () => {
+  it("gives data, or the error with its outcome", async () => {
+    const { meum } = await setUp([OK, json(404, { error: "x", code: "GONE" }), close]);
+    expect(await settle(meum.wooDisconnect())).toEqual({
+      outcome: "done",
+      data: { disconnected: true },
+    });
+    expect(await settle(meum.wooDisconnect())).toMatchObject({
+      outcome: "rejected",
+      error: { code: "GONE" },
+    });
+    expect(await settle(meum.wooDisconnect())).toMatchObject({ outcome: "unknown" });
+    expect(await settle(meum.wooDisconnect({ maxRetries: -1 }))).toMatchObject({
+      outcome: "not-sent",
+    });
+  });
+
+  it("does not take a promise that resolves on a 403", async () => {
+    const { meum } = await setUp([json(403, {})]);
+    for (const other of [meum.api.POST(PATH), Promise.resolve({}), undefined, null, 5, {}]) {
+      const result = await settle(other as ReturnType<typeof meum.wooDisconnect>);
+      expect(result).toMatchObject({ outcome: "unknown", error: { name: "MeumConfigError" } });
+    }
+  });
+});
+
+describe("middleware that fails", () => {
+  it.each([
+    ["onRequest throws", { onRequest: () => Promise.reject(new Error("mine")) }, 0],
+    ["onResponse throws", { onResponse: () => Promise.reject(new Error("mine")) }, 1],
+    [
+      "onResponse throws an error of another call",
+      { onResponse: () => Promise.reject(new MeumConnectionError("theirs", "not-sent")) },
+      1,
+    ],
+    ["onResponse returns nonsense", { onResponse: () => 5 }, 1],
+    [
+      "onResponse uses the body up",
+      { onResponse: async ({ response }: { response: Response }) => void (await response.text()) },
+      1,
+    ],
+  ])("%s: an error of ours, unknown", async (name, middleware, requests) => {
+    const { server, meum } = await setUp([json(403, { error: "no" })]);
+    meum.api.use(middleware as never);
+    for (const call of [meum.wooDisconnect(), meum.api.POST(PATH)]) {
+      const error = await rejection(call);
+      expect(isMeumError(error), name).toBe(true);
+      expect(error).toMatchObject({ outcome: "unknown", operation: "wooDisconnect" });
+      expect(error).not.toBeInstanceOf(MeumConnectionError);
+    }
+    expect(server.requests).toHaveLength(2 * requests);
+  });
+
+  it("makes no rejection of what may have been carried out", async () => {
+    const { meum } = await setUp([OK]);
+    meum.api.use({ onResponse: () => Response.json({ error: "x" }, { status: 404 }) });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      status: 404,
+      outcome: "unknown",
+    });
+  });
+
+  it("a 200 that is not JSON is an error of ours on meum.api too", async () => {
+    const { meum } = await setUp([answer(200, "<html>")]);
+    expect(await rejection(meum.api.POST(PATH))).toMatchObject({
+      name: "MeumError",
+      outcome: "unknown",
+    });
+  });
+});
+
+describe("documented: status, media type and body fit the contract", () => {
+  const JSON_TYPE = "application/json";
+  it.each<[string, number, string, string | undefined, boolean]>([
+    ["the API's", 404, '{"error":"None","code":"GONE"}', JSON_TYPE, true],
+    ["with a charset", 404, '{"error":"None"}', "Application/JSON; charset=utf-8", true],
+    ["a framework's", 404, '{"error":"Not Found"}', JSON_TYPE, true], // which is why one decides on the code
+    ["nothing that the contract names", 404, "{}", JSON_TYPE, false],
+    ["a gateway's", 404, '{"message":"no Route matched"}', JSON_TYPE, false],
+    ["problem+json", 404, '{"error":"x"}', "application/problem+json", false],
+    ["a bot wall's page", 403, "<html>", "text/html", false],
+    ["JSON sent as text", 404, '{"error":"x"}', "text/plain", false],
+    ["no media type", 404, '{"error":"x"}', undefined, false],
+    ["nested", 403, '{"error":{"message":"x"}}', JSON_TYPE, false],
+    ["empty", 404, "", JSON_TYPE, false],
+    ["null", 404, "null", JSON_TYPE, false],
+    ["a list", 404, "[]", JSON_TYPE, false],
+    ["another status", 409, '{"error":"x"}', JSON_TYPE, false],
+  ])("%s", async (_, status, body, type, documented) => {
+    const step = answer(status, body, { "Content-Type": type ?? "" });
+    const { meum } = await setUp([step]);
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({ status, documented });
+    expect(isMeumApiError(error, "wooDisconnect")).toBe(documented);
+    expect(isMeumApiError(error)).toBe(true);
+  });
+
+  it("a 404 without a code says that it may come from something in front of the API", async () => {
+    const { meum } = await setUp([
+      json(404, { error: "Not Found" }),
+      json(404, { error: "x", code: "GONE" }),
+    ]);
+    const said = "It comes from the API, or from something in front of it.";
+    expect(((await rejection(meum.wooDisconnect())) as Error).message).toContain(said);
+    expect(((await rejection(meum.wooDisconnect())) as Error).message).not.toContain(said);
+  });
+});
+
+describe("methods", () => {
+  it.each([
+    ["wooDisconnect", 1, "unknown"],
+    ["wooChange", 1, "unknown"],
+    ["wooReplace", 3, "unknown"],
+    ["wooRemove", 3, "unknown"],
+    ["wooStatus", 3, "unknown"],
+  ] as const)("%s, lost: %i attempts", async (name, attempts, outcome) => {
+    const { server, meum } = await setUp([close]);
+    const error = await rejection(meum[name]());
+    expect(error).toMatchObject({ outcome });
+    expect(server.requests).toHaveLength(attempts);
+    // A lost read needs no look at what it did.
+    expect((error as Error).message.includes("Check its effect")).toBe(name !== "wooStatus");
+  });
+
+  it.each([
+    ["wooRemove", "unknown"],
+    ["wooReplace", "unknown"],
+    ["wooStatus", "rejected"],
+  ] as const)("%s, lost, then 404: %s", async (name, outcome) => {
+    const { meum } = await setUp([close, json(404, { code: "GONE" })]);
+    const error = await rejection(meum[name]());
+    expect(error).toMatchObject({ status: 404, outcome });
+    expect((error as Error).message.includes("Check its effect")).toBe(outcome === "unknown");
+  });
+});
+
+it("a request goes to the client's origin only, also where another begins with the same text", async () => {
+  const elsewhere = await serve([OK]);
+  const { server, meum } = await setUp([OK]);
+  for (const url of [
+    elsewhere.url,
+    `${server.url}.evil.example`,
+    `${server.url}0`,
+    server.url.replace("//", "//user@"),
+  ]) {
+    const error = await rejection(meum.api.POST(PATH, { baseUrl: url }));
+    expect(isMeumError(error)).toBe(true);
+    expect(error).toMatchObject({ outcome: "not-sent" });
+  }
+  expect([...server.requests, ...elsewhere.requests]).toHaveLength(0);
+});
+
+it("Accept is what the contract documents, unless the caller sets it", async () => {
+  const { server, meum } = await setUp([OK]);
+  await meum.wooDisconnect();
+  await meum.wooDisconnect({ headers: { accept: "application/vnd.x+json" } });
+  expect(server.requests[0]).toMatch(/^accept: application\/json\r$/im);
+  expect(server.requests[1]).toMatch(/^accept: application\/vnd\.x\+json\r$/im);
+});
+
+it("a chain of causes that is a cycle, and a body nested deep, can be shown", async () => {
+  const { meum } = await setUp([answer(403, `${'{"error":'.repeat(6_000)}1${"}".repeat(6_000)}`)]);
+  const error = await rejection(meum.wooDisconnect());
+  expect(error).toBeInstanceOf(MeumError);
+  expect(() => JSON.stringify(error)).not.toThrow();
+});

@@ -1,0 +1,207 @@
+/** A key that comes back, in any spelling and at any place, is in nothing that is handed out. */
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PATH } from "../support/contract.js";
+import { createMeumClient, isMeumError, settle } from "../support/fixture.js";
+import { everythingOf, KEY } from "../support/secret.js";
+import { rejection, setUp } from "../support/setup.js";
+import { answer, json, raw } from "../support/steps.js";
+
+const unicode = (text: string) =>
+  [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+
+const SPELLINGS: Record<string, (key: string) => string> = {
+  "as it is": (key) => key,
+  "its first letter escaped": (key) => unicode(key.slice(0, 1)) + key.slice(1),
+  "every letter escaped": unicode,
+  "upper-case escapes": (key) =>
+    unicode(key)
+      .replace(/[a-f](?=[0-9a-f]*)/g, (c) => c.toUpperCase())
+      .replaceAll("\\U", "\\u"),
+  "JSON in JSON": (key) => JSON.stringify(JSON.stringify({ key })).slice(1, -1),
+  "escapes in JSON in JSON": (key) => unicode(key).replaceAll("\\", "\\\\"),
+  "slashes escaped": (key) => key.replaceAll("/", "\\/"),
+  "percent-encoded": (key) => encodeURIComponent(key),
+  "in upper case": (key) => key.toUpperCase(),
+  "cut off": (key) => key.slice(0, -3),
+};
+
+/** Where a server can put it: a whole response, as bytes. */
+const PLACES: Record<string, (text: string) => string> = {
+  "a 403's text": (text) => respond(403, "text/plain", `The key ${text} is wrong`),
+  "a 403's JSON": (text) =>
+    respond(403, "application/json", `{"error":"Key ${text}","code":"${text}"}`),
+  "a 403's property name": (text) =>
+    respond(403, "application/json", `{"details":{"${text}":"x"}}`),
+  "cut-off JSON": (text) => respond(403, "application/json", `{"error":"Key ${text}`),
+  "JSON by lines": (text) => respond(403, "application/json", `{"a":1}\n{"error":"${text}"}`),
+  "a wrong 200's body": (text) => respond(200, "application/json", `{"disconnected":"${text}"}`),
+  "a 200 that is not JSON": (text) => respond(200, "application/json", `{"disconnected":"${text}`),
+  "a 500's HTML": (text) => respond(500, "text/html", `<html>${text}</html>`),
+};
+
+function respond(status: number, type: string, body: string): string {
+  return `HTTP/1.1 ${status} X\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** Any run of the key's characters that would be of use. */
+function expectUntold(thing: unknown, key = KEY): void {
+  const shown = everythingOf(thing);
+  for (const text of [
+    shown,
+    decodeURIComponent(shown.replace(/%(?![0-9a-f]{2})/gi, "%25")),
+    unescaped(shown),
+  ])
+    expect(text.toLowerCase()).not.toContain(key.slice(8, -4).toLowerCase());
+}
+
+function unescaped(text: string): string {
+  return text
+    .replace(/\\+u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/\\+/g, "");
+}
+
+describe.each(Object.keys(PLACES))("in %s", (place) => {
+  it.each(Object.keys(SPELLINGS))("%s", async (spelling) => {
+    for (const apiKey of [KEY, "sk_live_a+b/c=q9z/e.f~g"]) {
+      const text = SPELLINGS[spelling]!(apiKey);
+      const { meum } = await setUp([raw(PLACES[place]!(text), "close")], { apiKey });
+      const error = await rejection(meum.wooDisconnect());
+      expect(isMeumError(error)).toBe(true);
+      expectUntold(error, apiKey);
+    }
+  });
+});
+
+describe("in headers", () => {
+  it.each([
+    ["a value", { "X-Echo": `k=${KEY}` }],
+    ["a name", { [`X-${KEY}`]: "1" }],
+    ["Retry-After", { "Retry-After": KEY }],
+    ["the request id", { "X-Request-Id": KEY }],
+    ["Location", { Location: `https://x/?k=${encodeURIComponent(KEY)}` }],
+  ])("%s", async (_, headers) => {
+    const { meum } = await setUp([json(403, {}, headers)]);
+    expectUntold(await rejection(meum.wooDisconnect()));
+  });
+});
+
+describe("meum.api", () => {
+  it.each(Object.keys(SPELLINGS))("errors and headers, %s", async (spelling) => {
+    const text = SPELLINGS[spelling]!(KEY);
+    const { meum } = await setUp([
+      answer(403, `{"error":"${text}"}`, { "X-Echo": KEY, [`X-${KEY}`]: "1" }),
+    ]);
+    const { error, response } = await meum.api.POST(PATH);
+    expectUntold(error);
+    expectUntold([...response.headers]);
+    expect(inspect(response, { depth: 9 })).not.toContain(KEY);
+  });
+
+  it("data may hold a key: the one that an operation issues", async () => {
+    const { meum } = await setUp([json(200, { disconnected: true, key: "sk_live_another" })]);
+    expect(await meum.wooDisconnect()).toEqual({ disconnected: true, key: "sk_live_another" });
+    expect((await meum.api.POST(PATH)).data).toEqual({
+      disconnected: true,
+      key: "sk_live_another",
+    });
+  });
+});
+
+describe("several keys", () => {
+  it("one that is another's beginning, and earlier ones of a call", async () => {
+    const keys = ["sk_live_abcdef", "sk_live_abcdef-longer", "sk_live_third+x"];
+    let attempt = 0;
+    const { meum } = await setUp(
+      [
+        json(429, {}, { "Retry-After": "0" }),
+        json(429, {}, { "Retry-After": "0" }),
+        json(403, { error: keys.join(" ") }),
+      ],
+      { apiKey: () => keys[attempt++]! },
+    );
+    const error = await rejection(meum.wooDisconnect());
+    expect((error as { body: unknown }).body).toEqual({
+      error: "[redacted] [redacted] [redacted]",
+    });
+  });
+
+  it("twice in one text, and somebody else's with a hyphen", async () => {
+    const { meum } = await setUp([
+      json(403, { error: `${KEY}, ${KEY}; sk_live_some-body-else's` }),
+    ]);
+    const error = await rejection(meum.wooDisconnect());
+    expect((error as { body: unknown }).body).toEqual({
+      error: "[redacted], [redacted]; [redacted]'s",
+    });
+  });
+});
+
+it("what a text says besides stays", async () => {
+  const { meum } = await setUp([
+    json(403, { error: "Keys begin with sk_live_", code: "INVALID_KEY" }),
+  ]);
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    code: "INVALID_KEY",
+    body: { error: "Keys begin with sk_live_" },
+  });
+});
+
+it("a text made to be slow to search is searched in time", async () => {
+  for (const body of [
+    "\\".repeat(900_000),
+    "s".repeat(900_000),
+    "sk_live".repeat(120_000),
+    "%73".repeat(300_000),
+  ]) {
+    const { meum } = await setUp([answer(403, body)]);
+    const started = performance.now();
+    await rejection(meum.wooDisconnect());
+    expect(performance.now() - started).toBeLessThan(5_000);
+  }
+});
+
+it("any key, in any text, in any spelling", async () => {
+  const characters = fc.constantFrom(..."abcXYZ019-_.~+/=!#$%&()*:;<>?@[]^{|}\"'\\,`");
+  const keys = fc
+    .array(characters, { minLength: 8, maxLength: 30 })
+    .map((list) => `sk_live_${list.join("")}`);
+  await fc.assert(
+    fc.asyncProperty(
+      keys,
+      fc.constantFrom(...Object.keys(SPELLINGS).filter((name) => name !== "cut off")),
+      fc.string({ maxLength: 20 }),
+      async (apiKey, spelling, around) => {
+        const text = SPELLINGS[spelling]!(apiKey);
+        const fetch = async () => new Response(`${around}${text}${around}`, { status: 403 });
+        const meum = createMeumClient({ apiKey, fetch, maxRetries: 0 });
+        const { error } = await settle(meum.wooDisconnect());
+        const { body } = error as unknown as { body: string };
+        expect(body).not.toContain(text);
+        expect(body.toLowerCase()).not.toContain(apiKey.toLowerCase());
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+describe("in an option's message", () => {
+  const names = ["timeoutMs", "deadlineMs", "maxRetries", "maxResponseBytes", "fetch", "onAttempt"];
+  it.each<readonly [string, unknown]>([
+    ["the options themselves", KEY],
+    ["a list", [KEY]],
+    ["an unknown option", { [KEY]: 1 }],
+    ["headers", { apiKey: KEY, headers: { Authorization: KEY } }],
+    ["a header's value", { apiKey: KEY, headers: { "X-A": `${KEY}\r\nX-B: b` } }],
+    ["baseUrl", { apiKey: KEY, baseUrl: `https://${KEY}@x` }],
+    ...names.map((name) => [name, { apiKey: KEY, [name]: KEY }] as const),
+  ])("%s", (_, options) => {
+    expect.assertions(1);
+    try {
+      createMeumClient(options as object);
+    } catch (error) {
+      expect(everythingOf(error)).not.toContain(KEY.slice(8));
+    }
+  });
+});
