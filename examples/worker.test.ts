@@ -1,68 +1,59 @@
-/** How you test your own code: against Prism, with the contract that the package brings. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createRequire } from "node:module";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+/** How you test your own code: with the fake of the API that the package brings. */
+import { createMeumFake, type Reply } from "meum/testing";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import worker, { type Env } from "./worker.js";
 
-const { resolve } = createRequire(import.meta.url);
-const env: Env = {
-  MEUM_API_KEY: "sk_live_EXAMPLE_DO_NOT_USE",
-  OWNER_TOKEN: "of-the-owner",
-};
-const prism = spawn(process.execPath, [
-  resolve("@stoplight/prism-cli"),
-  ...["mock", resolve("meum/openapi.yaml"), "--port=0"],
-]);
+const env: Env = { MEUM_API_KEY: "sk_live_EXAMPLE_DO_NOT_USE", OWNER_TOKEN: "of-the-owner" };
 
-beforeAll(async () => {
-  env.MEUM_BASE_URL = await new Promise<string>((resolve, reject) => {
-    let log = "";
-    prism.stdout.on("data", (chunk) => {
-      log += chunk;
-      const url = /Prism is listening on (\S+)\n/.exec(log)?.[1];
-      if (url) resolve(url);
-    });
-    prism.once("exit", () => reject(new Error(`Prism has ended:\n${log}`)));
-  });
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
 });
-afterAll(async () => {
-  const ended = once(prism, "exit");
-  prism.kill();
-  await ended;
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
-afterEach(() => vi.unstubAllGlobals());
 
 function ask(token = env.OWNER_TOKEN): Promise<Response> {
   const headers = { Authorization: `Bearer ${token}` };
   return worker.fetch(new Request("https://shop/disconnect", { method: "POST", headers }), env);
 }
 
-/** Has Prism answer with another status of the contract's. The client looks `fetch` up at each call. */
-function answerWith(status: number): void {
-  const { fetch } = globalThis;
-  vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
-    const headers = new Headers(init.headers);
-    headers.set("Prefer", `code=${status}`);
-    return fetch(url, { ...init, headers });
-  });
+/** The client looks `fetch` up at each call. */
+function answerWith(...replies: Reply<"wooDisconnect">[]) {
+  const fake = createMeumFake();
+  if (replies.length) fake.reply("wooDisconnect", ...replies);
+  vi.stubGlobal("fetch", fake.fetch);
+  return fake;
 }
 
 test("the owner disconnects the shop", async () => {
+  const fake = answerWith();
   const response = await ask();
   expect([response.status, await response.json()]).toEqual([200, { state: "disconnected" }]);
+  expect(fake.calls).toHaveLength(1);
 });
 
 test("anyone else does not", async () => {
+  const fake = answerWith();
   expect((await ask("of-another")).status).toBe(401);
+  expect(fake.calls).toHaveLength(0);
 });
 
-test("a shop that is not connected is no failure", async () => {
-  answerWith(404);
+test("a shop that is not connected is no failure, if the API says so", async () => {
+  answerWith({ status: 404, body: { error: "Not connected", code: "INTEGRATION_NOT_FOUND" } });
   expect(await (await ask()).json()).toEqual({ state: "nothing to do" });
+
+  answerWith("gateway-404");
+  expect(await (await ask()).json()).toEqual({ state: "not done" });
 });
 
 test("a key that may not do it is ours to mend", async () => {
   answerWith(403);
   expect((await ask()).status).toBe(500);
+});
+
+test("a lost connection is told, and the call is not repeated", async () => {
+  const fake = answerWith("connection-lost");
+  expect(await (await ask()).json()).toMatchObject({ state: expect.stringMatching(/^unknown/) });
+  expect(fake.calls).toHaveLength(1);
 });
