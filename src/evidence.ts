@@ -58,11 +58,12 @@ const BUN =
   /^(ECONNREFUSED|ConnectionRefused|ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
 const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
 
-/** Of an error of the runtime's own `fetch`. */
+/** Of an error of the runtime's own `fetch`. Deno tells in the message, since 2.9 in that of the cause. */
 function believed(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
   if (runtime() === "bun") return typeof code === "string" && BUN.test(code);
-  return runtime() === "deno" && typeof message === "string" && DENO.test(message);
+  const words = [message, (cause as Error | undefined)?.message];
+  return runtime() === "deno" && words.some((text) => typeof text === "string" && DENO.test(text));
 }
 
 function markOf(error: unknown): unknown {
