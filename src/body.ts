@@ -37,7 +37,8 @@ export async function readBody(
       if (next === ENDED) return finish("time limit");
       const { done, value } = next;
       if (done) break;
-      if (!(value instanceof Uint8Array))
+      // Not by `instanceof`: under jsdom they are another realm's.
+      if (Object.prototype.toString.call(value) !== "[object Uint8Array]")
         return finish("failed", new TypeError("A body must be made of Uint8Array chunks."));
       chunks.push(value);
       length += value.length;

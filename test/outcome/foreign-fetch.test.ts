@@ -1,6 +1,7 @@
 /** Whatever a caller's `fetch` does: data, or an error of ours with a true outcome, in time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
@@ -297,6 +298,18 @@ describe("it returns", () => {
       late(new Response(body));
       await vi.waitFor(() => expect(spy).toHaveBeenCalled());
     }
+  });
+
+  it("bytes of another realm, as under jsdom: data", async () => {
+    const bytes = [...Buffer.from('{"disconnected":true}')];
+    const body = streamOf((c) => {
+      c.enqueue(runInNewContext("new Uint8Array(bytes)", { bytes }));
+      c.close();
+    }).body;
+    const { data } = await callWith(async () => {
+      return { status: 200, headers: new Headers(), body } as Response;
+    });
+    expect(data).toEqual({ disconnected: true });
   });
 
   it("another library's response: data", async () => {
