@@ -54,15 +54,16 @@ export interface FetchInit {
   readonly signal: AbortSignal;
 }
 
-/** What is read of a response. */
+/** What is read of a response: a `Response` of the runtime, or of another implementation, fits. */
 export interface ResponseLike {
   readonly status: number;
   readonly statusText: string;
-  readonly headers: {
-    get(name: string): string | null;
+  readonly headers: Pick<Headers, "get"> & {
+    /** Calls `callback` for each header. */
     forEach(callback: (value: string, name: string) => void): void;
   };
-  readonly body: { getReader(): unknown } | null;
+  /** A stream of bytes, or `null` if there is no body. */
+  readonly body: object | null;
 }
 
 /** A fetch implementation, called with (url, init). */
