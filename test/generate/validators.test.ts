@@ -315,7 +315,15 @@ test.each<[string, unknown, unknown[], unknown[]]>([
 });
 
 test("a property may have any name", async () => {
-  const names = ["schemaPath", "schemaPath:", 'schemaPath:"x",', "keyword", "a-b"];
+  const names = [
+    "schemaPath",
+    "schemaPath:",
+    'schemaPath:"x",',
+    "keyword",
+    "a-b",
+    "constructor",
+    "toString",
+  ];
   const properties = Object.fromEntries(names.map((name) => [name, { type: ["string", "null"] }]));
   const valid = await validatorOf({
     what: "",

@@ -1,0 +1,260 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, test, vi } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { contractOf } from "../../scripts/openapi/contract.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { compile, copyPackage } from "../support/generated-package.js";
+import { PUBLISHED } from "../support/published.js";
+
+// A compiler, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const string = { type: "string" };
+const file = { type: "string", format: "binary", description: "A picture" };
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const ok = (schema: object) => ({ responses: { 200: { description: "", ...json(schema) } } });
+const form = (schema: object, type = "multipart/form-data") => ({
+  requestBody: { required: true, content: { [type]: { schema } } },
+  responses: { 204: { description: "" } },
+});
+
+const CONTRACT = {
+  openapi: "3.1.0",
+  info: { title: "", version: "" },
+  servers: [{ url: "https://api.example.com" }],
+  components: {
+    schemas: {
+      Item: { type: "object", required: ["amount"], properties: { amount: { type: "integer" } } },
+      CursorPage: {
+        type: "object",
+        required: ["data", "next"],
+        properties: {
+          data: { type: "array", items: { type: "object" } },
+          next: { type: ["string", "null"] },
+        },
+      },
+      Open: { type: "object", properties: { a: string }, additionalProperties: true },
+      Picture: file,
+      // Names that are taken.
+      MeumError: { type: "object", properties: { taken: string } },
+      ListItemsResult: string,
+      "dotted.name": { type: "object", properties: { dotted: string } },
+      Blob: { type: "object", properties: { size: string } },
+    },
+  },
+  paths: {
+    "/items": {
+      get: {
+        operationId: "listItems",
+        summary: "Lists",
+        ...ok({
+          allOf: [
+            ref("CursorPage"),
+            { type: "object", properties: { data: { type: "array", items: ref("Item") } } },
+          ],
+        }),
+      },
+      post: {
+        operationId: "createItem",
+        requestBody: { required: true, ...json({ allOf: [{ type: "object" }, ref("Item")] }) },
+        ...ok(ref("Open")),
+      },
+      delete: { operationId: "deleteItems", responses: { 204: { description: "" } } },
+    },
+    "/files": {
+      post: {
+        operationId: "upload",
+        ...form({
+          type: "object",
+          required: ["direct", "behind", "either"],
+          properties: {
+            direct: file,
+            behind: ref("Picture"),
+            either: { oneOf: [ref("Picture"), { type: "integer" }] },
+            list: { type: "array", items: ref("Picture") },
+            note: string,
+          },
+        }),
+      },
+      put: {
+        operationId: "uploadAny",
+        ...form({
+          anyOf: [
+            { type: "object", required: ["a"], properties: { a: ref("Picture") } },
+            { type: "object", required: ["b"], properties: { b: string } },
+          ],
+        }),
+      },
+      patch: {
+        operationId: "sendList",
+        ...form({ type: "array", items: string }, "application/x-www-form-urlencoded"),
+      },
+    },
+    "/taken": { get: { operationId: "taken", ...ok(ref("MeumError")) } },
+    "/dotted": { get: { operationId: "dotted", ...ok(ref("dotted.name")) } },
+  },
+};
+
+const CONSUMER = `
+import { createMeumClient, settle, MeumError } from "./index.js";
+import type * as meum from "./index.js";
+const client = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" });
+type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <A, B>(_: Is<A, B>) => {};
+const picture = new Blob([]);
+
+const page = await client.listItems();
+page.data[0]?.amount satisfies number | undefined;
+is<typeof page.data, meum.Item[]>(true);
+// @ts-expect-error misspelt, behind an allOf
+page.data[0]?.amuont;
+// @ts-expect-error misspelt
+page.nxet;
+client.createItem({ body: { amount: 1 } });
+// @ts-expect-error misspelt, beside a bare object
+client.createItem({ body: { amount: 1, amuont: 2 } });
+const open = await client.createItem({ body: { amount: 1 } });
+// @ts-expect-error misspelt, in an object that allows more
+open.b;
+
+client.upload({ body: { direct: picture, behind: picture, either: picture, list: [picture] } });
+client.upload({ body: { direct: picture, behind: picture, either: 1 } });
+// @ts-expect-error a file behind a reference
+client.upload({ body: { direct: picture, behind: "text", either: picture } });
+// @ts-expect-error a file in an alternative
+client.upload({ body: { direct: picture, behind: picture, either: "text" } });
+client.uploadAny({ body: { a: picture } });
+client.uploadAny({ body: { b: "text" } });
+client.sendList({ body: ["a", "b"] });
+
+// Each operation's types, and each schema, by name; taken names get another.
+const result: meum.ListItemsResult2 = page;
+const body: meum.CreateItemBody = { amount: 1 };
+const item: meum.Item = body;
+is<meum.ListItemsResult, string>(true);
+const taken: meum.MeumError2 = await client.taken();
+const dotted: meum.DottedName = await client.dotted();
+is<meum.TakenError, never>(true);
+const asRecord: Record<string, unknown> = item;
+new MeumError("a", "unknown") satisfies meum.MeumError;
+const settled = await settle(client.listItems());
+if (settled.outcome === "done") settled.data.data satisfies meum.Item[];
+void [result, taken, dotted, asRecord];
+`;
+
+const generated = () => generateFrom(parseContract(JSON.stringify(CONTRACT), "contract"));
+
+test("types say what a user needs, and no misspelt property compiles", async () => {
+  expect(await compile(await generated(), CONSUMER)).toEqual([]);
+});
+
+/** What an editor shows at each `await client.NAME()`. */
+async function hovers(names: string[]): Promise<Record<string, string>> {
+  const directory = copyPackage(await generated());
+  try {
+    const entry = join(directory, "hover.ts");
+    const head =
+      'import { createMeumClient } from "./index.js";\nconst client = createMeumClient();\n';
+    writeFileSync(
+      entry,
+      head +
+        names.map((name) => `const of_${name} = await client.${name}({} as never);\n`).join(""),
+    );
+    const options: ts.CompilerOptions = {
+      strict: true,
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      types: ["node"],
+    };
+    const service = ts.createLanguageService({
+      getScriptFileNames: () => [entry],
+      getScriptVersion: () => "1",
+      getScriptSnapshot: (path) =>
+        ts.sys.fileExists(path)
+          ? ts.ScriptSnapshot.fromString(readFileSync(path, "utf8"))
+          : undefined,
+      getCurrentDirectory: () => directory,
+      getCompilationSettings: () => options,
+      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      fileExists: ts.sys.fileExists,
+      readFile: ts.sys.readFile,
+      directoryExists: ts.sys.directoryExists,
+      getDirectories: ts.sys.getDirectories,
+    });
+    const text = readFileSync(entry, "utf8");
+    const at = (needle: string) => {
+      const info = service.getQuickInfoAtPosition(entry, text.indexOf(needle) + needle.length - 1);
+      return `${ts.displayPartsToString(info?.displayParts)}\n${ts.displayPartsToString(info?.documentation)}`;
+    };
+    return Object.fromEntries(
+      names.map((name) => [name, `${at(`client.${name}`)}\n${at(`of_${name}`)}`]),
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+test("an editor shows names, the effect and the retries, and nothing of how it is made", async () => {
+  const shown = await hovers(["listItems", "createItem", "deleteItems", "upload", "sendList"]);
+  for (const text of Object.values(shown)) expect(text).not.toMatch(/paths\[|components\[|x-blob/);
+  expect(shown.listItems).toContain("OperationPromise<ListItemsResult2>");
+  expect(shown.listItems).toContain("This call changes nothing. It is retried.");
+  expect(shown.createItem).toContain("body: CreateItemBody");
+  const unsafe = "This call changes state. It is not retried once it may have been carried out.";
+  for (const name of ["createItem", "upload", "sendList"]) expect(shown[name]).toContain(unsafe);
+  expect(shown.deleteItems).toContain(
+    "This call changes state. It is idempotent, so it is retried.",
+  );
+});
+
+test("a file's text is kept, and its mark is seen by no one", async () => {
+  const types = (await generated()).get("types.ts")!;
+  expect(types).toContain("A picture");
+  expect(types).not.toMatch(/x-blob|Format: binary/);
+});
+
+test("what is not supported is left out if that is asked for, and listed with its reason", async () => {
+  const text = PUBLISHED.replace(
+    "paths:\n",
+    [
+      "paths:",
+      "  /v1/events:",
+      "    get: { operationId: events, responses: { '200': { description: '', content: { text/event-stream: {} } } } }",
+      "  /v1/broken:",
+      "    get: { operationId: broken, responses: { '200': { description: '', content: { application/json: { schema: { type: bool } } } } } }",
+      "  /v1/component:",
+      "    get: { operationId: component, responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Broken' } } } } } }",
+      "  /v1/digest:",
+      "    get: { operationId: digest, security: [{ digest: [] }], responses: {} }",
+      "",
+    ].join("\n"),
+  )
+    .replace(
+      "  schemas:\n",
+      "  schemas:\n    Broken: { type: object, properties: { a: { type: bool } } }\n",
+    )
+    .replace(
+      "  securitySchemes:\n",
+      "  securitySchemes:\n    digest: { type: http, scheme: digest }\n",
+    );
+  const source = parseContract(text, "contract.yaml");
+  await expect(contractOf(source)).rejects.toThrow(/GET \/v1\/\w+: contract\.yaml:\d+:\d+: /);
+  const { operations, omitted } = await contractOf(source, { omitUnsupported: true });
+  expect(operations.map(({ name }) => name)).toEqual(["wooDisconnect"]);
+  expect(
+    omitted.map((line) => /^GET (\S+): contract\.yaml:\d+:\d+: (.*) \(at/.exec(line)?.slice(1)),
+  ).toEqual([
+    ["/v1/broken", expect.stringMatching(/^`type` can be one of/)],
+    ["/v1/component", expect.stringMatching(/^`type` can be one of/)],
+    ["/v1/events", "event streams are not supported (text/event-stream)"],
+    [
+      "/v1/digest",
+      expect.stringMatching(
+        /^security scheme `digest` \(HTTP "digest"\) is not supported; supported are/,
+      ),
+    ],
+  ]);
+});
