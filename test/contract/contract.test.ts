@@ -1,27 +1,19 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generate } from "../../scripts/generate/index.js";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
-import { type Prism, startPrism } from "../../scripts/prism.js";
-import { load, type Package } from "../support/generated-package.js";
+import { type Prism, startPrismOf } from "../../scripts/prism.js";
+import type { Package } from "../support/generated-package.js";
+import { packageOf } from "../support/package-of.js";
 import { checksOf } from "./checks.js";
+import { CONTRACTS } from "./contracts.js";
 
-// Any further contract is tested by its line here: what must hold follows from the contract.
-const CONTRACTS = ["openapi.yaml", "test/fixtures/dozen.yaml", "test/fixtures/dialect-3.0.yaml"];
-
-describe.each(CONTRACTS)("%s", async (name) => {
-  const path = fileURLToPath(new URL(`../../${name}`, import.meta.url));
-  const checks = await checksOf(readFileSync(path, "utf8"));
+describe.each(CONTRACTS)("%s", async (_, text) => {
+  const checks = await checksOf(text);
   let prism: Prism;
   let relay: Relay;
   let generated: Package;
 
   beforeAll(async () => {
-    [prism, generated] = await Promise.all([
-      startPrism(path),
-      generate(path).then(({ files }) => load(files)),
-    ]);
+    [prism, generated] = await Promise.all([startPrismOf(text), packageOf(text)]);
     relay = await startRelay(prism.url);
   });
   afterAll(async () => {
