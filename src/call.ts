@@ -35,7 +35,7 @@ export interface Call {
 /** Checks a call's options. */
 export function validateCallOptions(options: CallOptions): CallOptions {
   const own = ownOptions(options, "the call's options", CALL_OPTIONS);
-  assertHeaders(own.headers);
+  if (own.headers) assertHeaders(own.headers);
   return own;
 }
 
