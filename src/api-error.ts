@@ -1,7 +1,7 @@
 import type { Call } from "./call.js";
 import { documentedFor, fits, parseJson } from "./contract.js";
+import { labelOf } from "./error-of.js";
 import { MeumApiError } from "./errors.js";
-import { labelOf } from "./failures.js";
 import { adviceFor, outcomeOfStatus } from "./outcome.js";
 import { redact, redactHeaders } from "./redact.js";
 import { retryAfterMs } from "./timing.js";

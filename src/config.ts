@@ -1,4 +1,5 @@
-import { operations, type SchemeName } from "./generated/operations.js";
+import { allCredentials, keyProblem } from "./credentials.js";
+import type { SchemeName } from "./generated/operations.js";
 import type { Credential } from "./operation.js";
 import type { AttemptInfo, ClientOptions, Fetch } from "./options.js";
 import { isBrowser } from "./runtime.js";
@@ -9,8 +10,6 @@ import {
   assertNumber,
   assertOption,
   configError,
-  credentialsOf,
-  keyProblem,
   LIMIT_OPTIONS,
   ownOptions,
 } from "./validate.js";
@@ -77,7 +76,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
 }
 
 function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
-  const credentials = credentialsOf(operations);
+  const credentials = allCredentials();
   if (!credentials.length && apiKey === undefined) return; // the contract asks for no key
   const schemes = credentials.map(({ scheme }) => scheme);
   const isMap = typeof apiKey === "object" && apiKey && !Array.isArray(apiKey);

@@ -1,8 +1,8 @@
 import { apiError } from "./api-error.js";
 import type { Call } from "./call.js";
 import { documentedFor, parseJson, problemOf } from "./contract.js";
+import { labelOf } from "./error-of.js";
 import { MeumContractError } from "./errors.js";
-import { labelOf } from "./failures.js";
 import { adviceFor, isSuccess } from "./outcome.js";
 import { redactText } from "./redact.js";
 import type { Exchange } from "./transport.js";

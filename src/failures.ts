@@ -1,7 +1,6 @@
 import type { Call } from "./call.js";
 import {
   type ErrorFields,
-  isOwn,
   MeumAbortError,
   MeumConfigError,
   MeumConnectionError,
@@ -10,8 +9,7 @@ import {
   MeumTimeoutError,
   type Outcome,
 } from "./errors.js";
-import type { Operation } from "./operation.js";
-import { adviceFor, mayRetryFailure } from "./outcome.js";
+import { mayRetryFailure } from "./outcome.js";
 import { redactError } from "./redact.js";
 import type { Limit } from "./timing.js";
 
@@ -99,31 +97,6 @@ export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
   };
 }
 
-/** The error of a call whose last attempt failed; `outcome` is that of the whole call. */
-export function errorOf(
-  { Class, message, fields, outcome: ofAttempt }: Failure,
-  { operation }: Call,
-  outcome: Outcome,
-  more: ErrorFields,
-): MeumError {
-  const nothing = ofAttempt === "not-sent" && Class !== MeumConfigError;
-  const sent = nothing && outcome === "not-sent" ? " The request was not sent." : "";
-  const advice = adviceFor(outcome, operation.method);
-  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
-  return new Class(text, outcome, { ...fields, operation: operation.name, ...more });
-}
-
-/** The error of a call that failed before its request was built: nothing was sent. */
-export function notBuilt(operation: Operation, thrown: unknown): MeumError {
-  const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
-  const message = ours ? thrown.message : "The request cannot be built.";
-  const cause = ours ? {} : { cause: redactError(thrown, []) };
-  return new MeumConfigError(`${labelOf(operation)}: ${message}`, "not-sent", {
-    ...cause,
-    operation: operation.name,
-  });
-}
-
 /** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
 export function foreign(thrown: unknown, secrets: readonly string[]): Failure {
   return {
@@ -135,20 +108,8 @@ export function foreign(thrown: unknown, secrets: readonly string[]): Failure {
   };
 }
 
-/** `wooDisconnect (POST /v1/…)`, for messages. */
-export function labelOf({ name, method, path }: Operation): string {
-  const request = `${method} ${path}`;
-  return name === request ? name : `${name} (${request})`;
-}
-
-/** The runtime's error code, or the name of the error's class. */
-export function errorCodeOf({ Class, fields }: Failure): string {
-  // An abort's cause is the caller's: not to be looked into.
-  const code = Class === MeumAbortError ? undefined : codeOf(fields?.cause);
-  return code ?? Class.prototype.name;
-}
-
-function codeOf(cause: unknown): string | undefined {
+/** The error code of a redacted copy. */
+export function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { code } = cause as { code?: unknown };
   return typeof code === "string" ? code : codeOf(cause.cause);

@@ -1,9 +1,9 @@
 import type { Call } from "./call.js";
+import { keyProblem } from "./credentials.js";
 import { ended, type Failure, unusable } from "./failures.js";
 import type { CredentialTarget } from "./operation.js";
 import { redactError } from "./redact.js";
 import { ENDED, type Limit } from "./timing.js";
-import { keyProblem } from "./validate.js";
 
 /**
  * Asks for the keys that the operation needs, and writes them into the request. Returns every text that

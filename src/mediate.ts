@@ -1,7 +1,8 @@
 import type { PreparedRequest } from "./attempt.js";
 import { readBody } from "./body.js";
 import type { Call } from "./call.js";
-import { ended, errorOf, type Failure, foreign, notBuilt, unusable } from "./failures.js";
+import { errorOf, notBuilt } from "./error-of.js";
+import { ended, type Failure, foreign, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
 import { redactError } from "./redact.js";
 import { type Mediated, responseOf } from "./response.js";

@@ -1,6 +1,6 @@
 import type { PreparedRequest } from "./attempt.js";
 import type { Call } from "./call.js";
-import { notBuilt } from "./failures.js";
+import { notBuilt } from "./error-of.js";
 import type { FetchOptions } from "./operation.js";
 import { type Exchange, transport } from "./transport.js";
 

@@ -1,8 +1,9 @@
 import { attempt, type PreparedRequest } from "./attempt.js";
 import type { Bytes } from "./body.js";
 import type { Call } from "./call.js";
+import { errorCodeOf, errorOf } from "./error-of.js";
 import type { MeumError, Outcome } from "./errors.js";
-import { aborted, ended, errorCodeOf, errorOf, type Failure } from "./failures.js";
+import { aborted, ended, type Failure } from "./failures.js";
 import type { AttemptInfo } from "./options.js";
 import { isSafe, isSuccess, mayRetryStatus, outcomeOfCall, outcomeOfStatus } from "./outcome.js";
 import { redactText } from "./redact.js";

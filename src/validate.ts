@@ -1,6 +1,6 @@
+import { credentialHeaders } from "./credentials.js";
 import { MeumConfigError } from "./errors.js";
 import { operations } from "./generated/operations.js";
-import type { Credential, Operation } from "./operation.js";
 import { redactText } from "./redact.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
@@ -102,28 +102,6 @@ export function assertHeaders(headers: unknown, into = new Headers()): Headers {
     }
   }
   return into;
-}
-
-/** The contract's security schemes, each once. */
-export function credentialsOf(all: Readonly<Record<string, Operation>>): Credential[] {
-  return [...new Set(Object.values(all).flatMap(({ credentials }) => credentials ?? []))];
-}
-
-/** Names of the headers that carry keys, in lower case. */
-function credentialHeaders(): Set<string> {
-  const headers = new Headers();
-  for (const { write } of credentialsOf(operations))
-    write("key", { url: new URL("https://x"), headers });
-  return new Set(headers.keys());
-}
-
-/** What is wrong with a key, without repeating it. */
-export function keyProblem(key: unknown, credential?: Credential): string | undefined {
-  const { prefix = "", scheme } = credential ?? {};
-  const valid = typeof key === "string" && /^[!-~]+$/.test(key) && key.startsWith(prefix);
-  if (valid && key.length > prefix.length) return undefined;
-  const kind = prefix ? `a string that begins with \`${prefix}\` and has` : "a string of";
-  return `Expected \`apiKey\`${scheme ? ` for \`${scheme}\`` : ""} to be ${kind} visible ASCII characters. It can be set as MEUM_API_KEY too.`;
 }
 
 export function assertBaseUrl(value: unknown, allowHttp: boolean | undefined): string {

@@ -1,0 +1,51 @@
+import type { Call } from "./call.js";
+import {
+  type ErrorFields,
+  isOwn,
+  MeumAbortError,
+  MeumConfigError,
+  type MeumError,
+  type Outcome,
+} from "./errors.js";
+import { codeOf, type Failure } from "./failures.js";
+import type { Operation } from "./operation.js";
+import { adviceFor } from "./outcome.js";
+import { redactError } from "./redact.js";
+
+/** The error of a call whose last attempt failed; `outcome` is that of the whole call. */
+export function errorOf(
+  { Class, message, fields, outcome: ofAttempt }: Failure,
+  { operation }: Call,
+  outcome: Outcome,
+  more: ErrorFields,
+): MeumError {
+  const nothing = ofAttempt === "not-sent" && Class !== MeumConfigError;
+  const sent = nothing && outcome === "not-sent" ? " The request was not sent." : "";
+  const advice = adviceFor(outcome, operation.method);
+  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
+  return new Class(text, outcome, { ...fields, operation: operation.name, ...more });
+}
+
+/** The error of a call that failed before its request was built: nothing was sent. */
+export function notBuilt(operation: Operation, thrown: unknown): MeumError {
+  const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
+  const message = ours ? thrown.message : "The request cannot be built.";
+  const cause = ours ? {} : { cause: redactError(thrown, []) };
+  return new MeumConfigError(`${labelOf(operation)}: ${message}`, "not-sent", {
+    ...cause,
+    operation: operation.name,
+  });
+}
+
+/** `wooDisconnect (POST /v1/…)`, for messages. */
+export function labelOf({ name, method, path }: Operation): string {
+  const request = `${method} ${path}`;
+  return name === request ? name : `${name} (${request})`;
+}
+
+/** The runtime's error code, or the name of the error's class. */
+export function errorCodeOf({ Class, fields }: Failure): string {
+  // An abort's cause is the caller's: not to be looked into.
+  const code = Class === MeumAbortError ? undefined : codeOf(fields?.cause);
+  return code ?? Class.prototype.name;
+}
