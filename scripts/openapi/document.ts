@@ -88,7 +88,8 @@ function compose(text: string, lineCounter: LineCounter, at: (offset: number) =>
       if (first === "[" || first === "{") flow++;
       else if (first === "]" || first === "}") flow--;
       else if (first === "\n" || first === "\r") indicators = 0;
-      else if (lexeme === "-" || lexeme === "?" || lexeme === ":") indicators++;
+      // Within brackets they begin nothing: JSON on one line has thousands of them.
+      else if (!flow && /^[-?:]$/.test(lexeme)) indicators++;
       const indent = indicators ? 0 : /^ */.exec(lexeme)![0].length;
       if (flow > MAX_DEPTH || indicators > MAX_DEPTH || indent > 4 * MAX_DEPTH)
         throw new ContractError(`${at(offset)}: nested more than ${MAX_DEPTH} levels deep`);

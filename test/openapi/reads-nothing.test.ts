@@ -138,6 +138,14 @@ const BOUNDS: [what: string, text: string, message: RegExp][] = [
     Array.from({ length: 3_000 }, (_, at) => `${" ".repeat(at + 2)}a:\n`).join(""),
     /nested more than 250/,
   ],
+  [
+    "JSON on one line",
+    `  ${JSON.stringify(Array.from({ length: 10_000 }, (_, at) => ({ [`a${at}`]: { b: [-1] } })))}\n`,
+    /^accepted$/,
+  ],
+  ["question marks within brackets", `  [${"? ".repeat(80_000)}a]\n`, /./],
+  ["colons within brackets", `  [${": ".repeat(80_000)}a]\n`, /./],
+  ["dashes within brackets", `  [${"- ".repeat(80_000)}a]\n`, /./],
   ["aliases of aliases", aliases(50), /aliases that spell out more than/],
   ["120 kB of aliases of aliases", aliases(4_000), /aliases that spell out more than/],
   [
