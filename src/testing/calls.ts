@@ -21,7 +21,7 @@ export interface FakeCall {
  * @throws {TypeError} if the contract has none
  */
 export function operationOf(url: string, { method }: RequestInit): Operation {
-  const { pathname } = new URL(url);
+  const pathname = decoded(new URL(url).pathname);
   const found = Object.values(operations)
     .filter((operation) => operation.method === method && patternOf(operation).test(pathname))
     // `/shops/current` before `/shops/{id}`.
@@ -32,10 +32,19 @@ export function operationOf(url: string, { method }: RequestInit): Operation {
 
 /** After any path of `baseUrl`. */
 function patternOf({ path }: Operation): RegExp {
-  const literals = path
+  const literals = decoded(path)
     .split(/\{[^}]*\}/)
     .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`${literals.join("[^/]*")}$`);
+}
+
+/** As it is written in a contract. What is reserved in URLs, such as a `/` in a parameter, stays encoded. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 function parametersIn({ path }: Operation): number {

@@ -137,6 +137,14 @@ describe("calls", () => {
     expect(fake.calls).toHaveLength(1);
   });
 
+  test("what is aborted before it is sent ends so, whatever the reply", async () => {
+    const fake = createMeumFake();
+    const url = `https://api.meum.io${PATH}`;
+    const init = { method: "POST", signal: AbortSignal.abort("enough") };
+    await expect(fake.fetch(url, init)).rejects.toBe("enough");
+    await expect(fake.fetch(url, { method: "POST" })).resolves.toMatchObject({ status: 200 });
+  });
+
   test("below a base URL with a path", async () => {
     const fake = createMeumFake();
     const baseUrl = "https://proxy.example/meum";
@@ -193,6 +201,8 @@ test("keys of every kind are left out, parameters and bodies are as they were se
           ...more,
         });
         return [
+          // Nothing but this very path: the parameter of the next one takes any other.
+          [`/${scheme}/v1.0(bêta)`, { get: of("Versioned", {}) }],
           [`/${scheme}/{id}`, { get: of("Shop", { parameters: [id, expand] }) }],
           [
             `/${scheme}/current`,
@@ -208,12 +218,18 @@ test("keys of every kind are left out, parameters and bodies are as they were se
     await meum[`${scheme}Shop`]?.({ params: { path: { id: "a b" }, query: { expand: "all" } } });
     await meum[`${scheme}Current`]?.();
     await meum[`${scheme}Note`]?.({ body: "of two\nlines" });
+    await meum[`${scheme}Versioned`]?.();
+    await meum[`${scheme}Shop`]?.({ params: { path: { id: "v1/0" } } });
+    await meum[`${scheme}Shop`]?.({ params: { path: { id: "v1-0(bêta)" } } });
     expect(
       fake.calls.map(({ operation, method, path, body }) => [operation, method, path, body]),
     ).toEqual([
       [`${scheme}Shop`, "GET", `/${scheme}/a%20b?expand=all`, undefined],
       [`${scheme}Current`, "GET", `/${scheme}/current`, undefined],
       [`${scheme}Note`, "POST", `/${scheme}/current`, "of two\nlines"],
+      [`${scheme}Versioned`, "GET", `/${scheme}/v1.0(b%C3%AAta)`, undefined],
+      [`${scheme}Shop`, "GET", `/${scheme}/v1%2F0`, undefined],
+      [`${scheme}Shop`, "GET", `/${scheme}/v1-0(b%C3%AAta)`, undefined],
     ]);
     for (const { headers } of fake.calls)
       expect(Object.keys(headers)).not.toEqual(
@@ -221,4 +237,10 @@ test("keys of every kind are left out, parameters and bodies are as they were se
       );
     for (const secret of [KEY, btoa(KEY)]) expect(JSON.stringify(fake.calls)).not.toContain(secret);
   }
+});
+
+test("a body of JSON is seen as what it says", async () => {
+  const { meum, fake } = await clientAndFake(DOZEN, { apiKey: KEY });
+  await meum.updateInvoice?.({ params: { path: { invoiceId: "inv_1" } }, body: { amount: 1 } });
+  expect(fake.calls).toMatchObject([{ operation: "updateInvoice", body: { amount: 1 } }]);
 });
