@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { broken, type RULES } from "./workflow-rules.js";
 
 const WORKFLOWS = fileURLToPath(new URL("../../.github/workflows/", import.meta.url));
@@ -137,6 +138,15 @@ test.each(
   const text = read(file);
   expect(text).toContain(from);
   expect(broken(text.replace(from, () => to))).toHaveProperty([rule]);
+});
+
+test("mutation testing has a part for each file of src", () => {
+  const parts: string[] = parse(read("mutation.yml")).jobs.mutate.strategy.matrix.files;
+  for (const file of readdirSync(join(WORKFLOWS, "../../src")).filter((name) => /\.ts$/.test(name)))
+    expect(
+      parts.filter((part) => new RegExp(`^[${part}]`).test(file)),
+      file,
+    ).toHaveLength(1);
 });
 
 test("the linter of `npm run check` reads every workflow, and finds a fault", () => {
