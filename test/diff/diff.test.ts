@@ -42,7 +42,7 @@ describe("what a change means to a caller", () => {
   let report: Report;
   beforeAll(async () => {
     report = await diffContracts(together(false), together(true), "old", "new");
-  });
+  }, 120_000);
 
   test.each(
     Object.entries(CHANGES).map(([name, [, bump, says]], index) => ({ name, bump, says, index })),
@@ -124,7 +124,7 @@ test("spec:diff: forms and exit codes", async () => {
   expect(option).toMatchObject({ code: 3, stdout: "" });
   expect(option.stderr).toMatch(/^Unknown option '--jsn'\. Help: npm run spec:diff -- --help\n$/);
   expect(three).toMatchObject({ code: 3, stdout: "" });
-}, 60_000);
+}, 120_000);
 
 test.each<[Effect, 0 | 1 | 2, RegExp]>([
   ["none", 0, /^Nothing changes for callers\.\nVersion bump: none/],

@@ -52,7 +52,7 @@ test("the seed's page gives its fence byte for byte, today's contract, and no di
   });
   writeFileSync(join(root, "scripts/sources.json"), JSON.parse(before)[1][1]);
   expect(stateOf(root)).toBe(before);
-});
+}, 60_000);
 
 /** A contract as the documentation site publishes it: a page for each operation, and their index. */
 function publish(contract: Doc): Record<string, string> {
@@ -147,7 +147,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
     /breaking +\w+ \(DELETE \/v1\/invoices\/\{invoiceId\}\)\n +BREAKING +response 204: the success status was removed\n/,
   );
   expect(again.stdout.match(/^\w+ +\w+ \(/gm)).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test("nothing is written, and the exit code is 1", async () => {
   const root = projectCopy();
@@ -169,7 +169,7 @@ test("nothing is written, and the exit code is 1", async () => {
     /^Unknown option '--markdwn'\. Help: npm run spec:import -- --help\n$/,
   );
   expect(stateOf(root)).toBe(before);
-});
+}, 60_000);
 
 describe("interrupted", () => {
   test("by Ctrl-C while it reads: everything is as before", async () => {
@@ -187,7 +187,7 @@ describe("interrupted", () => {
     expect([code, signal]).toEqual([null, "SIGINT"]);
     expect(stateOf(root)).toBe(before);
     expect(readdirSync(root).filter((name) => name.startsWith(".staged-files"))).toEqual([]);
-  });
+  }, 60_000);
 
   // Killed at each of its steps: two writes and their list, the rename that decides, and two moves.
   test.each([1, 2, 3, 4, 5, 6])(
