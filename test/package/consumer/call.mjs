@@ -39,7 +39,12 @@ export async function call(meum, testing, at, options = {}) {
     const reusing = client(at.reusing);
     seen.first = await reusing.wooDisconnect();
     seen.second = await failure(reusing.wooDisconnect());
+    // Idempotent, so that a runtime may repeat it by itself.
+    const { api } = client(at.vanishing);
+    await api.request("put", "/");
+    seen.vanished = await failure(api.request("put", "/"));
   }
+  seen.silent = await failure(client(at.silent).wooDisconnect({ timeoutMs: 500 }));
   seen.unknownName = await failure(client(at.unknownName).wooDisconnect());
   seen.selfSigned = await failure(client(at.selfSigned).wooDisconnect());
   seen.faked = await faked(meum, testing, options);

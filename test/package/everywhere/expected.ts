@@ -16,6 +16,8 @@ const TELLING = {
   closed: { name: "MeumConnectionError", outcome: "unknown" },
   first: { disconnected: true },
   second: { name: "MeumConnectionError", outcome: "unknown" },
+  vanished: { name: "MeumConnectionError", outcome: "unknown" },
+  silent: { name: "MeumTimeoutError", outcome: "unknown" },
   unknownName: { name: "MeumConnectionError", outcome: "not-sent" },
   selfSigned: { name: "MeumConnectionError", outcome: "not-sent" },
   // What a fake says of a request needs no evidence.
@@ -27,7 +29,7 @@ const UNKNOWN = { name: "MeumConnectionError", outcome: "unknown" };
 /** workerd and browsers say the same of each: nothing there proves that a request was not sent. */
 const SILENT = { ...TELLING, refused: UNKNOWN, unknownName: UNKNOWN, selfSigned: UNKNOWN };
 
-const { first: _first, second: _second, ...PAGE } = SILENT;
+const { first: _first, second: _second, vanished: _vanished, ...PAGE } = SILENT;
 
 const EXPECTED = {
   telling: { seen: TELLING, arrived: { closing: 1, reusing: 2 } },

@@ -1,6 +1,6 @@
 import { startPrism } from "../../../scripts/prism.js";
 import { refusedUrl, startFaultServer } from "../../support/fault-server.js";
-import { close, json } from "../../support/steps.js";
+import { close, json, silence } from "../../support/steps.js";
 import { CONTRACT } from "../../support/today.js";
 
 /** What all consumers call: URLs, by what happens there. */
@@ -30,11 +30,22 @@ export async function startLosingServers() {
   const closing = await startFaultServer([close]);
   // Kept alive, and lost under the second request.
   const reusing = await startFaultServer([json(200, { disconnected: true }), close]);
+  const silent = await startFaultServer([silence]);
+  // As `reusing`, and then nothing listens any more: a runtime that repeats by itself finds a closed port.
+  const vanishing = await startFaultServer([
+    json(200, { disconnected: true }),
+    () => void vanishing.close(),
+  ]);
   return {
-    at: { closing: closing.url, reusing: reusing.url },
+    at: {
+      closing: closing.url,
+      reusing: reusing.url,
+      silent: silent.url,
+      vanishing: vanishing.url,
+    },
     arrived: () => ({ closing: closing.requests.length, reusing: reusing.requests.length }),
     stop: async () => {
-      await Promise.all([closing.close(), reusing.close()]);
+      await Promise.all([closing, reusing, silent, vanishing].map((server) => server.close()));
     },
   };
 }
