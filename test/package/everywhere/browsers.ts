@@ -10,6 +10,7 @@ import { text } from "node:stream/consumers";
 import { run } from "../pack.js";
 import { bundle } from "./bundlers.js";
 import { expectCalls } from "./expected.js";
+import { referenceRow } from "./reference.js";
 import type { Row } from "./row.js";
 import type { Servers } from "./servers.js";
 import type { Workplace } from "./workplace.js";
@@ -28,10 +29,12 @@ const SEEN_WITHIN_MS = 60_000;
 
 export async function browserRows(place: Workplace, servers: Servers): Promise<Row[]> {
   const chromium = await run("chromium", ["--version"]).catch(() => undefined);
+  const version = /[\d.]+/.exec(chromium?.stdout ?? "")?.[0] ?? "missing";
   return [
+    referenceRow(version),
     {
       what: "Chromium, guard and bundle of esbuild",
-      version: /[\d.]+/.exec(chromium?.stdout ?? "")?.[0] ?? "missing",
+      version,
       check: async () => {
         if (!chromium) throw new Error("Chromium is not here: apt-get install chromium");
         const bundled = join(place.app, "page.bundle.mjs");
@@ -89,16 +92,21 @@ async function openPage(script: string, at: string, prism: string): Promise<stri
     else outgoing.writeHead(404).end();
   }).listen(0, "127.0.0.1");
   await once(page, "listening");
-  const profile = await mkdtemp(join(tmpdir(), "meum-chromium-"));
   const { port } = page.address() as AddressInfo;
+  try {
+    return await browse(`http://127.0.0.1:${port}/`, seen);
+  } finally {
+    page.closeAllConnections();
+    page.close();
+  }
+}
+
+/** Opens a page in Chromium, until something was seen. */
+export async function browse<Seen>(url: string, seen: Promise<Seen>): Promise<Seen> {
+  const profile = await mkdtemp(join(tmpdir(), "meum-chromium-"));
   const browser = spawn(
     "chromium",
-    [
-      ...FLAGS,
-      `--user-data-dir=${profile}`,
-      "--remote-debugging-port=0",
-      `http://127.0.0.1:${port}/`,
-    ],
+    [...FLAGS, `--user-data-dir=${profile}`, "--remote-debugging-port=0", url],
     // A group of its own: Chromium is a script that starts many processes.
     { stdio: "ignore", detached: true },
   );
@@ -113,8 +121,6 @@ async function openPage(script: string, at: string, prism: string): Promise<stri
   } finally {
     if (browser.pid && browser.exitCode === null) process.kill(-browser.pid, "SIGKILL");
     await ended;
-    page.closeAllConnections();
-    page.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
