@@ -5,12 +5,24 @@ import { HAND, MEUM } from "./call/measure.js";
 import type { Results } from "./results.js";
 
 const WIDTH = 760;
-const INK = "#7a7f87"; // in the middle: as far from white as from GitHub's dark
-const OWN = "#2f81f7";
+const INK = "currentColor";
+const OTHERS = "var(--others)";
+const OWN = "var(--own)";
+// A background of its own: the page's theme may differ from the system's, which a picture follows.
+const THEMES = `
+svg { color: #1f2328; --others: #8c959f; --own: #0969da; --spread: #9a6700 }
+.background { fill: #ffffff }
+@media (prefers-color-scheme: dark) {
+  svg { color: #f0f6fc; --others: #656c76; --own: #4493f8; --spread: #d29922 }
+  .background { fill: #0d1117 }
+}`;
 
 export function picture({ call, weight, machine }: Results): string {
   const { document } = parseHTML("<html><body></body></html>");
-  const cost = call.filter(({ client }) => client !== "by hand, again");
+  // By hand is the unit: the mean of two measurements, whose difference is the noise.
+  const isUnit = ({ client }: { client: string }) => [HAND, "by hand, again"].includes(client);
+  const cost = call.filter((result) => !isUnit(result));
+  const noise = call.filter(isUnit).map(ratioOf).join(" and ");
   const cpu = cost
     .map(({ client, atOnce }) => ({ client, ...atOnce.find((at) => at.inFlight === 64)!.cpuRatio }))
     .sort((a, b) => a.median - b.median);
@@ -43,8 +55,7 @@ export function picture({ call, weight, machine }: Results): string {
         Plot.barX(data, {
           x,
           y: "client",
-          fill: (d: T) => (d.client === MEUM ? OWN : INK),
-          fillOpacity: 0.75,
+          fill: (d: T) => (d.client === MEUM ? OWN : OTHERS),
         }),
         ...marks,
       ],
@@ -52,10 +63,10 @@ export function picture({ call, weight, machine }: Results): string {
   const first = bars(
     cpu,
     "median",
-    `CPU per call, ${HAND} = 1 (median; yellow: middle half of the rounds)`,
+    `CPU time per call: less is better; 1 is a fetch by hand that does the same`,
     [
       Plot.ruleX([1], { stroke: INK }),
-      Plot.ruleY(cpu, { x1: "q1", x2: "q3", y: "client", stroke: "#d29922", strokeWidth: 2 }),
+      Plot.ruleY(cpu, { x1: "q1", x2: "q3", y: "client", stroke: "var(--spread)", strokeWidth: 2 }),
       Plot.text(cpu, {
         x: (d) => Math.max(d.q3, d.median),
         y: "client",
@@ -66,7 +77,7 @@ export function picture({ call, weight, machine }: Results): string {
       }),
     ],
   );
-  const second = bars(bytes, "kb", "what the call brings into a bundle, kB minified and gzipped", [
+  const second = bars(bytes, "kb", "Added to a bundle, kB minified and gzipped: less is better", [
     Plot.text(bytes, {
       x: "kb",
       y: "client",
@@ -80,7 +91,8 @@ export function picture({ call, weight, machine }: Results): string {
   const { versions } = machine;
   const notes = [
     `meum ${versions.meum}${machine.commit ? ` (${machine.commit})` : ""} · Node ${machine.node} · ${machine.cpu} · ${machine.system} · load ${machine.load[0]} · ${machine.date}`,
-    `64 calls in flight, each client in a process of its own, rounds interleaved; axios uses node:http, all others but undici.request fetch`,
+    `CPU: 64 calls in flight; the median, and in yellow the middle half of the rounds; by hand, measured twice: ${noise}`,
+    `Each client in a process of its own, rounds interleaved; axios uses node:http, all others but undici.request fetch`,
     ["openapi-fetch", "ofetch", "axios", "ky", "undici"]
       .map((name) => `${name} ${versions[name]}`)
       .join(" · "),
@@ -96,12 +108,18 @@ export function picture({ call, weight, machine }: Results): string {
     return chart.outerHTML;
   };
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="What a call costs and what a client weighs">
-${text(24, 17, "What a call of wooDisconnect costs, and what its client weighs")}
+<style>${THEMES}</style>
+<rect class="background" width="100%" height="100%" rx="6"/>
+${text(24, 17, "What a call of wooDisconnect costs, and what its client weighs. Less is better.")}
 ${placed(first, 36)}
 ${placed(second, 46 + heights[0]!)}
 ${notes.map((note, at) => text(70 + heights[0]! + heights[1]! + 18 * at, 11, note)).join("\n")}
 </svg>
 `;
+}
+
+function ratioOf({ atOnce }: Results["call"][number]): string {
+  return atOnce.find((at) => at.inFlight === 64)!.cpuRatio.median.toFixed(2);
 }
 
 function escaped(text: string): string {
