@@ -6,10 +6,6 @@ export default defineConfig({
     // Copied into projects of their own: test/package/everywhere.
     exclude: [...configDefaults.exclude, "test/package/consumer/**"],
     globalSetup: "test/support/global-setup.ts",
-    typecheck: {
-      include: ["test/types/**/*.test-d.ts"],
-      checker: "node_modules/typescript-7/bin/tsc",
-    },
     // On two cores vitest would take one worker; half of the time is spent waiting for processes.
     maxWorkers: "100%",
     // Quicker to start than processes, of which the tests start enough themselves.

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
 
 export const run = promisify(execFile);
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,8 +20,11 @@ export interface Packed {
   remove(): Promise<void>;
 }
 
-/** Builds and packs a copy of the project as a release does. The work tree's own `dist` stays as it is. */
-export async function pack(): Promise<Packed> {
+/**
+ * Builds and packs a copy of the project as a release does; with a contract, the package of that one.
+ * The work tree's own `dist` stays as it is.
+ */
+export async function pack(contract?: string): Promise<Packed> {
   const directory = await mkdtemp(join(tmpdir(), "meum-pack-"));
   const remove = () => rm(directory, { recursive: true });
   try {
@@ -27,6 +32,14 @@ export async function pack(): Promise<Packed> {
     const shipped = [...files, "README.md", "LICENSE"].filter((name) => name !== "dist");
     for (const name of [...SOURCES, ...shipped])
       await cp(join(ROOT, name), join(directory, name), { recursive: true });
+    if (contract !== undefined) {
+      const generated = join(directory, "src/generated");
+      await rm(generated, { recursive: true });
+      await mkdir(generated);
+      for (const [name, text] of await generateFrom(parseContract(contract, "the contract")))
+        await writeFile(join(generated, name), text);
+      await writeFile(join(directory, "openapi.yaml"), contract);
+    }
     await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
     // `prepack` builds. Where `npm test` began, .npmrc says that npm runs no scripts.
     const pack = ["pack", "--json", "--loglevel=error", "--ignore-scripts=false"];

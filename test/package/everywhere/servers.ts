@@ -1,26 +1,28 @@
-import { startPrism } from "../../../scripts/prism.js";
+import { startPrism, startPrismOf } from "../../../scripts/prism.js";
 import { refusedUrl, startFaultServer } from "../../support/fault-server.js";
+import { PUBLISHED } from "../../support/published.js";
 import { close, json, silence } from "../../support/steps.js";
 import { CONTRACT } from "../../support/today.js";
 
-/** What all consumers call: URLs, by what happens there. */
+/** What all consumers call: URLs, by what happens there. `today` is a mock server of today's contract. */
 export interface Servers {
-  at: { prism: string; refused: string; unknownName: string; selfSigned: string };
+  at: { prism: string; today: string; refused: string; unknownName: string; selfSigned: string };
   stop(): Promise<void>;
 }
 
 export async function startServers(): Promise<Servers> {
-  const prism = await startPrism(CONTRACT);
+  const [prism, today] = await Promise.all([startPrismOf(PUBLISHED), startPrism(CONTRACT)]);
   const selfSigned = await startFaultServer([close], { tls: true });
   return {
     at: {
       prism: prism.url,
+      today: today.url,
       refused: await refusedUrl(),
       unknownName: "https://no-such-host.invalid",
       selfSigned: selfSigned.url,
     },
     stop: async () => {
-      await Promise.all([prism.stop(), selfSigned.close()]);
+      await Promise.all([prism.stop(), today.stop(), selfSigned.close()]);
     },
   };
 }

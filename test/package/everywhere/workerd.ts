@@ -33,7 +33,7 @@ export async function workerdRows(place: Workplace, servers: Servers): Promise<R
         const bindings = {
           MEUM_API_KEY: "sk_live_EXAMPLE_DO_NOT_USE",
           OWNER_TOKEN: "of-the-owner",
-          MEUM_BASE_URL: servers.at.prism,
+          MEUM_BASE_URL: servers.at.today,
         };
         const answers = await withWorker(place, "examples/worker.ts", bindings, (url) =>
           Promise.all(

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PUBLISHED } from "../../support/published.js";
 import { pack, ROOT, run } from "../pack.js";
 
 const PACKAGE = join(ROOT, "test/package");
@@ -38,10 +39,21 @@ export async function makeWorkplace(): Promise<Workplace> {
     });
     await cp(join(PACKAGE, "consumer"), app, { recursive: true });
     await cp(join(ROOT, "examples"), join(app, "examples"), { recursive: true });
-    const [packed] = await Promise.all([pack(), npm(directory, "ci", "--ignore-scripts")]);
-    await npm(app, "init", "--yes", "--init-type=module");
-    await npm(app, "install", packed.tarball);
-    await packed.remove();
+    const [consumed, today] = await Promise.all([
+      pack(PUBLISHED),
+      pack(),
+      npm(directory, "ci", "--ignore-scripts"),
+    ]);
+    // The consumer calls what was published once; the examples, what the contract has today.
+    const projects = [
+      [app, consumed],
+      [join(app, "examples"), today],
+    ] as const;
+    for (const [project, packed] of projects) {
+      await npm(project, "init", "--yes", "--init-type=module");
+      await npm(project, "install", packed.tarball);
+      await packed.remove();
+    }
     const tool = (path: string) => join(directory, "node_modules", path);
     return {
       app,
