@@ -77,30 +77,35 @@ async function run(
   return [...failures, ...(await test(root, tests))];
 }
 
-/** Whether the tests that failed fail without the change too. */
+/** Whether what failed fails without the change too. */
 async function explain(
   root: string,
   failures: readonly Failure[],
   { skip = [] }: Options,
 ): Promise<Rehearsal["defects"]> {
-  const explicable = failures.filter(({ step, file }) => step === "tests" && file !== "?");
-  const unchanged = new Set<string>();
-  if (explicable.length) {
-    const copy = copyRepository(root);
-    try {
-      if (!skip.includes("build")) await build(copy.root);
-      const files = new Set(explicable.map(({ file }) => file));
-      for (const { file } of await test(copy.root, [...files])) unchanged.add(file);
-    } finally {
-      copy.remove();
-    }
+  // The steps that make something are what the change is for.
+  const explicable = failures.filter(({ step }) => !["import", "generate", "build"].includes(step));
+  if (!explicable.length) return failures.map((failure) => ({ ...failure, cause: "" }));
+  const copy = copyRepository(root);
+  try {
+    const tests = new Set(explicable.flatMap(({ step, file }) => (step === "tests" ? [file] : [])));
+    if (tests.size && !skip.includes("build")) await build(copy.root);
+    const unchanged = [
+      ...(explicable.some(({ step }) => step !== "tests") ? await check(copy.root) : []),
+      ...(await test(
+        copy.root,
+        [...tests].filter((file) => file !== "?"),
+      )),
+    ];
+    const broken = ({ step, file }: Failure) =>
+      unchanged.some((one) => one.step === step && (one.file === file || one.file === "?"));
+    return failures.map((failure) => ({ ...failure, cause: causeOf(failure, broken(failure)) }));
+  } finally {
+    copy.remove();
   }
-  return failures.map((failure) => {
-    if (!explicable.includes(failure)) return { ...failure, cause: "" };
-    const broken = unchanged.has(failure.file) || unchanged.has("?");
-    return {
-      ...failure,
-      cause: broken ? "fails without the change too" : "assumes today's contract",
-    };
-  });
+
+  function causeOf(failure: Failure, broken: boolean): string {
+    if (!explicable.includes(failure)) return "";
+    return broken ? "fails without the change too" : "assumes today's contract";
+  }
 }
