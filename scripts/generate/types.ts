@@ -40,7 +40,11 @@ export function emitTypes({ document, operations }: Contract): Types {
     declarations.push(`${comment([], [text])}export type ${name} = ${type};`);
 
   for (const [name, schema] of Object.entries(components))
-    declare(own.get(name)!, types.of(schema), plain(text(schema?.description)));
+    declare(
+      own.get(name)!,
+      types.of(schema),
+      plain(text(schema?.description)) || `\`${plain(name)}\` of the contract.`,
+    );
   const named = operations.map((operation): ContractOperation => {
     const { name } = operation;
     const { result, params, body, error } = names.operations.get(operation)!;

@@ -139,11 +139,12 @@ function prefer(response: ContractResponse, all: readonly ContractResponse[], mo
 function codeOf({ status }: ContractResponse, all: readonly ContractResponse[]): number {
   if (/^\d+$/.test(status)) return Number(status);
   const success = !all.some((other) => other.status.startsWith("2"));
-  const first = status === "default" ? (success ? 200 : 500) : Number(status[0]) * 100;
-  const taken = new Set(all.map((other) => other.status));
-  return Array.from({ length: 99 }, (_, index) => first + index).find(
-    (code) => !taken.has(`${code}`),
-  )!;
+  const taken = new Set(all.map((other) => other.status.toUpperCase()));
+  const classes = status === "default" ? (success ? [2] : [5, 4]) : [Number(status[0])];
+  return classes
+    .filter((first) => status !== "default" || !taken.has(`${first}XX`))
+    .flatMap((first) => Array.from({ length: 99 }, (_, index) => first * 100 + index))
+    .find((code) => !taken.has(`${code}`))!;
 }
 
 async function checkAnswer(

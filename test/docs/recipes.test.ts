@@ -30,13 +30,13 @@ import { startPrism } from "../../scripts/prism.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { KEY } from "../support/secret.js";
 import { close, json, silence } from "../support/steps.js";
-import { CONTRACT } from "../support/today.js";
+import { CONTRACT, disconnected } from "../support/today.js";
 import { compile, examplesOf } from "./pages.js";
 
 type Client = import("../../src/index.js").MeumClient;
 
 const examples = examplesOf("docs/recipes.md");
-const DONE = json(200, { disconnected: true });
+const DONE = json(200, disconnected(true));
 const NOT_FOUND = json(404, { error: "No", code: "INTEGRATION_NOT_FOUND" });
 const TOO_MANY = json(429, { error: "Too many requests" }, { "Retry-After": "0" });
 
@@ -217,14 +217,14 @@ test("keep-alive: two calls share one connection", async () => {
   const api = await startTlsApi();
   connectTo(api.port, api.cert);
   const { meum } = await recipe<{ meum: Client }>("keep-alive.ts");
-  expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+  expect(await meum.wooDisconnect()).toMatchObject({ disconnected: true });
   await new Promise(setImmediate); // undici frees the connection a turn after the response
   await meum.wooDisconnect();
   expect(api.connections()).toBe(1);
 });
 
 test("logging: one line for each attempt", async () => {
-  await apiOf([TOO_MANY, json(200, { disconnected: true }, { "X-Request-Id": "r-1" })]);
+  await apiOf([TOO_MANY, json(200, disconnected(true), { "X-Request-Id": "r-1" })]);
   const { meum } = await recipe<{ meum: Client }>("logging.ts");
   await meum.wooDisconnect();
   expect(logged.map(([line]) => JSON.parse(`${line}`))).toMatchObject([
@@ -308,5 +308,5 @@ test("a mock server in a container", async () => {
   vi.stubEnv("MEUM_MOCK_URL", "http://prism:4010");
   await apiOf([DONE], "http://prism:4010");
   const { meum } = await recipe<{ meum: Client }>("container.ts");
-  expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+  expect(await meum.wooDisconnect()).toMatchObject({ disconnected: true });
 });

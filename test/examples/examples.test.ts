@@ -7,8 +7,9 @@ import { refusedUrl, type Step } from "../support/fault-server.js";
 import { KEY } from "../support/secret.js";
 import { serve } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
+import { disconnected } from "../support/today.js";
 
-const DONE = json(200, { disconnected: true });
+const DONE = json(200, disconnected(true));
 const NOT_FOUND = json(404, { error: "Integration not found", code: "INTEGRATION_NOT_FOUND" });
 const FORBIDDEN = json(403, { error: { code: "INSUFFICIENT_SCOPE", message: "No" } });
 const TOO_MANY = json(429, { error: "Too many requests" }, { "Retry-After": "90" });
@@ -59,7 +60,7 @@ async function ask(step: Step | "refused", init: RequestInit = {}, path = "/disc
 
 test.each<[string, Step | "refused", number, RegExp]>([
   ["200", DONE, 200, /^disconnected$/],
-  ["200, false", json(200, { disconnected: false }), 200, /^nothing to do$/],
+  ["200, false", json(200, disconnected(false)), 200, /^nothing to do$/],
   ["404", NOT_FOUND, 200, /^nothing to do$/],
   ["401", json(401, {}), 500, /our key/],
   ["403", FORBIDDEN, 500, /our key/],
