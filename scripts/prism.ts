@@ -100,10 +100,15 @@ function nameEncodings(document: object, node: unknown): void {
   for (const [key, value] of Object.entries(node)) {
     if (key === FORM && isRecord(value)) {
       const schema = (value.schema ?? {}) as Record<string, unknown>;
-      const { properties } = resolve<Record<string, unknown>>(document, schema);
+      const { properties } = resolve<{ properties?: Record<string, Record<string, unknown>> }>(
+        document,
+        schema,
+      );
       const encoding: Record<string, unknown> = { ...(value.encoding as object) };
-      for (const name of Object.keys(properties ?? {}))
-        encoding[name] ??= { style: "form", explode: true };
+      for (const [name, property] of Object.entries(properties ?? {})) {
+        const { type } = resolve<Record<string, unknown>>(document, property);
+        if (type === "array") encoding[name] ??= { style: "form", explode: true };
+      }
       value.encoding = encoding;
     } else nameEncodings(document, value);
   }
