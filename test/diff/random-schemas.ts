@@ -140,7 +140,8 @@ export function rewritten(schema: Any, pick: (below: number) => number): Any {
     case 3:
       return { "x-component": copy };
     case 4:
-      return { allOf: [copy, copy] };
+      // Choices that are there twice multiply: what is joined from them is not always seen to be one.
+      return /"(anyOf|oneOf|if|not)"/.test(JSON.stringify(copy)) ? copy : { allOf: [copy, copy] };
     default:
       return copy;
   }

@@ -33,7 +33,7 @@ export function compareVariants(
       const found = compare(one, other);
       const harm = found.filter(isHarmful).length;
       if (!best || harm < best.harm || !found.length) best = { other, found, harm };
-      if (!found.length || (!harm && isNamesake(one, other))) break;
+      if (!found.length) break;
     }
     if (best && !best.harm) {
       used.add(best.other);
@@ -57,8 +57,10 @@ export function compareVariants(
         reason: sent ? `the variant ${name} is gone` : `a new variant: ${name}`,
       });
   }
+  // What allows nothing that another did not allow before is no variant of its own.
+  const isCovered = (other: Branch) => given.some((one) => comparison.branchWithin(other, one));
   for (const [index, other] of taken.entries())
-    if (!used.has(other) && !comparison.strict)
+    if (!used.has(other) && !comparison.strict && !isCovered(other))
       findings.push({
         effect: "minor",
         place,
@@ -67,9 +69,7 @@ export function compareVariants(
           : `the variant ${nameOf(other, index)} is gone`,
       });
   findings.push(...joined(pairs, place));
-  const isEqual = () =>
-    taken.every((other) => given.some((one) => comparison.branchWithin(other, one)));
-  if (!findings.length && !comparison.strict && !isEqual())
+  if (!findings.length && !comparison.strict && !taken.every(isCovered))
     findings.push({
       effect: "minor",
       place,
