@@ -60,7 +60,11 @@ const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
 
 /** Of an error of the runtime's own `fetch`. Deno tells in the message, since 2.9 in that of the cause. */
 function believed(error: unknown): boolean {
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  const { code, message, cause } = (error ?? {}) as {
+    code?: unknown;
+    message?: unknown;
+    cause?: unknown;
+  };
   if (runtime() === "bun") return typeof code === "string" && BUN.test(code);
   const words = [message, (cause as Error | undefined)?.message];
   return runtime() === "deno" && words.some((text) => typeof text === "string" && DENO.test(text));
