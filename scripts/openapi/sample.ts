@@ -12,7 +12,7 @@ import {
   typeToSample,
 } from "./sample-schema.js";
 import { sampleTexts } from "./sample-text.js";
-import type { Schema } from "./schemas.js";
+import { componentName, type Schema } from "./schemas.js";
 
 /** No value was found that a schema allows. */
 export class UnsatisfiableError extends Error {
@@ -34,18 +34,39 @@ interface At {
 }
 
 // Below this, only what is required is there.
-const OPTIONAL_DEPTH = 5;
+const OPTIONAL_DEPTH = 3;
 // A schema that is deeper requires itself.
 const MAX_DEPTH = 60;
 const MAX_CHOICES = 40;
 
+const COMPONENT = "component";
+// With these alone, a text that was made for them fits.
+const MADE_TO_FIT =
+  /^(type|enum|minLength|maxLength|pattern|title|description|examples?|default|deprecated|x-.*)$/;
+
+/** With components by their names: as `$ref`s, Ajv would compile all that one reaches at once. */
+function byName(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(byName);
+  if (!isRecord(value)) return value;
+  const name = componentName(value);
+  if (name !== undefined) return { [COMPONENT]: name };
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, byName(inner)]));
+}
+
 /** Makes values that schemas of a normalized contract allow: for one schema always the same value. */
 export class Sampler {
   private readonly ajv = new Ajv2020({ strict: false, logger: false });
+  private readonly components = new Map<string, unknown>();
   private readonly compiled = new Map<unknown, ValidateFunction | undefined>();
 
   constructor(private readonly document: { components?: unknown }) {
     addFormats.default(this.ajv);
+    const { schemas } = (document.components ?? {}) as { schemas?: Schema };
+    this.ajv.addKeyword({
+      keyword: COMPONENT,
+      validate: (name: string, value: unknown) =>
+        this.problem(schemas?.[name], value) === undefined,
+    });
   }
 
   /**
@@ -70,13 +91,16 @@ export class Sampler {
     if (!this.compiled.has(schema)) {
       let validate: ValidateFunction | undefined;
       try {
-        const { components } = this.document;
-        validate = this.ajv.compile({ allOf: [schema], components });
+        validate = this.ajv.compile({ allOf: [byName(schema)] });
       } catch {} // such as a pattern of another dialect
       this.compiled.set(schema, validate);
     }
     const validate = this.compiled.get(schema);
-    if (!validate || validate(value)) return undefined;
+    try {
+      if (!validate || validate(value)) return undefined;
+    } catch {
+      return undefined; // deeper than the stack
+    }
     const [error] = validate.errors ?? [];
     return `${error?.instancePath || "the value"} ${error?.message}`;
   }
@@ -89,6 +113,14 @@ export class Sampler {
   }
 
   private value(schema: unknown, at: At): unknown {
+    const name = componentName(schema);
+    if (name === undefined || at.variant) return this.made(schema, at);
+    const key = `${name} ${at.optional && Math.min(at.depth, OPTIONAL_DEPTH)}`;
+    if (!this.components.has(key)) this.components.set(key, this.made(schema, at));
+    return structuredClone(this.components.get(key));
+  }
+
+  private made(schema: unknown, at: At): unknown {
     if (at.depth > MAX_DEPTH) throw new UnsatisfiableError(`${at.place || "it"} requires itself`);
     const given = isRecord(schema) ? examplesIn(schema) : [];
     if (!at.variant)
@@ -135,7 +167,7 @@ export class Sampler {
   /** A value of a schema without alternatives. */
   private plain(schema: Schema, at: At): unknown {
     if (Array.isArray(schema.enum)) {
-      const fitting = schema.enum.filter((value) => this.problem(schema, value) === undefined);
+      const fitting = schema.enum.filter((value) => this.fits(schema, value));
       if (!fitting.length)
         throw new UnsatisfiableError(`${at.place || "it"}: no value of \`enum\` fits`);
       return fitting[at.variant % fitting.length];
@@ -159,6 +191,14 @@ export class Sampler {
     }
   }
 
+  /** As {@link problem}, without a compilation where the value was made to fit. */
+  private fits(schema: Schema, value: unknown): boolean {
+    const simple = Object.keys(schema).every((keyword) => MADE_TO_FIT.test(keyword));
+    return simple && typeof value === schema.type
+      ? true
+      : this.problem(schema, value) === undefined;
+  }
+
   private number(schema: Schema, at: At): number {
     const value = sampleNumber(schema, at.variant);
     if (value !== undefined) return value;
@@ -177,7 +217,7 @@ export class Sampler {
       patterns: patterns as string[],
       format: format as string,
     };
-    const texts = sampleTexts(rules).filter((text) => this.problem(schema, text) === undefined);
+    const texts = sampleTexts(rules).filter((text) => this.fits(schema, text));
     const text = texts[at.variant] ?? texts[0];
     if (text !== undefined) return text;
     const asked = Object.entries({
