@@ -19,8 +19,7 @@ export function networkError(
 export function untilAborted(signal: AbortSignal | undefined, fate: Fate): Promise<never> {
   return new Promise((_, reject) => {
     const abort = () => reject(marked(new Error("aborted", { cause: signal?.reason }), fate));
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
+    signal?.addEventListener("abort", abort, { once: true });
   });
 }
 

@@ -1,7 +1,7 @@
 import { documentedFor, problemOf } from "../contract.js";
 import { examples } from "../generated/examples.js";
 import { operations } from "../generated/operations.js";
-import type { DocumentedResponse } from "../operation.js";
+import type { DocumentedResponse, Operation } from "../operation.js";
 import { type FailureName, failures, type Success } from "./failures.js";
 import type { AnyReply } from "./types.js";
 
@@ -25,6 +25,7 @@ export function successOf(name: string): Responder {
 
 /** @throws {TypeError} if the reply is not one that the operation can give */
 export function responderOf(name: string, reply: AnyReply): Responder {
+  const operation = operationNamed(name);
   if (typeof reply === "number") {
     if (!Object.hasOwn(examplesOf(name), reply))
       throw misuse(name, `${reply} is not documented. Give a response with a body of your own.`);
@@ -33,11 +34,11 @@ export function responderOf(name: string, reply: AnyReply): Responder {
   if (typeof reply === "string") {
     const fail = Object.hasOwn(failures, reply) ? failures[reply] : undefined;
     if (!fail) throw misuse(name, `there is no failure \`${reply}\`.`);
-    const success = spoilable(name, reply);
+    const success = spoilable(operation, reply);
     return (signal) => fail(success, signal);
   }
   const { status, body, headers } = reply;
-  const documented = documentedFor(operationNamed(name), status);
+  const documented = documentedFor(operation, status);
   const problem = documented && problemOfBody(documented, body);
   if (problem) throw misuse(name, `${status}: ${problem}`);
   return () => ownResponse(status, documented, body, headers);
@@ -71,17 +72,21 @@ function problemOfBody({ body: expected }: DocumentedResponse, body: unknown): s
 }
 
 /** The success that a failure spoils. */
-function spoilable(name: string, failure: FailureName): Success {
+function spoilable(operation: Operation, failure: FailureName): Success {
+  const { name } = operation;
   const status = successStatus(name);
   const { mediaType = "application/json", text } = examplesOf(name)[status] as Example;
-  const documented = documentedFor(operationNamed(name), status);
+  const documented = documentedFor(operation, status);
   const validator = documented?.body;
-  const wrong =
-    typeof validator === "function"
-      ? [null, true, 1, "word", [], {}].find((value) => problemOf(validator, value))
-      : undefined;
-  if (/^body-(empty|not-json|wrong)$/.test(failure) && wrong === undefined)
-    throw misuse(name, `any body is right, so there is no failure \`${failure}\`.`);
+  const json = typeof validator === "function";
+  const wrong = json
+    ? [null, true, 1, "word", [], {}].find((value) => problemOf(validator, value))
+    : undefined;
+  const possible =
+    failure === "body-wrong"
+      ? wrong !== undefined
+      : json || !/^body-(empty|not-json)$/.test(failure);
+  if (!possible) throw misuse(name, `every body is right, so there is no failure \`${failure}\`.`);
   return { status, mediaType, text, wrong: JSON.stringify(wrong) ?? "" };
 }
 
@@ -90,7 +95,7 @@ function successStatus(name: string): number {
   return Number(success ?? 200);
 }
 
-function operationNamed(name: string) {
+function operationNamed(name: string): Operation {
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation) throw misuse(name, "the contract has no such operation.");
   return operation;

@@ -47,6 +47,27 @@ describe("replies", () => {
     expect(await meum.wooDisconnect()).toEqual({ disconnected: false });
   });
 
+  test.each([
+    ["text", { status: 502, body: "no" }, "text/plain"],
+    ["JSON", { status: 502, body: { no: true } }, "application/json"],
+    ["a documented one", { status: 404, body: { error: "no" } }, "application/json"],
+    [
+      "one's own",
+      { status: 502, body: "no", headers: { "Content-Type": "text/html" } },
+      "text/html",
+    ],
+  ])("the media type: %s", async (_what, reply, mediaType) => {
+    const { error } = await settle(setUp(reply).meum.wooDisconnect());
+    expect((error as { headers?: Headers }).headers?.get("content-type")).toBe(mediaType);
+    expect(error).toMatchObject({ body: reply.body });
+  });
+
+  test("a text is sent as it is", async () => {
+    const { fake } = setUp({ status: 502, body: "Out of order" });
+    const response = await fake.fetch(`https://api.meum.io${PATH}`, { method: "POST" });
+    expect(await response.text()).toBe("Out of order");
+  });
+
   test("they come one after the other, and the last one stays", async () => {
     const { meum } = setUp("unavailable", 403, 200);
     const outcomes = [];
@@ -91,8 +112,12 @@ describe("replies", () => {
   });
 
   test("an operation that there is not is refused", () => {
-    expect(() => createMeumFake().reply("wooConnect", 200)).toThrow(TypeError);
-    expect(() => createMeumFake().reply("wooConnect", "no-response")).toThrow(TypeError);
+    for (const reply of [200, "no-response", { status: 429 }]) {
+      const refuse = () => createMeumFake().reply("wooConnect", reply);
+      expect(refuse).toThrow(
+        new TypeError("`reply` to wooConnect: the contract has no such operation."),
+      );
+    }
   });
 
   test("an abort ends what would never end", async () => {
@@ -237,6 +262,34 @@ test("keys of every kind are left out, parameters and bodies are as they were se
       );
     for (const secret of [KEY, btoa(KEY)]) expect(JSON.stringify(fake.calls)).not.toContain(secret);
   }
+});
+
+test("a success is spoiled only if it can be", async () => {
+  const success = (content: object) => ({
+    get: { responses: { 200: { description: "Done", content } }, security: [] },
+  });
+  const json = (schema: object) => success({ "application/json": { schema } });
+  const paths = {
+    "/nothing-or-text": json({ type: ["null", "string"] }),
+    "/anything": json({}),
+    "/text": success({ "text/plain": { schema: { type: "string" } } }),
+  };
+  for (const [path, { get }] of Object.entries(paths))
+    Object.assign(get, { operationId: path.replace(/\W/g, "") });
+  const contract = { openapi: "3.1.0", info: { title: "Bodies", version: "1" }, paths };
+  const options = { baseUrl: "https://api.example", apiKey: KEY, maxRetries: 0 };
+  const { meum, fake } = await clientAndFake(JSON.stringify(contract), options);
+  fake.reply("nothingortext", "body-wrong");
+  await expect(meum.nothingortext?.()).rejects.toThrow("200: the body must be null or string");
+  const refused = { anything: ["body-wrong"], text: ["body-wrong", "body-not-json", "body-empty"] };
+  for (const [name, failures] of Object.entries(refused)) {
+    for (const failure of failures)
+      expect(() => fake.reply(name, failure)).toThrow(`there is no failure \`${failure}\``);
+    fake.reply(name, "body-cut-off");
+    await expect(meum[name]?.()).rejects.toMatchObject({ name: "MeumConnectionError" });
+  }
+  fake.reply("anything", "body-not-json");
+  await expect(meum.anything?.()).rejects.toThrow("200: the body is not valid JSON");
 });
 
 test("a body of JSON is seen as what it says", async () => {
