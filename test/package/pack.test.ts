@@ -162,7 +162,7 @@ test("a bundle leaves out all that nobody uses", async () => {
   expect(await bundle('export { createMeumClient } from "meum";')).toContain("redirect");
 });
 
-test("the client with everything is at most 13.0 kB, minified and gzipped", async () => {
+test("the client with everything is at most 13.2 kB, minified and gzipped", async () => {
   // Of the contract as it was published once: a larger one has a larger client.
   const packed = await pack(PUBLISHED);
   onTestFinished(() => packed.remove());
@@ -170,8 +170,8 @@ test("the client with everything is at most 13.0 kB, minified and gzipped", asyn
   const everything = `export * from "${join(packed.directory, "package/dist/index.js")}";`;
   const { length } = gzipSync(await bundle(everything), { level: 9 });
   expect(length).toBeGreaterThan(4_000);
-  expect(length).toBeLessThanOrEqual(13_000);
-});
+  expect(length).toBeLessThanOrEqual(13_200);
+}, 180_000);
 
 test("publint has nothing to say", async () => {
   const { messages } = await publint({ pkgDir: unpacked, pack: false, strict: true });
