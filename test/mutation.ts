@@ -4,9 +4,11 @@ import { describe } from "vitest";
 
 // Those that change the process, and those that repeat one call by the thousand.
 const OTHERS = /\/(evidence|faults|foreign-fetch|fuzz|leaks)\.test/;
+// For a quick look at a few.
+const ONLY = new RegExp(process.env.MUTATION_TESTS ?? "");
 
 const here = (path: string) => new URL(path, import.meta.url);
 for (const folder of ["client", "key", "outcome"])
   for (const file of readdirSync(here(folder)).map((name) => `${folder}/${name}`))
-    if (file.endsWith(".test.ts") && !OTHERS.test(file))
+    if (file.endsWith(".test.ts") && !OTHERS.test(file) && ONLY.test(file))
       describe(file, async () => void (await import(/* @vite-ignore */ here(file).href)));
