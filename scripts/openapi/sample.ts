@@ -1,6 +1,5 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import { isRecord } from "./references.js";
+import { SchemaCheck } from "./sample-check.js";
 import { sampleNumber } from "./sample-number.js";
 import {
   examplesIn,
@@ -39,34 +38,13 @@ const OPTIONAL_DEPTH = 3;
 const MAX_DEPTH = 60;
 const MAX_CHOICES = 40;
 
-const COMPONENT = "component";
-// With these alone, a text that was made for them fits.
-const MADE_TO_FIT =
-  /^(type|enum|minLength|maxLength|pattern|title|description|examples?|default|deprecated|x-.*)$/;
-
-/** With components by their names: as `$ref`s, Ajv would compile all that one reaches at once. */
-function byName(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(byName);
-  if (!isRecord(value)) return value;
-  const name = componentName(value);
-  if (name !== undefined) return { [COMPONENT]: name };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, byName(inner)]));
-}
-
 /** Makes values that schemas of a normalized contract allow: for one schema always the same value. */
 export class Sampler {
-  private readonly ajv = new Ajv2020({ strict: false, logger: false });
   private readonly components = new Map<string, unknown>();
-  private readonly compiled = new Map<unknown, ValidateFunction | undefined>();
+  private readonly check: SchemaCheck;
 
   constructor(private readonly document: { components?: unknown }) {
-    addFormats.default(this.ajv);
-    const { schemas } = (document.components ?? {}) as { schemas?: Schema };
-    this.ajv.addKeyword({
-      keyword: COMPONENT,
-      validate: (name: string, value: unknown) =>
-        this.problem(schemas?.[name], value) === undefined,
-    });
+    this.check = new SchemaCheck(document);
   }
 
   /**
@@ -86,23 +64,9 @@ export class Sampler {
     throw new UnsatisfiableError(problem);
   }
 
-  /** Why a schema does not allow a value; `undefined` where it does, or where that cannot be told. */
+  /** As {@link SchemaCheck.problem}. */
   problem(schema: unknown, value: unknown): string | undefined {
-    if (!this.compiled.has(schema)) {
-      let validate: ValidateFunction | undefined;
-      try {
-        validate = this.ajv.compile({ allOf: [byName(schema)] });
-      } catch {} // such as a pattern of another dialect
-      this.compiled.set(schema, validate);
-    }
-    const validate = this.compiled.get(schema);
-    try {
-      if (!validate || validate(value)) return undefined;
-    } catch {
-      return undefined; // deeper than the stack
-    }
-    const [error] = validate.errors ?? [];
-    return `${error?.instancePath || "the value"} ${error?.message}`;
+    return this.check.problem(schema, value);
   }
 
   private checked(schema: unknown, at: At): unknown {
@@ -167,7 +131,7 @@ export class Sampler {
   /** A value of a schema without alternatives. */
   private plain(schema: Schema, at: At): unknown {
     if (Array.isArray(schema.enum)) {
-      const fitting = schema.enum.filter((value) => this.fits(schema, value));
+      const fitting = schema.enum.filter((value) => this.check.fits(schema, value));
       if (!fitting.length)
         throw new UnsatisfiableError(`${at.place || "it"}: no value of \`enum\` fits`);
       return fitting[at.variant % fitting.length];
@@ -191,14 +155,6 @@ export class Sampler {
     }
   }
 
-  /** As {@link problem}, without a compilation where the value was made to fit. */
-  private fits(schema: Schema, value: unknown): boolean {
-    const simple = Object.keys(schema).every((keyword) => MADE_TO_FIT.test(keyword));
-    return simple && typeof value === schema.type
-      ? true
-      : this.problem(schema, value) === undefined;
-  }
-
   private number(schema: Schema, at: At): number {
     const value = sampleNumber(schema, at.variant);
     if (value !== undefined) return value;
@@ -207,17 +163,11 @@ export class Sampler {
 
   private text(schema: Schema, at: At): string {
     const { pattern, patterns = pattern === undefined ? [] : [pattern], format } = schema;
-    const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema as Record<
-      string,
-      number
-    >;
-    const rules = {
-      minLength,
-      maxLength,
-      patterns: patterns as string[],
-      format: format as string,
-    };
-    const texts = sampleTexts(rules).filter((text) => this.fits(schema, text));
+    const limits = schema as Record<string, number>;
+    const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = limits;
+    const formats = { patterns: patterns as string[], format: format as string };
+    const rules = { minLength, maxLength, ...formats };
+    const texts = sampleTexts(rules).filter((text) => this.check.fits(schema, text));
     const text = texts[at.variant] ?? texts[0];
     if (text !== undefined) return text;
     const asked = Object.entries({

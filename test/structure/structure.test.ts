@@ -45,7 +45,7 @@ function sources(folder: string): Map<string, string> {
 
 describe.each([
   ["src", 135],
-  ["scripts", 270],
+  ["scripts", 260],
 ] as const)("%s", (folder, most) => {
   const files = sources(folder);
 
