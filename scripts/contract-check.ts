@@ -25,6 +25,7 @@ try {
   key = options?.apiKey;
   if (!options) console.log(USAGE);
   else {
+    say(`Checking ${options.baseUrl} against openapi.yaml …`);
     const createClient = createMeumClient;
     const findings = await checkServer({ ...options, contract, createClient, say, wait });
     for (const line of reportLines(findings)) say(line);
