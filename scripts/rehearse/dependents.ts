@@ -3,7 +3,8 @@ import { join, relative } from "node:path";
 import { build, transform } from "esbuild";
 
 // What is made from the contract, or written about it. A test that names one of them may read it.
-const NAMED = /openapi\.yaml|src\/generated|\bdist\/|README\.md|["'`/]examples\/|\/demo\.ts/;
+const NAMED =
+  /openapi\.yaml|src\/generated|(?<![\w-]\/)\bdist\/|README\.md|["'`/]examples\/|\/demo\.ts/;
 // These name them too, but in copies of the project that have a contract of their own.
 const IN_COPIES = /^test\/(support\/run\.ts$|import\/|diff\/|supply\/)/;
 

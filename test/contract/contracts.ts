@@ -6,7 +6,6 @@ import { PUBLISHED } from "../support/published.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FILES = [
-  "openapi.yaml",
   "test/fixtures/dozen.yaml",
   "test/fixtures/dialect-3.0.yaml",
   "test/fixtures/keys.yaml",

@@ -53,7 +53,7 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   ],
   [
     "a host",
-    TEXT.replaceAll("#/components", "https://127.0.0.1:9/openapi.yaml#/components"),
+    TEXT.replaceAll("#/components", "https://127.0.0.1:9/contract.yaml#/components"),
     /^contract\.yaml:63:17: \$ref leaves the document/,
   ],
   [

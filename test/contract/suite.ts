@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Relay, startRelay } from "../../scripts/live/relay.js";
+import { type Prism, startPrismOf } from "../../scripts/prism.js";
+import type { Package } from "../support/generated-package.js";
+import { packageOf } from "../support/package-of.js";
+import { checksOf } from "./checks.js";
+
+/** All that must hold of the client of a contract, against Prism. */
+export async function contractSuite(text: string): Promise<void> {
+  const checks = await checksOf(text);
+  let prism: Prism;
+  let relay: Relay;
+  let generated: Package;
+
+  beforeAll(async () => {
+    [prism, generated] = await Promise.all([startPrismOf(text), packageOf(text)]);
+    relay = await startRelay(prism.url);
+  });
+  afterAll(async () => {
+    await relay?.close();
+    await prism?.stop();
+  });
+
+  test.each(checks)("$operation: $what", async ({ run }) => {
+    await run({ package: generated, relay });
+  });
+
+  test("each operation has a request that is refused and an answer that is flagged", () => {
+    for (const operation of new Set(checks.map((check) => check.operation))) {
+      const controls = checks.filter((check) => check.operation === operation);
+      expect(controls.map(({ what }) => what)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/ refused$| not this operation$/)]),
+      );
+      expect(controls.map(({ what }) => what)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/ flagged$/)]),
+      );
+    }
+  });
+}
