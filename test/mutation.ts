@@ -4,7 +4,7 @@ import { describe } from "vitest";
 
 // Those that change the process, and those that repeat one call by the thousand.
 const OTHERS = /\/(evidence|faults|foreign-fetch|fuzz|leaks)\.test/;
-// For a quick look at a few.
+// For a quick look: only these.
 const ONLY = new RegExp(process.env.MUTATION_TESTS ?? "");
 
 const here = (path: string) => new URL(path, import.meta.url);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
@@ -26,23 +25,34 @@ it.each([
   },
 );
 
-it("lost, then refused: unknown, though the last attempt was not sent", async () => {
-  const server = await serve([close]);
-  const nobody = await refusedUrl();
-  let calls = 0;
-  const client = createMeumClient({
-    apiKey: KEY,
-    baseUrl: server.url,
-    fetch: (url, init) => (calls++ ? fetch(nobody, init) : fetch(url, init)),
-  });
-  const error = await rejection(client.wooReplace());
-  expect(error).toMatchObject({
-    name: "MeumConnectionError",
-    outcome: "unknown",
-    cause: { cause: { code: "ECONNREFUSED" } },
-  });
-  expect((error as Error).message).toContain("The operation may have been carried out.");
-});
+it.each([
+  ["lost, then refused", [close], "wooReplace", "unknown"],
+  ["lost twice, then refused, of a read", [close, close], "wooStatus", "not-sent"],
+  ["429, then refused", [json(429, {}, { Connection: "close" })], "wooDisconnect", "rejected"],
+] as const)(
+  "%s: the outcome is that of all attempts, though nothing was sent in the last",
+  async (_, steps, operation, outcome) => {
+    const server = await serve([...steps]);
+    let calls = 0;
+    const client = createMeumClient({
+      apiKey: KEY,
+      baseUrl: server.url,
+      fetch: async (url, init) => {
+        if (calls++ === steps.length) await server.close();
+        return fetch(url, init);
+      },
+      maxRetries: steps.length,
+    });
+    const error = await rejection(client[operation]());
+    expect(error).toMatchObject({
+      name: "MeumConnectionError",
+      outcome,
+      cause: { cause: { code: "ECONNREFUSED" } },
+    });
+    const advice = " The operation may have been carried out. Check its effect before retrying.";
+    expect((error as Error).message.endsWith(advice)).toBe(outcome === "unknown");
+  },
+);
 
 it("a response without a status, as of a redirect in a browser, tells nothing", async () => {
   const client = createMeumClient({ apiKey: KEY, fetch: async () => Response.error() });

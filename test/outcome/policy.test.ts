@@ -101,3 +101,18 @@ describe("a failure without a response", () => {
     expect(await fate(SAFE, lost(new TypeError(message)))).toMatchObject({ attempts });
   });
 });
+
+it.each(["XGET", "GETX", "XPUT", "PUTX"])(
+  "%s is no method that is safe or idempotent",
+  async (method) => {
+    const fetch = vi.fn(async () => {
+      throw new Error("lost");
+    });
+    const { api } = createMeumClient({ apiKey: KEY, fetch });
+    expect(await rejection(api.request(method, "/v1/other"))).toMatchObject({
+      outcome: "unknown",
+      message: expect.stringMatching(/Check its effect before retrying\.$/),
+    });
+    expect(fetch).toHaveBeenCalledTimes(1);
+  },
+);
