@@ -17,6 +17,7 @@ async function fate(operation: Operation, attempt: () => Promise<unknown>) {
   const client = createMeumClient({ apiKey: KEY, fetch: fetch as never });
   const error = await rejection(client[operation]());
   const { outcome, message } = error as { outcome: string; message: string };
+  expect(message).toMatch(/\.$/);
   const advice = message.endsWith("Check its effect before retrying.");
   return { outcome, advice, attempts: fetch.mock.calls.length };
 }
