@@ -12,6 +12,7 @@ describe("the caller's abort", () => {
     const error = await rejection(meum.wooDisconnect({ signal: AbortSignal.abort(reason) }));
     expect(error).toMatchObject({ name: "MeumAbortError", outcome: "not-sent", attempts: [] });
     expect((error as Error).cause).toBe(reason);
+    expect((error as Error).message).toMatch(/: Aborted by the caller. The request was not sent.$/);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -43,6 +44,37 @@ describe("the caller's abort", () => {
     expect((error as Error).cause).toBe(reason);
     expect(server.requests).toHaveLength(1);
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  it("by the function that gives the key: nothing is sent", async () => {
+    const controller = new AbortController();
+    const apiKey = () => {
+      controller.abort("enough");
+      return KEY;
+    };
+    const { server, meum } = await setUp([json(200, { disconnected: true })], { apiKey });
+    const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+    expect(error).toMatchObject({
+      name: "MeumAbortError",
+      outcome: "not-sent",
+      message: expect.stringMatching(/The request was not sent\.$/),
+      attempts: [{ errorCode: "MeumAbortError", sent: false }],
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("that a timeout brings about does not take its place", async () => {
+    const controller = new AbortController();
+    const meum = createMeumClient({
+      apiKey: KEY,
+      timeoutMs: 10,
+      fetch: (_, { signal }) => {
+        signal.addEventListener("abort", () => controller.abort("late"));
+        return new Promise(() => {});
+      },
+    });
+    const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+    expect(error).toMatchObject({ name: "MeumTimeoutError", outcome: "unknown" });
   });
 
   it("after the answer: the answer stands", async () => {

@@ -61,6 +61,34 @@ it("an error has the same, and the last request id, in its JSON too", async () =
   });
 });
 
+it("durationMs is the time of the attempt", async () => {
+  const seen: AttemptInfo[] = [];
+  const { meum } = await setUp([OK], { onAttempt: (info) => void seen.push(info) });
+  const started = performance.now();
+  await meum.wooDisconnect();
+  expect(seen[0]?.durationMs).toBeGreaterThan(0);
+  expect(seen[0]?.durationMs).toBeLessThanOrEqual(performance.now() - started);
+});
+
+it.each([5, 10])(
+  "at the deadline no attempt begins: %i ms, on a clock of tens",
+  async (deadlineMs) => {
+    const fetch = vi.fn();
+    const meum = createMeumClient({ apiKey: KEY, fetch, deadlineMs });
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      name: "MeumTimeoutError",
+      outcome: "not-sent",
+      message: expect.stringMatching(
+        /: The request was not ready within \d+ ms \(`deadlineMs`\)\. The request was not sent\.$/,
+      ),
+      attempts: [],
+    });
+    expect(fetch).not.toHaveBeenCalled();
+  },
+);
+
 it("an attempt that was not sent says so, with the runtime's code", async () => {
   const seen: AttemptInfo[] = [];
   const meum = createMeumClient({

@@ -9,12 +9,16 @@ beforeAll(() => {
 });
 afterAll(() => vi.restoreAllMocks());
 
+const API = "MeumApiError";
+const LIMITED = json(429, {});
+
 it.each([
-  ["lost, then 404", [close, json(404, {})], "MeumApiError", "wooReplace", "unknown"],
-  ["500, then 404", [json(500, {}), json(404, {})], "MeumApiError", "wooReplace", "unknown"],
-  ["429, then 404", [json(429, {}), json(404, {})], "MeumApiError", "wooReplace", "rejected"],
+  ["lost, then 404", [close, json(404, {})], API, "wooReplace", "unknown"],
+  ["500, then 404", [json(500, {}), json(404, {})], API, "wooReplace", "unknown"],
+  ["429, 500, then 404", [LIMITED, json(500, {}), json(404, {})], API, "wooReplace", "unknown"],
+  ["429, then 404", [LIMITED, json(404, {})], API, "wooReplace", "rejected"],
   // A read changes nothing: there is nothing that an earlier attempt may have done.
-  ["lost, then 404, of a read", [close, json(404, {})], "MeumApiError", "wooStatus", "rejected"],
+  ["lost, then 404, of a read", [close, json(404, {})], API, "wooStatus", "rejected"],
 ] as const)(
   "%s: the outcome is that of all attempts",
   async (_, steps, name, operation, outcome) => {
