@@ -1,5 +1,6 @@
 /** What each option may be: the whole message where it is refused, and what is accepted. */
 import { describe, expect, it } from "vitest";
+import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumConfigError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 
@@ -119,4 +120,62 @@ describe("a call's signal", () => {
       expect(error?.message).toMatch(/Expected `signal` to be an AbortSignal, got an object\.$/);
     },
   );
+});
+
+describe("an API error's message", () => {
+  const ADVICE = " The operation may have been carried out. Check its effect before retrying.";
+  const REQUIRES = " Requires a WooCommerce dedicated API key."; // the contract's words
+  const CUT = "m".repeat(200);
+
+  it.each<[number, string, string]>([
+    [400, "", "400."],
+    [400, " \n", "400."],
+    [400, "{}", "400."],
+    [400, '{"message": 5, "code": 5, "details": 5}', "400."],
+    [400, "null", "400."],
+    [400, "out of order", '400: "out of order".'],
+    [400, '"of JSON"', '400: "of JSON".'],
+    [400, "two  spaces,\n a line", '400: "two spaces, a line".'],
+    [400, "1 < 2", '400: "1 < 2".'],
+    [400, "<html>x</html>", "400."],
+    [400, " \n <html>x</html>", "400."],
+    [400, "m".repeat(201), `400: "${CUT}".`],
+    [400, `{"error": "flat", "code": "${"c".repeat(101)}"}`, `400: "flat" (${"c".repeat(100)}).`],
+    [400, '{"error": {"message": "nested", "code": "deep"}, "code": "x"}', '400: "nested" (deep).'],
+    [400, '{"message": "of the API", "title": "t"}', '400: "of the API".'],
+    [400, '{"title": "of problem+json", "detail": "its detail"}', '400: "its detail".'],
+    [400, '{"title": "of problem+json"}', '400: "of problem+json".'],
+    [401, "{}", "401. The key is missing, invalid or revoked."],
+    [403, '{"error": "No"}', `403: "No". The key does not have the permission.${REQUIRES}`],
+    [404, "{}", "404. It comes from the API, or from something in front of it. Check `baseUrl`."],
+    [404, '{"error": "No", "code": "gone"}', '404: "No" (gone).'],
+    [429, "{}", "429."],
+    [500, "{}", `500.${ADVICE}`],
+  ])("%i %s", async (status, body, message) => {
+    const fetch = async () => new Response(body, { status, headers: { "Request-Id": "r-1" } });
+    const client = createMeumClient({ apiKey: KEY, fetch, maxRetries: 0 });
+    const { error } = await settle(client.wooDisconnect());
+    expect(error).toMatchObject({ name: "MeumApiError", status, requestId: "r-1" });
+    expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
+  });
+
+  it.each<[string, unknown]>([
+    ["", undefined],
+    ["text", "text"],
+    ["null", null],
+    ['{"a": [1]}', { a: [1] }],
+  ])("the body %j as it is read", async (text, body) => {
+    const fetch = async () => new Response(text, { status: 400 });
+    const { error } = await settle(createMeumClient({ apiKey: KEY, fetch }).wooDisconnect());
+    expect(error).toHaveProperty("body", body);
+  });
+
+  it("of a response that middleware made, without an attempt", async () => {
+    const client = createMeumClient({ apiKey: KEY, fetch: OK });
+    client.api.use({ onRequest: () => new Response("{}", { status: 404 }) });
+    expect(await settle(client.wooDisconnect())).toMatchObject({
+      outcome: "rejected",
+      error: { name: "MeumApiError", status: 404, attempts: [], requestId: undefined },
+    });
+  });
 });
