@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { createMeumClient } from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
 import { answer, endless, json, raw } from "../support/steps.js";
 
@@ -113,5 +115,27 @@ it("maxResponseBytes is a bound, not a guess", async () => {
   expect(await rejection(tighter.wooDisconnect())).toMatchObject({
     name: "MeumContractError",
     message: expect.stringContaining("longer than 20 bytes"),
+  });
+});
+
+/** A client whose fetch answers 200 with a body of these chunks. */
+function chunked(...chunks: unknown[]) {
+  const body = () =>
+    new ReadableStream({ pull: (c) => (chunks.length ? c.enqueue(chunks.shift()) : c.close()) });
+  const headers = { "Content-Type": "application/json" };
+  return createMeumClient({ apiKey: KEY, fetch: async () => new Response(body(), { headers }) });
+}
+
+it("a body of more chunks than are read without a pause is read to its end", async () => {
+  const spaces = Array.from({ length: 1_000 }, () => Buffer.from(" "));
+  const client = chunked(...spaces, Buffer.from('{"disconnected":true}'));
+  expect(await client.wooDisconnect()).toEqual({ disconnected: true });
+});
+
+it("a body of texts is none", async () => {
+  expect(await rejection(chunked('{"disconnected":true}').wooDisconnect())).toMatchObject({
+    name: "MeumConnectionError",
+    outcome: "unknown",
+    cause: { message: "A body must be made of Uint8Array chunks." },
   });
 });
