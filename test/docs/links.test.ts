@@ -9,6 +9,7 @@ const OTHERS = [
   "SECURITY.md",
   "CHANGELOG.md",
   "docs/dependencies.md",
+  "docs/mutation.md",
   ...readdirSync(join(ROOT, "docs/decisions")).map((name) => `docs/decisions/${name}`),
 ];
 const { version, devDependencies, scripts } = JSON.parse(read("package.json"));

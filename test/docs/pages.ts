@@ -12,7 +12,7 @@ const TSC = join(ROOT, "node_modules/typescript-7/bin/tsc");
 export const PAGES = [
   "README.md",
   ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md") && name !== "dependencies.md")
+    .filter((name) => name.endsWith(".md") && !/^(dependencies|mutation)\./.test(name))
     .map((name) => `docs/${name}`),
 ];
 
