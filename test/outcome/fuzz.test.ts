@@ -123,12 +123,16 @@ async function send(socket: Socket, answer: Answer): Promise<void> {
 
 /** The answers that are due, by the header that tells the runs apart. */
 const due = new Map<string, Answer>();
+/** Those that the server had: on a busy machine, time may run out before. */
+const arrived = new Set<string>();
 let server: FaultServer;
 beforeAll(async () => {
   vi.spyOn(Math, "random").mockReturnValue(0);
   server = await startFaultServer([
     (socket, request) => {
-      const answer = due.get(/^x-run: (\d+)/im.exec(request)?.[1] ?? "");
+      const run = /^x-run: (\d+)/im.exec(request)?.[1] ?? "";
+      const answer = due.get(run);
+      arrived.add(run);
       if (answer) void send(socket, answer);
       server.requests.length = 0;
     },
@@ -170,6 +174,7 @@ async function settles(answer: Answer): Promise<void> {
   expect(error).toBeInstanceOf(Error);
   expect(everythingOf(error)).not.toContain(KEY);
   // The server had the request: whoever says that it was not sent, lies; and a 2xx was no refusal.
+  if (!arrived.has(run)) return;
   expect(error.outcome).not.toBe("not-sent");
   if (answer.status < 300 || answer.status >= 500) expect(error.outcome).toBe("unknown");
 }
@@ -188,6 +193,7 @@ it(
     });
     if (failed) throw new Error(`FUZZ_SEED=${seed}`, { cause: errorInstance });
     expect(runs).toBeGreaterThanOrEqual(RUNS);
+    expect(arrived.size).toBeGreaterThan(RUNS / 2);
   },
   RUNS * 100,
 );
