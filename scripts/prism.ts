@@ -62,11 +62,14 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`Prism ${why}. Its log:\n${log}`));
       const timer = setTimeout(() => fail("was not ready in time"), READY_WITHIN_MS);
+      let ready = false;
       const read = (chunk: Buffer) => {
         log += chunk;
-        if (READY.test(log)) settle(resolve);
+        // It logs each request: the whole log is not searched again for each.
+        if (!ready && READY.test(log)) settle(resolve);
       };
       const settle = (how: () => void) => {
+        ready = true;
         clearTimeout(timer);
         how();
       };

@@ -8,6 +8,9 @@ const COMPONENT = "component";
 const MADE_TO_FIT =
   /^(type|enum|minLength|maxLength|pattern|title|description|examples?|default|deprecated|x-.*)$/;
 
+// Knows what a schema is. Compiling that takes longer than most contracts, so it is done once.
+const META = new Ajv2020({ strict: false, logger: false });
+
 /** With components by their names: as `$ref`s, Ajv would compile all that one reaches at once. */
 function byName(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(byName);
@@ -19,7 +22,7 @@ function byName(value: unknown): unknown {
 
 /** Whether schemas of a normalized contract allow values. */
 export class SchemaCheck {
-  private readonly ajv = new Ajv2020({ strict: false, logger: false });
+  private readonly ajv = new Ajv2020({ strict: false, logger: false, validateSchema: false });
   private readonly compiled = new Map<unknown, ValidateFunction | undefined>();
 
   constructor(document: { components?: unknown }) {
@@ -39,7 +42,8 @@ export class SchemaCheck {
     if (!this.compiled.has(key)) {
       let validate: ValidateFunction | undefined;
       try {
-        validate = this.ajv.compile({ allOf: [byName(schema)] });
+        const named = { allOf: [byName(schema)] };
+        if (META.validateSchema(named)) validate = this.ajv.compile(named);
       } catch {} // such as a pattern of another dialect
       this.compiled.set(key, validate);
     }

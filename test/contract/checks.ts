@@ -44,65 +44,65 @@ export async function checksOf(contract: string): Promise<Check[]> {
     operations.flatMap(({ credentials }) => credentials.map((one) => [one.scheme, keyOf(one)])),
   );
   const apiKey = Object.keys(keys).length > 1 ? keys : (Object.values(keys)[0] ?? KEY);
+  const valid = judge(document);
   return operations.flatMap((operation) => {
     const check = (what: string, run: (subject: Keyed) => Promise<void>): Check => ({
       operation: operation.name,
       what,
       run: (subject) => run({ ...subject, apiKey }),
     });
-    const call = () => sampleCall(document, operation, { optional: true });
-    const valid = judge(document);
+    const call = sampleCall(document, operation, { optional: true });
     return [
       ...operation.responses.flatMap((response) =>
         (["example", "dynamic"] as const).map((mode) =>
           check(`${response.status}, ${mode}`, (subject) =>
-            checkAnswer(subject, operation, response, mode, call(), {
+            checkAnswer(subject, operation, response, mode, call, {
               valid,
               named: optionalProperties(document, response.schema),
             }),
           ),
         ),
       ),
-      check("what reaches the server", (subject) => checkRequest(subject, operation, call())),
+      check("what reaches the server", (subject) => checkRequest(subject, operation, call)),
       check("another path is not this operation", (subject) =>
-        checkRefused(subject, operation, call(), NO_PATH, ({ url }) => ({ url: `/nowhere${url}` })),
+        checkRefused(subject, operation, call, NO_PATH, ({ url }) => ({ url: `/nowhere${url}` })),
       ),
       check("another method is not this operation", (subject) =>
-        checkRefused(subject, operation, call(), NO_METHOD, () => ({
+        checkRefused(subject, operation, call, NO_METHOD, () => ({
           method: unused(document, operation),
         })),
       ),
       ...(operation.needsKey
         ? operation.credentials.map((credential) =>
             check(`without a key for ${credential.scheme} it is refused`, (subject) =>
-              checkRefused(subject, operation, call(), /^401 /, (sent) =>
+              checkRefused(subject, operation, call, /^401 /, (sent) =>
                 withoutKey(sent, credential),
               ),
             ),
           )
         : []),
-      ...badRequests(document, operation, call()).map(({ what, change }) =>
+      ...badRequests(document, operation, call).map(({ what, change }) =>
         check(`${what} is refused`, (subject) =>
           checkRefused(
             subject,
             operation,
-            call(),
+            call,
             /^(400|415|422) .*(UNPROCESSABLE|INVALID|VALIDATION|"location")|^415 /,
             change,
           ),
         ),
       ),
-      ...omissions(operation, call()).map(({ what, call }) =>
+      ...omissions(operation, call).map(({ what, call }) =>
         check(`${what} does not leave the client`, (subject) =>
           checkNotSent(subject, operation, call),
         ),
       ),
       ...badAnswers(document, operation).map(({ what, answer, change }) =>
         check(`${what} is flagged`, (subject) =>
-          checkFlagged(subject, operation, answer, call(), change),
+          checkFlagged(subject, operation, answer, call, change),
         ),
       ),
-      check("a redirect is no success", (subject) => checkRedirect(subject, operation, call())),
+      check("a redirect is no success", (subject) => checkRedirect(subject, operation, call)),
     ];
   });
 }
