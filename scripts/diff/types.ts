@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { compilerHost } from "../util/compiler.js";
 
 /** How the generated types of one operation have changed, in the caller's direction. */
 export interface TypeVerdict {
@@ -98,7 +99,7 @@ function compile(texts: ReadonlyMap<string, string>): ts.Program {
     skipLibCheck: true,
     noEmit: true,
   };
-  const host = ts.createCompilerHost(options);
+  const host = compilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
   const directories = new Set([...texts.keys()].map((path) => join(path, "..")));
   host.readFile = (path) => texts.get(path) ?? readFile(path);

@@ -8,17 +8,7 @@ import { Readable } from "node:stream";
 import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  onTestFinished,
-  vi,
-} from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -67,6 +57,18 @@ async function outcomeOf(baseUrl: string, options: object = {}) {
   const { outcome, error } = await settle(meum.wooDisconnect());
   return { outcome, error, fetch };
 }
+
+// Each with a dispatcher of its own: the global one is that of the undici that is loaded first.
+const withDispatcher =
+  (library: typeof undici7 | typeof undici6, dispatcher: unknown): Send =>
+  (url, init) =>
+    library.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+
+/** As for a program that loads another undici before it uses the runtime's `fetch`. */
+const byRuntimeWith =
+  (dispatcher: undici7.Dispatcher): Send =>
+  (url, init) =>
+    fetch(url, { ...init, dispatcher } as never);
 
 describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
   const https = (port: number) => `https://127.0.0.1:${port}`;
@@ -180,12 +182,14 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
 describe("nothing is sent, by a caller's fetch", () => {
   it.each<[string, Send]>([
     ["a function around the runtime's", (url, init) => fetch(url, init)],
-    ["undici 7's", undici7.fetch as unknown as Send],
-    ["undici 6's", undici6.fetch as unknown as Send],
+    ["undici 7's", withDispatcher(undici7, new undici7.Agent())],
+    ["undici 6's", withDispatcher(undici6, new undici6.Agent())],
+    ["the runtime's, with undici 7's dispatcher", byRuntimeWith(new undici7.Agent())],
     [
       "undici 7's request",
       async (url, init) => {
         const { statusCode, body } = await undici7.request(url, {
+          dispatcher: new undici7.Agent(),
           method: "POST",
           headers: [...(init.headers as Headers)].flat(),
         });
@@ -248,11 +252,6 @@ async function countingServer(fault: string) {
   return seen;
 }
 
-const withDispatcher =
-  (library: typeof undici7 | typeof undici6, dispatcher: unknown): Send =>
-  (url, init) =>
-    library.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
-
 /** By node:http, as axios or node-fetch send. */
 const byNodeHttp: Send = (url, init) =>
   new Promise((resolve, reject) => {
@@ -275,8 +274,9 @@ beforeAll(async () => void (closed = await refusedUrl()));
 const FETCHES: Record<string, () => Send | undefined> = {
   "the runtime's own fetch": () => undefined,
   "a function around it": () => (url, init) => fetch(url, init),
-  "undici 7's": () => undici7.fetch as unknown as Send,
-  "undici 6's": () => undici6.fetch as unknown as Send,
+  "undici 7's": () => withDispatcher(undici7, new undici7.Agent()),
+  "undici 6's": () => withDispatcher(undici6, new undici6.Agent()),
+  "the runtime's, with undici 7's dispatcher": () => byRuntimeWith(new undici7.Agent()),
   "undici 7's, one connection": () =>
     withDispatcher(undici7, new undici7.Agent({ connections: 1 })),
   "undici 6's, pipelining": () =>
@@ -459,8 +459,4 @@ describe("over TLS, after the request", () => {
     expect(done).toBe(true);
     expect(outcome, error?.message).toBe("unknown");
   });
-});
-
-afterAll(async () => {
-  await undici7.getGlobalDispatcher().destroy();
 });

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
+import { compilerHost } from "../../scripts/util/compiler.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -43,7 +44,7 @@ export function compile(files: ReadonlyMap<string, string>, consumer = ""): Prom
   return withCopy(files, (directory) => {
     const entry = join(directory, "consumer.ts");
     writeFileSync(entry, consumer || 'import "./index.js";');
-    const program = ts.createProgram([entry, join(directory, "index.ts")], {
+    const options: ts.CompilerOptions = {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
@@ -63,7 +64,9 @@ export function compile(files: ReadonlyMap<string, string>, consumer = ""): Prom
       isolatedModules: true,
       skipLibCheck: false,
       noEmit: true,
-    });
+    };
+    const files = [entry, join(directory, "index.ts")];
+    const program = ts.createProgram(files, options, compilerHost(options));
     // Of our files alone: the libraries' own are not what is tested, and take seconds.
     const ours = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(directory));
     const found = ours.flatMap((file) => [
