@@ -41,24 +41,11 @@ export function fits(
 /** What is wrong with a body, as a sentence: "`a.b` must be a string." */
 export function problemOf(validator: Validator, data: unknown): string | undefined {
   try {
-    if (validator(data)) return undefined;
+    const problem = validator(data);
+    if (!problem) return undefined;
+    const what = problem.path ? `\`${problem.path}\`` : "the body";
+    return `${what} ${problem.expected === undefined ? "is missing" : `must be ${problem.expected}`}.`;
   } catch {
     return "the body is nested too deep."; // a recursive schema: the stack is exhausted
   }
-  const { instancePath = "", keyword, params = {} } = validator.errors?.[0] ?? {};
-  const path = instancePath
-    .slice(1)
-    .replaceAll("/", ".")
-    .replaceAll("~1", "/")
-    .replaceAll("~0", "~");
-  const { type, missingProperty } = params as {
-    type?: string | string[];
-    missingProperty?: string;
-  };
-  if (missingProperty !== undefined)
-    return `\`${path && `${path}.`}${missingProperty}\` is missing.`;
-  const what = path ? `\`${path}\`` : "the body";
-  if (type === undefined) return `${what} does not match the contract (${keyword}).`;
-  const types = [type].flat().join(" or ");
-  return `${what} must be ${types.startsWith("null") ? "" : /^[aio]/.test(types) ? "an " : "a "}${types}.`;
 }

@@ -49,16 +49,15 @@ export interface DocumentedResponse {
   readonly body: Validator | "text" | "blob" | "none";
 }
 
-/** As Ajv's standalone code has it. */
-export interface Validator {
-  (data: unknown): boolean;
-  errors?: null | readonly ValidationError[];
-}
+/** Checks a JSON body against the contract. */
+export type Validator = (data: unknown) => Problem | undefined;
 
-export interface ValidationError {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: object;
+/** What is wrong with a JSON body. */
+export interface Problem {
+  /** The value's place, such as `lines.0.id`; empty for the body itself. */
+  readonly path: string;
+  /** What the value must be, such as "a string"; undefined where it is missing. */
+  readonly expected: string | undefined;
 }
 
 declare const ofOperation: unique symbol;

@@ -29,16 +29,15 @@ export async function generateFrom(source: OpenAPI3): Promise<Map<string, string
 }
 
 function emit(contract: Contract): Map<string, string> {
-  const { document, operations } = contract;
+  const { operations } = contract;
   const types = emitTypes(contract);
-  const validators = emitValidators(document, operations);
+  const validators = emitValidators(contract);
   const files: Record<string, string> = {
     "schema.ts": types.schema,
     "types.ts": types.text,
     "operations.ts": emitOperations(contract, validators, types),
     "examples.ts": emitExamples(contract),
-    "validators.js": validators.js,
-    "validators.d.ts": validators.dts,
+    "validators.ts": validators.text,
   };
   for (const name of runtimeOf(operations)) {
     const source = readFileSync(new URL(`templates/${name}`, import.meta.url), "utf8");

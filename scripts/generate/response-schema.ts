@@ -1,50 +1,59 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../openapi/document.js";
+import { isRecord, resolve } from "../openapi/references.js";
+import { componentName, type Schema } from "../openapi/schemas.js";
 
-type Schema = Record<string, unknown>;
-
-/**
- * The structure that a canonical schema asks of an answer: types, required members, items. Values that a
- * server may widen without breaking anyone (enums, formats, lengths, further members) are no grounds to
- * refuse one. In the words that all dialects of JSON Schema share, but for `items` as a list
- * (2020-12: `prefixItems`), which is how Ajv's smallest vocabulary says it.
- * @param refTo what a component's `$ref` becomes
- */
-export function structural(
-  document: OpenAPI3,
-  schema: unknown,
-  refTo: (ref: string) => Schema,
-): Schema | boolean {
-  const inner = (value: unknown) => structural(document, value, refTo);
-  if (!isRecord(schema)) return schema !== false;
-  if (typeof schema.$ref === "string") return refTo(schema.$ref);
-  const kept: Schema = {};
-  const { type, required, properties, items, prefixItems } = schema;
-  // Properties are said of objects only; that it is one goes without saying.
-  const implied =
-    isRecord(properties) || isRecord(schema.additionalProperties) ? "object" : undefined;
-  if (type ?? implied) kept.type = type ?? implied;
-  if (Array.isArray(required)) {
-    if (required.length) kept.required = [...new Set(required)];
-  }
-  if (isRecord(properties))
-    kept.properties = Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [name, inner(value)]),
-    );
-  const further = furtherProperties(schema);
-  if (further !== undefined) kept.additionalProperties = inner(further);
-  if (Array.isArray(prefixItems)) {
-    kept.items = prefixItems.map(inner);
-    if (isRecord(items)) kept.additionalItems = inner(items);
-  } else if (isRecord(items)) kept.items = inner(items);
-  if (Array.isArray(schema.allOf)) kept.allOf = schema.allOf.map(inner);
-  // One of several that enums alone tell apart would match more than once.
-  for (const key of ["anyOf", "oneOf"])
-    if (Array.isArray(schema[key])) kept.anyOf = schema[key].map(inner);
-  return kept;
+/** What a response must be. A property that is absent asks for nothing. */
+export type Structural = boolean | StructuralSchema;
+interface StructuralSchema {
+  /** The validator of a component. */
+  readonly component?: string;
+  readonly types?: readonly string[];
+  readonly properties?: Readonly<Record<string, Structural>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Structural;
+  readonly prefixItems?: readonly Structural[];
+  readonly items?: Structural;
+  readonly allOf?: readonly Structural[];
+  readonly anyOf?: readonly Structural[];
+  /** If it is an object, it has one of these properties. */
+  readonly naming?: readonly string[];
 }
 
-/** What the types say of members that are not listed: any of these schemas. */
+/**
+ * The structure that a canonical schema asks of a response: types, required properties, items. Values
+ * that a server may widen without breaking anyone (enums, formats, lengths, further properties) are no
+ * grounds to refuse one.
+ * @param component names the validator of a component
+ */
+export function structural(schema: unknown, component: (name: string) => string): Structural {
+  const inner = (value: unknown) => structural(value, component);
+  if (!isRecord(schema)) return schema !== false;
+  const name = componentName(schema);
+  if (name !== undefined) return { component: component(name) };
+  const { type, required, properties, items, prefixItems, allOf, anyOf, oneOf } = schema;
+  // Properties are said of objects only; that it is one goes without saying.
+  const implied = isRecord(properties) || isRecord(schema.additionalProperties);
+  const types = type ? [type].flat() : implied ? ["object"] : undefined;
+  const others = furtherProperties(schema);
+  // One of several that enums alone tell apart would match more than once.
+  const alternatives = anyOf ?? oneOf;
+  return {
+    ...(types && { types: types.map(String) }),
+    ...(Array.isArray(required) && required.length && { required: [...new Set(required)] }),
+    ...(isRecord(properties) && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, value]) => [name, inner(value)]),
+      ),
+    }),
+    ...(others !== undefined && { additionalProperties: inner(others) }),
+    ...(Array.isArray(prefixItems) && { prefixItems: prefixItems.map(inner) }),
+    ...(isRecord(items) && { items: inner(items) }),
+    ...(Array.isArray(allOf) && { allOf: allOf.map(inner) }),
+    ...(Array.isArray(alternatives) && { anyOf: alternatives.map(inner) }),
+  };
+}
+
+/** What the types say of properties that are not listed: any of these schemas. */
 function furtherProperties({ additionalProperties, patternProperties }: Schema): unknown {
   if (!isRecord(patternProperties))
     return isRecord(additionalProperties) ? additionalProperties : undefined;

@@ -71,6 +71,9 @@ export function runtimeOf(operations: readonly ContractOperation[]): string[] {
   return [
     ...(operations.some(({ body }) => needsSerializer(body)) ? ["bodies.ts"] : []),
     ...(operations.some(({ parameters }) => parameters.length) ? ["parameters.ts"] : []),
+    ...(operations.some(({ responses }) => responses.some(({ schema }) => schema !== undefined))
+      ? ["validate.ts"]
+      : []),
   ];
 }
 

@@ -82,7 +82,7 @@ export const MUTANTS: Mutant[] = [
     operation: "downloadInvoice",
     noticedBy: /202 without retryAfter is flagged/,
     table: (operation) => {
-      operation.responses["202"].body = () => true;
+      operation.responses["202"].body = () => undefined;
     },
   },
   {
@@ -90,7 +90,7 @@ export const MUTANTS: Mutant[] = [
     operation: "uploadFile",
     noticedBy: /201, example/,
     table: (operation) => {
-      operation.responses["201"].body = () => false;
+      operation.responses["201"].body = () => ({ path: "", expected: "something else" });
     },
   },
   {

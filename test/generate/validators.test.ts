@@ -1,11 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { build } from "esbuild";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Declaration, declare } from "../../scripts/generate/expressions.js";
 import { generateFrom } from "../../scripts/generate/index.js";
+import { type Structural, structural } from "../../scripts/generate/response-schema.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import { canonical } from "../../scripts/openapi/normalize.js";
+import { someSchema } from "../../scripts/openapi/schemas.js";
 import type { Validator } from "../../src/operation.js";
+import { contractOf, random, schemaAt, valueFor } from "../diff/random-schemas.js";
+
+const VALIDATE = readFileSync(
+  new URL("../../scripts/generate/templates/validate.ts", import.meta.url),
+  "utf8",
+);
 
 const string = { type: "string" };
 const person = { type: "object", required: ["name"], properties: { name: string } };
@@ -244,45 +254,74 @@ const SCHEMAS = {
   Account: { type: "object", properties: { open: string, secret: { ...string, writeOnly: true } } },
 };
 
-async function validatorOf({ schema, dialect }: Row, status = "200"): Promise<Validator> {
-  const content = { "application/json": schema === undefined ? {} : { schema } };
+/** Validators of responses with a status: of each row an operation, all of one contract. */
+async function validatorsOf(rows: readonly Row[], status = "200"): Promise<Validator[]> {
+  const [{ dialect } = { dialect: undefined }] = rows;
+  const paths = rows.map(({ schema }, index) => {
+    const content = { "application/json": schema === undefined ? {} : { schema } };
+    const responses = { [status]: { description: "", content } };
+    return [`/${index}`, { get: { operationId: `row${index}`, responses } }];
+  });
   const text = JSON.stringify({
     openapi: dialect ?? "3.1.0",
     info: { title: "", version: "" },
-    paths: {
-      "/a": { get: { operationId: "a", responses: { [status]: { description: "", content } } } },
-    },
+    paths: Object.fromEntries(paths),
     components: {
       schemas: dialect ? SCHEMAS : { ...SCHEMAS, Own: { $defs: { inner: { type: "number" } } } },
     },
   });
   const files = await generateFrom(parseContract(text, "contract"));
-  const pattern = new RegExp(`"${status}": [^}]*body:\\s+validators\\.(\\w+)`);
-  const name = pattern.exec(files.get("operations.ts")!)?.[1];
-  if (!name) throw new Error("no validator");
-  const directory = mkdtempSync(join(tmpdir(), "meum-validators-"));
-  try {
-    const path = join(directory, "validators.mjs");
-    writeFileSync(path, files.get("validators.js")!);
-    return (await import(pathToFileURL(path).href))[name];
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  const validators = await validatorsIn(files.get("validators.ts")!);
+  return rows.map((_, index) => {
+    const pattern = new RegExp(`name: "row${index}"[^]*?body:\\s+validators\\.(\\w+)`);
+    return validators[pattern.exec(files.get("operations.ts")!)![1]!]!;
+  });
 }
 
-test.each(ROWS)("$what", async (row) => {
-  const valid = await validatorOf(row);
-  for (const value of row.good)
-    expect([value, valid(value), valid.errors]).toEqual([value, true, null]);
-  for (const value of row.bad) {
-    expect([value, valid(value)]).toEqual([value, false]);
-    // What a message is made of.
-    expect(valid.errors?.[0]).toMatchObject({
-      instancePath: expect.any(String),
-      keyword: expect.any(String),
-      params: expect.any(Object),
-    });
-  }
+async function validatorOf(schema: unknown): Promise<Validator> {
+  const [validator] = await validatorsOf([{ what: "", schema, good: [], bad: [] }]);
+  return validator!;
+}
+
+/** The exports of a generated module. */
+async function validatorsIn(text: string): Promise<Record<string, Validator>> {
+  const files: Record<string, string> = { "./validators.ts": text, "./validate.js": VALIDATE };
+  const { outputFiles } = await build({
+    entryPoints: ["./validators.ts"],
+    bundle: true,
+    format: "esm",
+    write: false,
+    plugins: [
+      {
+        name: "generated",
+        setup(build) {
+          build.onResolve({ filter: /^/ }, ({ path }) => ({ path, namespace: "generated" }));
+          build.onLoad({ filter: /^/, namespace: "generated" }, ({ path }) => ({
+            contents: files[path]!,
+            loader: "ts",
+          }));
+        },
+      },
+    ],
+  });
+  const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
+  return import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
+}
+
+const PROBLEM = { path: expect.any(String) };
+
+const VALIDATORS = new Map<Row, Validator>();
+for (const dialect of [undefined, "3.0.3"]) {
+  const rows = ROWS.filter((row) => row.dialect === dialect);
+  const validators = await validatorsOf(rows);
+  for (const [index, row] of rows.entries()) VALIDATORS.set(row, validators[index]!);
+}
+
+test.each(ROWS)("$what", (row) => {
+  const valid = VALIDATORS.get(row)!;
+  for (const value of row.good) expect([value, valid(value)]).toEqual([value, undefined]);
+  // What a message is made of.
+  for (const value of row.bad) expect([value, valid(value)]).toMatchObject([value, PROBLEM]);
 });
 
 const all = (...allOf: object[]) => ({ allOf });
@@ -290,7 +329,7 @@ const some = (...anyOf: object[]) => ({ anyOf });
 const code = { type: "object", properties: { code: string } };
 
 // An error's body is of the contract only where it has something that the contract names.
-test.each<[string, unknown, unknown[], unknown[]]>([
+const ERRORS: [what: string, schema: unknown, good: unknown[], bad: unknown[]][] = [
   ["properties, none required", code, [{ code: "a" }, { code: "a", x: 1 }], [{}, { x: 1 }]],
   ["a reference", ref("Problem"), [{ code: "a" }, { error: "a" }], [{}, { message: "a" }]],
   ["all of several", all(ref("Problem"), code), [{ error: "a" }, { code: "a" }], [{}, { x: 1 }]],
@@ -308,11 +347,19 @@ test.each<[string, unknown, unknown[], unknown[]]>([
   ["a map", { type: "object", additionalProperties: string }, [{}, { a: "b" }], [{ a: 1 }]],
   ["anything", {}, [{}, "a"], []],
   ["a name that is none for JavaScript", { properties: { 'a"b': string } }, [{ 'a"b': "" }], [{}]],
-])("error: %s", async (_, schema, good, bad) => {
-  const valid = await validatorOf({ what: "", schema, good, bad }, "404");
-  for (const value of good) expect([value, valid(value)]).toEqual([value, true]);
-  for (const value of bad) expect([value, valid(value)]).toEqual([value, false]);
-});
+];
+const errorValidators = await validatorsOf(
+  ERRORS.map(([what, schema, good, bad]) => ({ what, schema, good, bad })),
+  "404",
+);
+
+test.each(ERRORS.map((row, index) => [...row, errorValidators[index]!] as const))(
+  "error: %s",
+  (_, __, good, bad, valid) => {
+    for (const value of good) expect([value, valid(value)]).toEqual([value, undefined]);
+    for (const value of bad) expect([value, valid(value)]).toMatchObject([value, PROBLEM]);
+  },
+);
 
 test("a property may have any name", async () => {
   const names = [
@@ -325,15 +372,92 @@ test("a property may have any name", async () => {
     "toString",
   ];
   const properties = Object.fromEntries(names.map((name) => [name, { type: ["string", "null"] }]));
-  const valid = await validatorOf({
-    what: "",
-    schema: { type: "object", properties },
-    good: [],
-    bad: [],
-  });
-  expect(valid({})).toBe(true);
+  const schema = { type: "object", properties };
+  const valid = await validatorOf(schema);
+  expect(valid({})).toBeUndefined();
   for (const name of names) {
-    expect(valid({ [name]: "" })).toBe(true);
-    expect([name, valid({ [name]: 1 })]).toEqual([name, false]);
+    expect(valid({ [name]: "" })).toBeUndefined();
+    expect(valid({ [name]: 1 })).toEqual({ path: name, expected: "a string or null" });
   }
 });
+
+test.each<[string, unknown, unknown, string, string | undefined]>([
+  ["a type", person, { name: 1 }, "name", "a string"],
+  ["several types", { type: ["string", "null"] }, 1, "", "a string or null"],
+  ["a missing property", { items: person, type: "array" }, [{}], "0.name", undefined],
+  ["what is deep within an alternative", some(string, person), { name: 1 }, "name", "a string"],
+  ["no alternative", some(string, person), 1, "", "a string or an object"],
+])("what is wrong: %s", async (_, schema, value, path, expected) => {
+  const valid = await validatorOf(schema);
+  expect(valid(value)).toEqual({ path, expected });
+});
+
+const SCHEMAS_TRIED = Number(process.env.RUNS ?? 200);
+const seed = Number(process.env.SEED ?? 20_251_125);
+
+test("random schemas: validators say what Ajv says of the same structure, and refuse nothing that the contract allows", async () => {
+  const cases = fc
+    .sample(fc.tuple(schemaAt("r", 2), schemaAt("T", 0)), { numRuns: SCHEMAS_TRIED, seed })
+    .map(([root, leaf], index) => {
+      const contract = contractOf(root, leaf);
+      const { schemas = {} } = canonical(contract as never).components!;
+      const declarations = Object.entries(schemas).map(([name, schema]): Declaration => {
+        const nameOf = (name: string) => `${name}_${index}`;
+        return { name: nameOf(name), schema: structural(schema, nameOf) };
+      });
+      return { contract, declarations, root: `Root_${index}` };
+    });
+  const declarations = cases.flatMap(({ declarations }) => declarations);
+  const validators = await validatorsIn(declare(declarations));
+  const $defs = Object.fromEntries(declarations.map(({ name, schema }) => [name, asJson(schema)]));
+  const ajv = new Ajv2020({ strict: false, logger: false }).addSchema({ $id: "all", $defs });
+  const pick = random(seed);
+  const counts = { fits: 0, refused: 0, allowed: 0 };
+  for (const { contract, root } of cases) {
+    const structure = ajv.compile({ $ref: `all#/$defs/${root}` });
+    const whole = new Ajv2020({ strict: false, logger: false, validateSchema: false }).compile({
+      ...contract,
+      $ref: "#/components/schemas/Root",
+    });
+    // That such a value is an object goes without saying in a contract, but not in JSON Schema.
+    const implied = Object.values(contract.components.schemas).some((schema) =>
+      someSchema(schema, ({ type, properties }) => properties !== undefined && type === undefined),
+    );
+    for (let count = 0; count < 30; count++) {
+      const value = valueFor(contract, contract.components.schemas.Root, pick);
+      const fits = validators[root]!(value) === undefined;
+      expect([contract.components, value, fits]).toEqual([
+        contract.components,
+        value,
+        structure(value),
+      ]);
+      counts[fits ? "fits" : "refused"]++;
+      if (implied || !whole(value)) continue;
+      expect([contract.components, value, fits]).toEqual([contract.components, value, true]);
+      counts.allowed++;
+    }
+  }
+  // Else it would have shown nothing.
+  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(SCHEMAS_TRIED);
+});
+
+function asJson(schema: Structural): object | boolean {
+  if (typeof schema === "boolean") return schema;
+  const { component, types, properties, prefixItems, allOf, anyOf, ...rest } = schema;
+  if (component) return { $ref: `#/$defs/${component}` };
+  const inner = (value: Structural | undefined) => (value === undefined ? [] : [asJson(value)])[0];
+  return JSON.parse(
+    JSON.stringify({
+      type: types,
+      required: rest.required,
+      properties:
+        properties &&
+        Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, asJson(one)])),
+      additionalProperties: inner(rest.additionalProperties),
+      prefixItems: prefixItems?.map(asJson),
+      items: inner(rest.items),
+      allOf: allOf?.map(asJson),
+      anyOf: anyOf?.map(asJson),
+    }),
+  );
+}
