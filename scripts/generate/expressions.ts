@@ -69,11 +69,10 @@ function ofType(
       : `array(${others})`;
   }
   if (type !== "object") return type;
+  const propertyOf = (name: string) =>
+    Object.hasOwn(properties, name) ? properties[name]! : (additionalProperties ?? true);
   const record = (names: readonly string[]) => {
-    const entries = names.map(
-      (name) =>
-        `${key(name)}: ${write(Object.hasOwn(properties, name) ? properties[name]! : true)}`,
-    );
+    const entries = names.map((name) => `${key(name)}: ${write(propertyOf(name))}`);
     return entries.length ? `{ ${entries.join(", ")} }` : "{}";
   };
   const optional = Object.keys(properties).filter((name) => !required.includes(name));

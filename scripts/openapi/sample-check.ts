@@ -8,9 +8,6 @@ const COMPONENT = "component";
 const MADE_TO_FIT =
   /^(type|enum|minLength|maxLength|pattern|title|description|examples?|default|deprecated|x-.*)$/;
 
-// Knows what a schema is. Compiling that takes longer than most contracts, so it is done once.
-const META = new Ajv2020({ strict: false, logger: false });
-
 /** With components by their names: as `$ref`s, Ajv would compile all that one reaches at once. */
 function byName(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(byName);
@@ -22,8 +19,15 @@ function byName(value: unknown): unknown {
 
 /** Whether schemas of a normalized contract allow values. */
 export class SchemaCheck {
-  private readonly ajv = new Ajv2020({ strict: false, logger: false, validateSchema: false });
-  private readonly compiled = new Map<unknown, ValidateFunction | undefined>();
+  // Compiling what a schema is takes longer than most contracts, and most are compiled for one value.
+  private readonly ajv = new Ajv2020({
+    strict: false,
+    logger: false,
+    validateSchema: false,
+    addUsedSchema: false,
+    code: { optimize: false },
+  });
+  private readonly compiled = new Map<string, ValidateFunction | undefined>();
 
   constructor(document: { components?: unknown }) {
     addFormats.default(this.ajv);
@@ -31,19 +35,21 @@ export class SchemaCheck {
     this.ajv.addKeyword({
       keyword: COMPONENT,
       validate: (name: string, value: unknown) =>
-        this.problem(schemas?.[name], value) === undefined,
+        this.problemOf(name, schemas?.[name], value) === undefined,
     });
   }
 
   /** Why a schema does not allow a value; `undefined` where it does, or where that cannot be told. */
   problem(schema: unknown, value: unknown): string | undefined {
-    // A component is compiled once, however many places refer to it.
-    const key = componentName(schema) ?? schema;
+    return this.problemOf(JSON.stringify(schema), schema, value);
+  }
+
+  /** What says the same has the same key, and is compiled once; components have their names. */
+  private problemOf(key: string, schema: unknown, value: unknown): string | undefined {
     if (!this.compiled.has(key)) {
       let validate: ValidateFunction | undefined;
       try {
-        const named = { allOf: [byName(schema)] };
-        if (META.validateSchema(named)) validate = this.ajv.compile(named);
+        validate = this.ajv.compile({ allOf: [byName(schema)] });
       } catch {} // such as a pattern of another dialect
       this.compiled.set(key, validate);
     }

@@ -10,8 +10,17 @@ export interface TextRules {
 
 const ENOUGH = 12;
 
+const made = new Map<string, string[]>();
+
 /** Texts that keep to the rules, the simplest first; formats are only made, not checked. */
-export function sampleTexts({ patterns, format, minLength, maxLength }: TextRules): string[] {
+export function sampleTexts(rules: TextRules): string[] {
+  const key = JSON.stringify(rules);
+  const texts = made.get(key) ?? textsFor(rules);
+  made.set(key, texts);
+  return texts;
+}
+
+function textsFor({ patterns, format, minLength, maxLength }: TextRules): string[] {
   const regexes = patterns.map(regexOf);
   const fits = (text: string) => {
     const length = [...text].length;

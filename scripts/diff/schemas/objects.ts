@@ -1,6 +1,6 @@
 import type { Finding } from "../report.js";
 import { type Answer, below, type Comparison, effectOf } from "./comparison.js";
-import { type Branch, isAny, isNever, type Node, type ObjectModel, unnamed } from "./model.js";
+import { type Branch, isAny, type Node, type ObjectModel, unnamed } from "./model.js";
 
 /** Changes of what an object holds. `any` is a schema that allows everything. */
 export function compareObjects(
@@ -18,6 +18,11 @@ export function compareObjects(
     ...compareUnnamed(a, b, place, any, comparison),
     ...compareRules(old, now, place, comparison),
   ];
+}
+
+/** Whether no value fits. */
+function isNever({ branches }: Node): boolean {
+  return branches?.length === 0;
 }
 
 function has({ properties }: ObjectModel, name: string): boolean {
@@ -52,11 +57,13 @@ function compareProperties(
           },
         ];
       }
-      if (!two || isNever(two)) return [];
+      const after = two ? [two] : one && unnamed(b, name);
+      if (!after?.length || after.some(isNever)) return [];
       if (one && !comparison.strict) {
         const effect = effectOf(comparison.direction, { narrower: "no", wider: "yes" });
         return [{ effect, place: where, reason: "is allowed now" }];
       }
+      if (!two) return [];
       // What the old contract said of properties that it did not name.
       const before = one
         ? [one]
