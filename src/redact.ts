@@ -3,11 +3,15 @@ const REDACTED = "[redacted]";
 const RECOGNIZED = "sk_live_".length + 1;
 const MAX_DEPTH = 100;
 
-/** Any spelling of a character in JSON, in JSON within JSON, or in a URL. Bounded: a server chooses the text. */
+// So deep does a pattern nest: V8 ends the process at a few thousand.
+const NESTED = 64;
+
+/** Any spelling of a character in JSON, JSON within JSON, JavaScript, a URL or HTML. Bounded: a server chooses the text. */
 function spellings(character: string): string {
-  const hex = character.charCodeAt(0).toString(16).padStart(2, "0");
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16).padStart(2, "0");
   const literal = character.replace(/\W/, "\\$&");
-  return `(?:\\\\{0,8}${literal}|\\\\{1,8}u00${hex}|%${hex})`;
+  return `(?:\\\\{0,8}${literal}|\\\\{1,8}(?:u00${hex}|x${hex}|u\\{0{0,4}${hex}\\})|%(?:25){0,4}${hex}|&#(?:x0{0,6}${hex}|0{0,6}${code});)`;
 }
 
 // Another key than ours is a secret too: what looks like one, up to a quote, bracket, comma or backslash.
@@ -17,31 +21,50 @@ const ANY_KEY = new RegExp(
 );
 
 function patternOf(secret: string): RegExp {
-  const parts = [...secret].map(spellings);
-  const rest = parts.slice(RECOGNIZED).reduceRight((inner, part) => `(?:${part}${inner})?`, "");
+  const parts = [...secret.slice(0, NESTED)].map(spellings);
+  // Of a long one, the rest is any run of its characters.
+  const others = [...new Set(secret.slice(NESTED))].map(spellings);
+  const run = others.length ? `(?:${others.join("|")})*` : "";
+  const rest = parts.slice(RECOGNIZED).reduceRight((inner, part) => `(?:${part}${inner})?`, run);
   return new RegExp(parts.slice(0, RECOGNIZED).join("") + rest, "gi");
+}
+
+/** A function that replaces secrets, and anything that looks like a key, with `[redacted]`. */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const patterns = [...new Set(secrets)].map(patternOf);
+  return (text) => {
+    // Found first, then replaced: one secret may begin as another does.
+    const found = patterns
+      .flatMap((pattern) => [...text.matchAll(pattern)])
+      .sort((a, b) => a.index - b.index);
+    let redacted = "";
+    let at = 0;
+    for (const { index, 0: match } of found) {
+      if (index >= at) redacted += text.slice(at, index) + REDACTED;
+      at = Math.max(at, index + match.length);
+    }
+    return (redacted + text.slice(at)).replace(ANY_KEY, REDACTED);
+  };
 }
 
 /** Replaces secrets, and anything that looks like a key, with `[redacted]`. */
 export function redactText(text: string, secrets: readonly string[]): string {
-  // The longest first: one may be the beginning of another.
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length))
-    text = text.replace(patternOf(secret), REDACTED);
-  return text.replace(ANY_KEY, REDACTED);
+  return redactor(secrets)(text);
 }
 
 /** As {@link redactText}, for each text and property name of a JSON value. */
-export function redact(value: unknown, secrets: readonly string[], depth = MAX_DEPTH): unknown {
-  if (typeof value === "string") return redactText(value, secrets);
-  if (typeof value !== "object" || value === null) return value;
-  if (!depth) return REDACTED;
-  if (Array.isArray(value)) return value.map((item) => redact(item, secrets, depth - 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      redactText(name, secrets),
-      redact(item, secrets, depth - 1),
-    ]),
-  );
+export function redact(value: unknown, secrets: readonly string[]): unknown {
+  const redacted = redactor(secrets);
+  const walk = (value: unknown, depth: number): unknown => {
+    if (typeof value === "string") return redacted(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (!depth) return REDACTED;
+    if (Array.isArray(value)) return value.map((item) => walk(item, depth - 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [redacted(name), walk(item, depth - 1)]),
+    );
+  };
+  return walk(value, MAX_DEPTH);
 }
 
 /** As {@link redactText}, for names and values. */
