@@ -1,6 +1,5 @@
 /** Installs and builds what the benchmarks need, and runs them (`bench/`). */
 import { execFileSync } from "node:child_process";
-import { build } from "./build/index.js";
 import { readArguments } from "./util/arguments.js";
 import { progress } from "./util/progress.js";
 
@@ -23,6 +22,8 @@ const inBench = (command: string, ...args: string[]) =>
 await progress("Installing the other clients", async () =>
   inBench("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
 );
+// Not before: it takes a second to load.
+const { build } = await import("./build/index.js");
 await progress("Building dist/", build);
 await progress("Bundling what is measured", async () => {
   inBench("tsx", "prepare.ts");

@@ -1,5 +1,4 @@
 /** `src/` -> `dist/`, as published. */
-import { build } from "./build/index.js";
 import { readArguments } from "./util/arguments.js";
 import { progress } from "./util/progress.js";
 
@@ -9,4 +8,6 @@ Bundles src/ into dist/, as it is published: ES modules and CommonJS, each with 
 Exit 0: built. 1: src/ does not compile.`;
 
 readArguments(USAGE, {});
+// Not before: it takes a second to load.
+const { build } = await import("./build/index.js");
 await progress("Building dist/", build);

@@ -4,12 +4,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createMeumClient } from "../src/index.js";
 import { UnreachableError } from "./live/exchange.js";
-import { checkServer } from "./live/index.js";
 import { readOptions, USAGE } from "./live/options.js";
 import { MockServerError } from "./live/recognize.js";
 import { reportLines } from "./live/report.js";
-import { contractOf } from "./openapi/contract.js";
 import { ContractError, parseContract } from "./openapi/document.js";
+import { canonical } from "./openapi/normalize.js";
+import { listOperations } from "./openapi/operations.js";
 import { UsageError } from "./util/arguments.js";
 
 const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
@@ -20,12 +20,14 @@ const say = (line: string) => console.log(redact(line));
 
 try {
   const contract = readFileSync(CONTRACT, "utf8");
-  const { operations } = await contractOf(parseContract(contract, "openapi.yaml"));
+  const operations = listOperations(canonical(parseContract(contract, "openapi.yaml")));
   const options = readOptions(process.argv.slice(2), process.env, operations, createMeumClient);
   key = options?.apiKey;
   if (!options) console.log(USAGE);
   else {
     say(`Checking ${options.baseUrl} against openapi.yaml …`);
+    // Not before: it takes a second to load.
+    const { checkServer } = await import("./live/index.js");
     const createClient = createMeumClient;
     const findings = await checkServer({ ...options, contract, createClient, say, wait });
     for (const line of reportLines(findings)) say(line);

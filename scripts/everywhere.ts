@@ -2,16 +2,6 @@
  * The packed package, installed and used in every runtime, module system, compiler, bundler and
  * framework. With `--only PATTERN` those rows whose name or version matches.
  */
-import { browserRows } from "../test/package/everywhere/browsers.js";
-import { bundlerRows } from "../test/package/everywhere/bundlers.js";
-import { frameworkRows } from "../test/package/everywhere/frameworks.js";
-import { installRow } from "../test/package/everywhere/install.js";
-import { checkRows } from "../test/package/everywhere/row.js";
-import { runtimeRows } from "../test/package/everywhere/runtimes.js";
-import { startServers } from "../test/package/everywhere/servers.js";
-import { typeRows } from "../test/package/everywhere/types.js";
-import { workerdRows } from "../test/package/everywhere/workerd.js";
-import { makeWorkplace } from "../test/package/everywhere/workplace.js";
 import { readArguments } from "./util/arguments.js";
 import { progress } from "./util/progress.js";
 
@@ -26,6 +16,18 @@ system, compiler, bundler and framework. Prints a line for each.
 Exit 0: all passed. 1: some failed. 2: wrong usage.`;
 
 const { values } = readArguments(USAGE, { only: { type: "string", default: "" } });
+
+// Not before: they take two seconds to load.
+const { browserRows } = await import("../test/package/everywhere/browsers.js");
+const { bundlerRows } = await import("../test/package/everywhere/bundlers.js");
+const { frameworkRows } = await import("../test/package/everywhere/frameworks.js");
+const { installRow } = await import("../test/package/everywhere/install.js");
+const { checkRows } = await import("../test/package/everywhere/row.js");
+const { runtimeRows } = await import("../test/package/everywhere/runtimes.js");
+const { startServers } = await import("../test/package/everywhere/servers.js");
+const { typeRows } = await import("../test/package/everywhere/types.js");
+const { workerdRows } = await import("../test/package/everywhere/workerd.js");
+const { makeWorkplace } = await import("../test/package/everywhere/workplace.js");
 
 const place = await progress(
   "Installing the tools, and the package from its tarball",

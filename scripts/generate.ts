@@ -1,10 +1,6 @@
 /** `openapi.yaml` -> `src/generated/`. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generate } from "./generate/index.js";
-import { replace, stale } from "./generate/write.js";
-import { UnsupportedOperationError } from "./openapi/contract.js";
-import { ContractError } from "./openapi/document.js";
 import { readArguments } from "./util/arguments.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -26,6 +22,12 @@ const { values } = readArguments(USAGE, {
   "omit-unsupported": { type: "boolean", default: false },
   out: { type: "string", default: join(ROOT, "src/generated") },
 });
+
+// Not before: they take a second to load.
+const { generate } = await import("./generate/index.js");
+const { replace, stale } = await import("./generate/write.js");
+const { UnsupportedOperationError } = await import("./openapi/contract.js");
+const { ContractError } = await import("./openapi/document.js");
 
 try {
   await run(values.contract, values.out, values.check, values["omit-unsupported"]);

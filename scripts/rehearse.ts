@@ -1,7 +1,6 @@
 /** Changes of the contract, rehearsed in copies of the repository: is there anything left to do by hand? */
 import { fileURLToPath } from "node:url";
 import { readChanges } from "./rehearse/changes.js";
-import { rehearse } from "./rehearse/index.js";
 import { lines } from "./rehearse/report.js";
 import { readArguments } from "./util/arguments.js";
 
@@ -51,6 +50,7 @@ async function main(): Promise<number> {
     for (const { name, what } of chosen) console.log(`${name}: ${what}`);
     return 0;
   }
+  const { rehearse } = await import("./rehearse/index.js");
   let failed = 0;
   for (const [index, change] of chosen.entries()) {
     console.log(`[${index + 1}/${chosen.length}] ${change.name}: ${change.what}`);

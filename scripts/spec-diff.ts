@@ -2,8 +2,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { diffContracts } from "./diff/index.js";
-import { asMarkdown, asText, exitCode } from "./diff/report.js";
 import { ContractError } from "./openapi/document.js";
 import { readArguments, UsageError } from "./util/arguments.js";
 
@@ -34,7 +32,11 @@ async function main(): Promise<void> {
   const [old = "git:HEAD", now = CONTRACT] = positionals;
   if (values.json && values.markdown)
     throw new UsageError("Expected `--json` or `--markdown`, not both.");
-  const report = await diffContracts(read(old), read(now), old, now);
+  const [before, after] = [read(old), read(now)];
+  // Not before: they take a second to load.
+  const { diffContracts } = await import("./diff/index.js");
+  const { asMarkdown, asText, exitCode } = await import("./diff/report.js");
+  const report = await diffContracts(before, after, old, now);
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(values.markdown ? asMarkdown(report) : asText(report));
   process.exitCode = exitCode(report);

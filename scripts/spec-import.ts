@@ -1,7 +1,5 @@
 /** The contract's sources -> `openapi.yaml` and `src/generated/`, and what that means for callers. */
 import { fileURLToPath } from "node:url";
-import { asMarkdown, asText } from "./diff/report.js";
-import { importContract } from "./import/index.js";
 import { ContractError } from "./openapi/document.js";
 import { readArguments } from "./util/arguments.js";
 
@@ -24,6 +22,9 @@ async function main(): Promise<void> {
     { markdown: { type: "boolean" } },
     { positionals: Number.POSITIVE_INFINITY },
   );
+  // Not before: they take a second to load.
+  const { asMarkdown, asText } = await import("./diff/report.js");
+  const { importContract } = await import("./import/index.js");
   const root = fileURLToPath(new URL("..", import.meta.url));
   const { changed, report } = await importContract(root, positionals, (line) =>
     console.error(line),

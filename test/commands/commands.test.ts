@@ -1,28 +1,19 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { run } from "../support/run.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
 /** Every command of ours that package.json has: its name and its file. */
 const COMMANDS = Object.entries<string>(scripts).flatMap(([name, line]) => {
-  const file = /^tsx (scripts\/[\w-]+\.ts)$/.exec(line)?.[1];
+  const file = /^tsx scripts\/([\w-]+\.ts)$/.exec(line)?.[1];
   return file ? [[name, file] as const] : [];
 });
 /** Of others than 2: `spec:diff` says "cannot tell" by that. */
 const WRONG_USAGE: Record<string, number> = { "spec:diff": 3 };
-
-function run(file: string, argument: string) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const args = ["--import", "tsx", join(ROOT, file), argument];
-    execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-  });
-}
 
 test("every script of package.json that is ours is looked at here", () => {
   expect(COMMANDS.map(([name]) => name)).toEqual([
@@ -37,7 +28,7 @@ test("every script of package.json that is ours is looked at here", () => {
 });
 
 test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name, file) => {
-  const { code, stdout, stderr } = await run(file, "--help");
+  const { code, stdout, stderr } = await run(undefined, file, ["--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n")[0]).toMatch(new RegExp(`^npm run ${name}(?![\\w:])`));
   expect(stdout).toMatch(/^Exit/m);
@@ -46,7 +37,7 @@ test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name
 test.each(COMMANDS)(
   "%s refuses an unknown option in one line, and does nothing",
   async (name, file) => {
-    const { code, stdout, stderr } = await run(file, "--no-such-option");
+    const { code, stdout, stderr } = await run(undefined, file, ["--no-such-option"]);
     expect({ code, stdout }).toEqual({ code: WRONG_USAGE[name] ?? 2, stdout: "" });
     expect(stderr).toBe(`Unknown option '--no-such-option'. Help: npm run ${name} -- --help\n`);
   },

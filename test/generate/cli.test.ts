@@ -1,19 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { generate } from "../../scripts/generate/index.js";
 import { stale } from "../../scripts/generate/write.js";
 import { PUBLISHED } from "../support/published.js";
+import { run } from "../support/run.js";
 
 // A compiler and processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const TSX = createRequire(import.meta.url).resolve("tsx/cli");
 
 let directory: string;
 let contract: string;
@@ -29,16 +24,10 @@ beforeEach(async () => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 /** Runs the command on the copies. */
-function run(...args: string[]): Promise<{ code: number | null; text: string }> {
-  const child = spawn(
-    process.execPath,
-    [TSX, join(ROOT, "scripts/generate.ts"), "--contract", contract, "--out", out, ...args],
-    { cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let text = "";
-  child.stdout.on("data", (chunk) => (text += chunk));
-  child.stderr.on("data", (chunk) => (text += chunk));
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, text })));
+async function command(...args: string[]) {
+  const all = ["--contract", contract, "--out", out, ...args];
+  const { code, text } = await run(undefined, "generate.ts", all);
+  return { code, text };
 }
 
 function edit(from: string, to: string): void {
@@ -50,7 +39,7 @@ function edit(from: string, to: string): void {
 const output = () => readdirSync(out).map((name) => [name, readFileSync(join(out, name), "utf8")]);
 
 test("--check says that the output is what the contract gives", async () => {
-  expect(await run("--check")).toEqual({ code: 0, text: "Up to date.\n" });
+  expect(await command("--check")).toEqual({ code: 0, text: "Up to date.\n" });
 });
 
 test.each([
@@ -71,11 +60,11 @@ test("a file that was edited, and one that does not belong, are stale; generatin
   const before = output();
   writeFileSync(join(out, "operations.ts"), "// edited\n");
   writeFileSync(join(out, "left-over.ts"), "");
-  expect(await run("--check")).toEqual({
+  expect(await command("--check")).toEqual({
     code: 1,
     text: `Stale in ${out}: operations.ts, left-over.ts. Run \`npm run generate\`.\n`,
   });
-  expect(await run()).toMatchObject({ code: 0 });
+  expect(await command()).toMatchObject({ code: 0 });
   expect(output()).toEqual(before);
   expect(readdirSync(directory).sort()).toEqual(["contract.yaml", "generated"]);
 });
@@ -83,7 +72,7 @@ test("a file that was edited, and one that does not belong, are stale; generatin
 test("an invalid contract is one line with its place, and the old output stays", async () => {
   const before = output();
   edit("type: boolean", "type: bool");
-  const { code, text } = await run();
+  const { code, text } = await command();
   expect(text).toMatch(/^.*contract\.yaml:56:\d+: `type` can be one of .*\n$/);
   expect(code).toBe(1);
   expect(output()).toEqual(before);

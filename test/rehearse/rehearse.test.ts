@@ -142,7 +142,7 @@ test.each([
   ["--nothing", 2, /^Unknown option '--nothing'\. Help: npm run rehearse -- --help\n$/],
   ["nothing", 2, /^No change is called `nothing` \(--list prints them\)\. Help: .*\n$/],
 ])("%s", async (argument, expected, said) => {
-  const { code, stdout, stderr } = await run(ROOT, "rehearse.ts", [argument]);
+  const { code, stdout, stderr } = await run(undefined, "rehearse.ts", [argument]);
   expect(code ? stderr : stdout).toMatch(said);
   expect(code).toBe(expected);
 });

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +10,15 @@ import { parseContract } from "../../scripts/openapi/document.js";
 import { PUBLISHED } from "./published.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const TSX = createRequire(import.meta.url).resolve("tsx/cli");
+const TSX = import.meta.resolve("tsx");
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** What was printed on both. */
+  text: string;
+}
 
 /**
  * A copy of the project that a script may write to, gone when the test is. Its contract is the one that
@@ -40,20 +47,25 @@ export async function projectOf(contract: string): Promise<string> {
   return root;
 }
 
-/** Runs one of the project's scripts to its end. */
-export async function run(root: string, script: string, args: string[], env: object = {}) {
-  const child = spawn(process.execPath, [TSX, join("scripts", script), ...args], {
-    cwd: root,
+/** Runs one of a project's scripts to its end; without a project, one of ours. */
+export async function run(
+  root: string | undefined,
+  script: string,
+  args: string[],
+  env: object = {},
+): Promise<Ran> {
+  const file = join(root ?? ROOT, "scripts", script);
+  const child = spawn(process.execPath, ["--import", TSX, file, ...args], {
+    cwd: root ?? ROOT,
     env: { ...process.env, MEUM_API_KEY: undefined, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
+  const ran = { stdout: "", stderr: "", text: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].setEncoding("utf8").on("data", (chunk) => {
+      ran[stream] += chunk;
+      ran.text += chunk;
+    });
   const [code] = await once(child, "close");
-  return { code, stdout, stderr };
+  return { code, ...ran };
 }
