@@ -86,7 +86,7 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
 }
 
 /** What Prism must be told, and what OpenAPI says without it. The contract itself stays as published. */
-function explicit(contract: string): string {
+export function explicit(contract: string): string {
   const document = parse(contract, { maxAliasCount: -1 });
   // Without it, Prism reads a 3.1 contract's schemas as draft-07.
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;

@@ -26,6 +26,8 @@ export interface LiveCheck {
   say: (line: string) => void;
   /** Before a request is repeated that was one too many. */
   wait: (ms: number) => Promise<void>;
+  /** Starts the validating proxy; absent: in a process of its own. */
+  startProxy?: typeof startPrismOf;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function checkServer(options: LiveCheck): Promise<Finding[]> {
   const relay = await startRelay(baseUrl);
   let prism: Prism | undefined;
   try {
-    prism = await startPrismOf(options.contract, relay.url);
+    prism = await (options.startProxy ?? startPrismOf)(options.contract, relay.url);
     const { createClient } = options;
     const coverage = new Coverage(document, operations);
     const session = new Session(

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { type Prism, startPrismOf } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism.js";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumContractError } from "../support/fixture.js";
+import { prismOf } from "../support/prism.js";
 import { PUBLISHED } from "../support/published.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
@@ -43,7 +44,7 @@ beforeAll(async () => {
     drift(copy.post.responses);
     document.paths[`/${name}${PATH}`] = copy;
   }
-  prism = await startPrismOf(stringify(document, { aliasDuplicateObjects: false }));
+  prism = await prismOf(stringify(document, { aliasDuplicateObjects: false }));
 });
 afterAll(() => prism?.stop());
 

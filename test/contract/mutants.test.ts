@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../scripts/generate/index.js";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
-import { type Prism, startPrismOf } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism.js";
 import { load, type Package } from "../support/generated-package.js";
+import { prismOf } from "../support/prism.js";
 import { checksOf, type Subject } from "./checks.js";
 import { MUTANTS, type Mutant } from "./mutants.js";
 
@@ -27,8 +28,8 @@ beforeAll(async () => {
   ({ files } = await generate(PATH));
   const [package_, ...prisms] = await Promise.all([
     load(files),
-    startPrismOf(CONTRACT),
-    startPrismOf(changed),
+    prismOf(CONTRACT),
+    prismOf(changed),
   ]);
   sound = package_;
   for (const prism of prisms) servers.push({ prism, relay: await startRelay(prism.url) });

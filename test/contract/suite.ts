@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
-import { type Prism, startPrismOf } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism.js";
 import type { Package } from "../support/generated-package.js";
 import { packageOf } from "../support/package-of.js";
+import { prismOf } from "../support/prism.js";
 import { checksOf } from "./checks.js";
 
 /** All that must hold of the client of a contract, against Prism. */
@@ -13,7 +14,7 @@ export async function contractSuite(text: string): Promise<void> {
   let generated: Package;
 
   beforeAll(async () => {
-    [prism, generated] = await Promise.all([startPrismOf(text), packageOf(text)]);
+    [prism, generated] = await Promise.all([prismOf(text), packageOf(text)]);
     relay = await startRelay(prism.url);
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { checkServer, type LiveCheck } from "../../scripts/live/index.js";
 import { serve } from "../import/serve.js";
 import { packageOf } from "../support/package-of.js";
+import { prismOf } from "../support/prism.js";
 
 export type Answer = [status: number, body: string, headers?: Record<string, string>];
 
@@ -41,6 +42,7 @@ export async function check(baseUrl: string, contract: string, more: Partial<Liv
     execute: [],
     apiKey: undefined,
     say: (line) => lines.push(line),
+    startProxy: prismOf,
     wait: async (ms) => {
       waits.push(ms);
     },

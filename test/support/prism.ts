@@ -1,0 +1,31 @@
+/** Prism in this process: to load it takes a second and a half, which a process of its own would pay each time. */
+import { createRequire } from "node:module";
+import { explicit, type Prism } from "../../scripts/prism.js";
+
+const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli"));
+
+/** As {@link startPrismOf} of scripts/prism.ts, which starts Prism's command; without a log. */
+export async function prismOf(contract: string, upstream?: string): Promise<Prism> {
+  const { createLogger } = require("@stoplight/prism-core");
+  const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
+  const { createServer } = require("@stoplight/prism-http-server");
+  const operations = await getHttpOperationsFromSpec(JSON.parse(explicit(contract)));
+  const mock = { dynamic: false, ignoreExamples: false, seed: "meum" };
+  const checks = { validateRequest: true, validateResponse: true, checkSecurity: true };
+  const server = createServer(operations, {
+    cors: true,
+    config: {
+      ...checks,
+      ...{ errors: upstream !== undefined, mock },
+      ...(upstream === undefined
+        ? { isProxy: false }
+        : { isProxy: true, upstream: new URL(upstream) }),
+    },
+    components: { logger: createLogger("Prism", { level: "silent" }) },
+  });
+  return {
+    url: await server.listen(0, "127.0.0.1"),
+    log: () => "",
+    stop: () => server.close(),
+  };
+}
