@@ -13,8 +13,25 @@ export function runtime(): "node" | "bun" | "deno" | "other" {
   return process?.versions?.node ? "node" : "other";
 }
 
-/** As it was when the package was loaded: what replaces it later is not the runtime's own. */
-export const nativeFetch: unknown = globalThis.fetch;
+// What the source of a runtime's own `fetch` holds. A preload may have replaced it before this package is loaded.
+const OWN_FETCH = {
+  node: /internal\/deps\/undici/,
+  bun: /^function fetch\(\) \{\s*\[native code\]\s*\}$/,
+  deno: /lazyFetch|op_fetch/,
+  other: /^$/,
+};
+
+/** The runtime's own `fetch`; `undefined` if something replaced it before the package was loaded. */
+export const nativeFetch: unknown = ownFetch(globalThis.fetch);
+
+function ownFetch(fetch: unknown): unknown {
+  // By `name` too: a bound function's source tells nothing of it.
+  const own =
+    typeof fetch === "function" &&
+    fetch.name === "fetch" &&
+    OWN_FETCH[runtime()].test(Function.prototype.toString.call(fetch));
+  return own ? fetch : undefined;
+}
 
 /** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */
 export function isBrowser(): boolean {

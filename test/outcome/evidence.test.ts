@@ -374,6 +374,28 @@ describe("sent after we gave up", () => {
     await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
   });
 
+  it("one that replaced the runtime's before the package was loaded: unknown", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const { fetch } = globalThis;
+    vi.stubGlobal(
+      "fetch",
+      (url: string, { signal, ...init }: RequestInit) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+          fetch(url, init).then(resolve, reject);
+        }),
+    );
+    onTestFinished(() => void vi.unstubAllGlobals());
+    vi.resetModules();
+    const { createMeumClient } = await import("../support/fixture.js");
+    const server = await gatedServer();
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 0 });
+    const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 200 }));
+    expect(outcome).toBe("unknown");
+    server.open();
+    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+  });
+
   it("the runtime's own fetch is stopped: not-sent, and nothing arrives", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const server = await gatedServer();

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import { join } from "node:path";
 import { run } from "../pack.js";
 import { expectCalls } from "./expected.js";
@@ -41,6 +41,15 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
           });
         },
       });
+    rows.push({
+      what: `${title(name)}, fetch replaced before the import`,
+      version,
+      check: async () => {
+        const args = [...flags, join(place.app, "replaced.mjs")];
+        const { stdout } = await run(place.tool(binary), args, { cwd: place.app });
+        deepStrictEqual(JSON.parse(stdout), { outcome: "unknown", calls: 1 });
+      },
+    });
   }
   return rows;
 }
