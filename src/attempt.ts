@@ -9,7 +9,7 @@ import { ENDED, type Limit } from "./timing.js";
 
 /** A request that can be sent any number of times. */
 export interface PreparedRequest {
-  readonly url: string;
+  readonly url: URL;
   readonly method: string;
   readonly headers: Headers;
   readonly body: BodyInit | null;
@@ -35,7 +35,7 @@ export async function attempt(
   call: Call,
   limit: Limit,
 ): Promise<Attempt> {
-  const url = new URL(request.url);
+  const { url, method, body } = request;
   const headers = new Headers(request.headers);
   const { accept } = call.operation;
   if (accept && !headers.has("accept")) headers.set("accept", accept);
@@ -47,31 +47,31 @@ export async function attempt(
   if ("Class" in secrets) return unsent(secrets);
   // A key that came too late must not send the request.
   if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
-  const { method, body } = request;
-  const result = await send({ url: url.href, method, headers, body }, secrets, call, limit);
+  const result = await send(url.href, { method, headers, body }, secrets, call, limit);
   return { ...result, secrets };
 }
 
 async function send(
-  request: PreparedRequest,
+  url: string,
+  init: Omit<PreparedRequest, "url">,
   secrets: readonly string[],
   call: Call,
   limit: Limit,
 ): Promise<Result> {
-  const { url, ...init } = request;
+  const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
-  const [sending, evidence] = observe(request, fetch, async () =>
+  const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       ...init,
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
-      ...withoutReplay(isIdempotent(request.method)),
+      ...withoutReplay(isIdempotent(method)),
     }),
   );
   let thrown: unknown;
   try {
     const response = await limit.race(sending);
-    if (response !== ENDED) return await receive(response, request.method, secrets, call, limit);
+    if (response !== ENDED) return await receive(response, method, secrets, call, limit);
     sending.then((late) => cancel(late?.body)).catch(() => {});
   } catch (error) {
     thrown = error;

@@ -54,7 +54,7 @@ export function resolveCall(
   const call = {
     operation,
     baseUrl,
-    origin: new URL(baseUrl).origin,
+    origin: /^\w+:\/\/[^/]+/.exec(baseUrl)?.[0] ?? "", // quicker than a URL
     apiKey: config.apiKey,
     fetch,
     signal,

@@ -120,7 +120,7 @@ function subscribe(): AsyncLocalStorage<Trace> | null {
 function created(request: Message["request"], trace: Trace | undefined): void {
   const { method, origin, path } = request;
   if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
-  const url = new URL(path, origin).href;
+  const url = trace?.url === `${origin}${path}` ? trace.url : new URL(path, origin).href;
   // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
   const matches = trace?.method === method && trace.url === url;
   if (!matches || trace.matched || trace.ended) voidAll(method, url);

@@ -1,4 +1,5 @@
 import createClient, { type Client } from "openapi-fetch";
+import { build, type FetchResult, type OpenapiFetch } from "./build.js";
 import { type Call, resolveCall, validateCallOptions } from "./call.js";
 import { type MeumClientOptions, resolveOptions } from "./config.js";
 import { decode } from "./decode.js";
@@ -11,8 +12,8 @@ import { mediate } from "./mediate.js";
 import type { FetchOptions, Operation } from "./operation.js";
 import type { CallOptions, Fetch } from "./options.js";
 import { exchangeOf } from "./response.js";
-import { type FetchResult, type OpenapiFetch, send } from "./send.js";
 import { asOperation } from "./settle.js";
+import { transport } from "./transport.js";
 
 type Init = CallOptions & { readonly fetch?: Fetch };
 
@@ -41,9 +42,13 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
     const [call, options] = prepare(operation, () => validateCallOptions(given));
     try {
-      if (!hasMiddleware) return decode(await send(openapiFetch, call, options), call);
-      const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
-      return decode(await exchangeOf(mediated, call), call);
+      const exchange = hasMiddleware
+        ? await exchangeOf(
+            await mediate(openapiFetch, call, { parseAs: "stream", ...options }),
+            call,
+          )
+        : await transport(await build(openapiFetch, call, options), call);
+      return decode(exchange, call);
     } catch (error) {
       throw isOwn(error) ? error : errorOf(foreign(error, []), call, "unknown", {});
     }

@@ -1,12 +1,12 @@
 import type { PreparedRequest } from "./attempt.js";
 import { readBody } from "./body.js";
+import { type OpenapiFetch, serialize } from "./build.js";
 import type { Call } from "./call.js";
 import { errorOf, notBuilt } from "./error-of.js";
 import { ended, type Failure, foreign, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
 import { redactError } from "./redact.js";
 import { type Mediated, responseOf } from "./response.js";
-import { type OpenapiFetch, serialize } from "./send.js";
 import { ENDED, type Limit, startLimit } from "./timing.js";
 import { type Exchange, transport } from "./transport.js";
 
@@ -91,7 +91,7 @@ async function prepare(
     return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed")
     return unusable("The request's body cannot be read.", { cause: redactError(error, []) });
-  return { url, method, headers, body: bytes.length ? bytes : null };
+  return { url: new URL(url), method, headers, body: bytes.length ? bytes : null };
 }
 
 /** A `Request` class that tells when one is made: what fails before cannot have sent anything. */

@@ -50,13 +50,12 @@ function isPermanent(cause: unknown, depth = 4): boolean {
   return PERMANENT.test(`${code}`) || PERMANENT.test(`${message}`) || isPermanent(inner, depth - 1);
 }
 
-/** What is known of a call after all its attempts; `"done"` counts for a success. */
-export function outcomeOfCall(attempts: readonly (Outcome | "done")[], method: string): Outcome {
-  const last = attempts.at(-1) ?? "not-sent";
+/** What is known of a call that failed, after all its attempts. */
+export function outcomeOfCall(attempts: readonly Outcome[], method: string): Outcome {
   // A safe method changes nothing, so an earlier attempt cannot have done anything.
-  const counted = isSafe(method) ? [last] : attempts;
-  if (counted.some((outcome) => outcome === "unknown" || outcome === "done")) return "unknown";
-  return counted.includes("rejected") ? "rejected" : "not-sent";
+  const counted = isSafe(method) ? attempts.slice(-1) : attempts;
+  const proven: Outcome = counted.includes("rejected") ? "rejected" : "not-sent";
+  return counted.includes("unknown") ? "unknown" : proven;
 }
 
 /** What a caller should do, for the end of a message. */

@@ -1,8 +1,8 @@
 import { type Bytes, readBody } from "./body.js";
+import type { FetchResult } from "./build.js";
 import type { Call } from "./call.js";
 import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
-import type { FetchResult } from "./send.js";
 import { startLimit } from "./timing.js";
 import type { Exchange } from "./transport.js";
 

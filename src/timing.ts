@@ -76,13 +76,13 @@ async function settledFirst(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) await undefined;
 }
 
-/** Waits. Returns whether the caller aborted meanwhile. */
-export function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<boolean> {
+/** Waits, until the caller aborts. */
+export function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       release();
-      resolve(signal?.aborted ?? false);
+      resolve();
     };
     const timer = setTimeout(end, ms);
     const release = onAbort(signal, () => queueMicrotask(end));

@@ -1,4 +1,4 @@
-import { attempt, type PreparedRequest } from "./attempt.js";
+import { type Attempt, attempt, type PreparedRequest } from "./attempt.js";
 import type { Bytes } from "./body.js";
 import type { Call } from "./call.js";
 import { errorCodeOf, errorOf } from "./error-of.js";
@@ -28,7 +28,7 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
   const { method } = request;
   const { deadlineAt, signal } = call;
   const attempts: AttemptInfo[] = [];
-  const outcomes: (Outcome | "done")[] = [];
+  const outcomes: Outcome[] = [];
   const secrets: string[] = [];
   const fail = (failure: Failure): MeumError =>
     errorOf(failure, call, outcomeOfCall(outcomes, method), {
@@ -45,42 +45,54 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
     const result = await attempt(request, call, limit);
     limit.stop();
 
-    const { failure, response, sent } = result;
-    const status = response?.status ?? 0;
-    const success = !failure && isSuccess(status);
     secrets.push(...result.secrets);
-    outcomes.push(success ? "done" : (failure?.outcome ?? outcomeOfStatus(status, method)));
-    const retryable = failure ? failure.retryable : !success && mayRetryStatus(status, method);
-    const waitMs = (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
     const endedAt = performance.now();
-    const retry = retryable && retries < call.maxRetries && endedAt + waitMs < deadlineAt;
-    attempts.push(
-      Object.freeze({
-        operation: call.operation.name,
-        number: retries + 1,
-        ...(response && { status }),
-        ...(failure && { errorCode: errorCodeOf(failure) }),
-        ...(sent !== undefined && { sent }),
-        durationMs: endedAt - startedAt,
-        ...(retry && { delayMs: waitMs }),
-        ...(response && requestIdOf(response.headers, secrets)),
-      }),
-    );
-    notify(call, attempts.at(-1) as AttemptInfo);
+    const delayMs = retries < call.maxRetries ? delayOf(result, method, retries) : Infinity;
+    const retry = endedAt + delayMs < deadlineAt;
+    const info: AttemptInfo = Object.freeze({
+      operation: call.operation.name,
+      number: retries + 1,
+      ...factsOf(result, secrets),
+      durationMs: endedAt - startedAt,
+      ...(retry && { delayMs }),
+    });
+    attempts.push(info);
+    notify(call, info);
+    const { failure, response } = result;
+    const mayHaveSucceeded = !isSafe(method) && outcomes.includes("unknown");
+    if (failure) outcomes.push(failure.outcome);
+    else if (!isSuccess(response.status)) outcomes.push(outcomeOfStatus(response.status, method));
     if (retry) {
-      if (await sleep(waitMs, signal)) throw fail(aborted(call, "not-sent"));
+      await sleep(delayMs, signal);
       // A late timer: no attempt begins after the deadline.
-      if (performance.now() < deadlineAt) continue;
+      if (signal?.aborted || performance.now() < deadlineAt) continue;
     }
     if (failure) throw fail(failure);
-    const mayHaveSucceeded = !isSafe(method) && outcomes.slice(0, -1).includes("unknown");
     return { response, bytes: result.bytes, secrets, mayHaveSucceeded, attempts };
   }
 }
 
-function requestIdOf(headers: Headers, secrets: readonly string[]): { requestId?: string } {
-  const requestId = headers.get("x-request-id") ?? headers.get("request-id");
-  return requestId ? { requestId: redactText(requestId, secrets) } : {};
+/** The wait before another attempt, in milliseconds; `Infinity` if none may follow. */
+function delayOf({ failure, response }: Attempt, method: string, retries: number): number {
+  const retryable = failure
+    ? failure.retryable
+    : !isSuccess(response.status) && mayRetryStatus(response.status, method);
+  if (!retryable) return Infinity;
+  return (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
+}
+
+/** What is told of an attempt, without keys. */
+function factsOf(
+  { failure, response, sent }: Attempt,
+  secrets: readonly string[],
+): Partial<AttemptInfo> {
+  const facts: { -readonly [Name in keyof AttemptInfo]?: AttemptInfo[Name] } = {};
+  if (response) facts.status = response.status;
+  if (failure) facts.errorCode = errorCodeOf(failure);
+  if (sent !== undefined) facts.sent = sent;
+  const requestId = response?.headers.get("x-request-id") ?? response?.headers.get("request-id");
+  if (requestId) facts.requestId = redactText(requestId, secrets);
+  return facts;
 }
 
 /** What the caller's function does, throws or returns changes nothing. */

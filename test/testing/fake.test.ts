@@ -280,7 +280,7 @@ test("a success is spoiled only if it can be", async () => {
   const options = { baseUrl: "https://api.example", apiKey: KEY, maxRetries: 0 };
   const { meum, fake } = await clientAndFake(JSON.stringify(contract), options);
   fake.reply("nothingortext", "body-wrong");
-  await expect(meum.nothingortext?.()).rejects.toThrow("200: the body must be null or string");
+  await expect(meum.nothingortext?.()).rejects.toThrow("200: the body must be null or a string");
   const refused = { anything: ["body-wrong"], text: ["body-wrong", "body-not-json", "body-empty"] };
   for (const [name, failures] of Object.entries(refused)) {
     for (const failure of failures)
