@@ -11,12 +11,9 @@ export default defineConfig({
     // Quicker to start than processes, of which the tests start enough themselves.
     pool: "threads",
     // Test files share their thread's modules: loading TypeScript and the like for each took a quarter of
-    // the time. What a file changes for all, it restores (`vi.unstubAllEnvs` and so on, as below).
+    // the time. What a file changes for all is restored after it.
     isolate: false,
-    restoreMocks: true,
-    unstubEnvs: true,
-    unstubGlobals: true,
-    setupFiles: "test/support/runtime.ts",
+    setupFiles: "test/support/each-file.ts",
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
