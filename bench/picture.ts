@@ -1,7 +1,7 @@
 /** A run as one picture, readable on a light page and on a dark one. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { HAND, MEUM } from "./call/measure.js";
+import { HAND, MEUM, WITHOUT_EVIDENCE } from "./call/measure.js";
 import type { Results } from "./results.js";
 
 const WIDTH = 760;
@@ -21,10 +21,10 @@ export function picture({ call, weight, machine }: Results): string {
   const { document } = parseHTML("<html><body></body></html>");
   // By hand is the unit: the mean of two measurements, whose difference is the noise.
   const isUnit = ({ client }: { client: string }) => [HAND, "by hand, again"].includes(client);
-  const cost = call.filter((result) => !isUnit(result));
+  const cost = call.filter((one) => !isUnit(one) && one.client !== WITHOUT_EVIDENCE);
   const noise = call.filter(isUnit).map(ratioOf).join(" and ");
   const cpu = cost
-    .map(({ client, atOnce }) => ({ client, ...atOnce.find((at) => at.inFlight === 64)!.cpuRatio }))
+    .map(({ client, atOnce }) => ({ client, ...atOnce.find((at) => at.inFlight === 16)!.cpuRatio }))
     .sort((a, b) => a.median - b.median);
   const bytes = weight
     .filter(({ client }) => client !== "undici.request") // a part of Node; nobody would bundle it
@@ -91,7 +91,7 @@ export function picture({ call, weight, machine }: Results): string {
   const { versions } = machine;
   const notes = [
     `meum ${versions.meum}${machine.commit ? ` (${machine.commit})` : ""} · Node ${machine.node} · ${machine.cpu} · ${machine.system} · load ${machine.load[0]} · ${machine.date}`,
-    `CPU: 64 calls in flight; the median, and in yellow the middle half of the rounds; by hand, measured twice: ${noise}`,
+    `CPU: 16 calls in flight; the median, and in yellow the middle half of the rounds; by hand, measured twice: ${noise}`,
     `Each client in a process of its own, rounds interleaved; axios uses node:http, all others but undici.request fetch`,
     ["openapi-fetch", "ofetch", "axios", "ky", "undici"]
       .map((name) => `${name} ${versions[name]}`)
@@ -119,7 +119,7 @@ ${notes.map((note, at) => text(70 + heights[0]! + heights[1]! + 18 * at, 11, not
 }
 
 function ratioOf({ atOnce }: Results["call"][number]): string {
-  return atOnce.find((at) => at.inFlight === 64)!.cpuRatio.median.toFixed(2);
+  return atOnce.find((at) => at.inFlight === 16)!.cpuRatio.median.toFixed(2);
 }
 
 function escaped(text: string): string {

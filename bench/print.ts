@@ -7,7 +7,7 @@ export function print({ quick, machine, call, weight, growth, endurance }: Resul
   const { date, commit, cpu, memoryGb, system, node, load } = machine;
   return [
     `meum ${machine.versions.meum} (${commit ?? "no commit"}), ${date}, Node ${node}, ${cpu}, ${memoryGb} GB, ${system}, load ${load.join(" ")}${quick ? ", quick" : ""}`,
-    ...[1, 64].map((inFlight) =>
+    ...[1, 16].map((inFlight) =>
       [
         `\nThe call, ${inFlight} in flight (medians; ± half of the median's 95 % interval, [middle half of the rounds])`,
         table(

@@ -3,12 +3,11 @@
  * client's calls is charged to it.
  */
 import { PerformanceObserver } from "node:perf_hooks";
-import { Bench } from "tinybench";
 import axios, { onFetch as axiosFetch } from "../clients/axios.js";
 import byHand from "../clients/by-hand.js";
 import heyApi from "../clients/hey-api.js";
 import ky from "../clients/ky.js";
-import meum from "../clients/meum.js";
+import meum, { withoutEvidence } from "../clients/meum.js";
 import ofetch from "../clients/ofetch.js";
 import openapiFetch from "../clients/openapi-fetch.js";
 import undici from "../clients/undici.js";
@@ -18,6 +17,7 @@ const CLIENTS: Record<string, Open> = {
   "fetch by hand": byHand,
   "by hand, again": byHand,
   meum,
+  "meum without evidence": withoutEvidence,
   "openapi-fetch": openapiFetch,
   ofetch,
   "hey-api": heyApi,
@@ -45,23 +45,22 @@ export interface Allocated {
 const [name, baseUrl] = process.argv.slice(2) as [string, string];
 const call = CLIENTS[name]!(baseUrl);
 
+/** No harness: what one adds to a call would be a part of each ratio. */
 async function time(calls: number, inFlight: number): Promise<Timed> {
-  const bench = new Bench({
-    iterations: calls,
-    time: 0,
-    warmup: false,
-    throws: true,
-    retainSamples: true,
-    ...(inFlight > 1 && { concurrency: "task", threshold: inFlight }),
-  }).add(name, call, { async: true });
+  const latenciesUs: number[] = [];
+  let left = calls;
+  const lane = async () => {
+    while (left-- > 0) {
+      const from = performance.now();
+      await call();
+      latenciesUs.push(1000 * (performance.now() - from));
+    }
+  };
   const from = performance.now();
   const cpu = process.cpuUsage();
-  const [task] = await bench.run();
+  await Promise.all(Array.from({ length: inFlight }, lane));
   const { user, system } = process.cpuUsage(cpu);
   const wallUs = (1000 * (performance.now() - from)) / calls;
-  const result = task?.result;
-  if (result?.state !== "completed") throw new Error(`${name}: ${result?.state}`);
-  const latenciesUs = result.latency.samples!.map((ms) => ms * 1000);
   if (latenciesUs.length !== calls) throw new Error(`${latenciesUs.length} calls, not ${calls}`);
   return { cpuUs: (user + system) / calls, wallUs, latenciesUs };
 }

@@ -1,8 +1,17 @@
 /** Makes the calls, 64 in flight, and notes what each was told. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { createMeumClient, isMeumError } from "../../dist/index.js";
+import { inspect } from "node:util";
+import { createMeumClient, type Fetch, isMeumError, type MeumClient } from "../../dist/index.js";
 import { KEY } from "../clients/work.js";
-import { CALL_HEADER, OUTCOMES, type Outcome, TIMEOUT_MS } from "./faults.js";
+import {
+  CALL_HEADER,
+  chanceOf,
+  OUTCOMES,
+  type Outcome,
+  TIMEOUT_MS,
+  type Way,
+  wayOf,
+} from "./faults.js";
 
 export interface Tenth {
   /** After a full collection. */
@@ -14,6 +23,8 @@ export interface ClientLog {
   outcomes: Uint8Array;
   /** How often each call settled. */
   settled: Uint8Array;
+  /** Errors in which the key could be read. */
+  leaks: number;
   tenths: Tenth[];
 }
 
@@ -23,14 +34,46 @@ const IN_FLIGHT = 64;
 const outcomes = new Uint8Array(total);
 const settled = new Uint8Array(total);
 const tenths: Tenth[] = [];
-const meum = createMeumClient({ apiKey: KEY, baseUrl, timeoutMs: TIMEOUT_MS });
+let leaks = 0;
+
+const callersFetch: Fetch = async (url, init) => await globalThis.fetch(url, init);
+const failingFetch: Fetch = async (url, init) => {
+  await globalThis.fetch(url, init);
+  throw Object.assign(
+    new Error(`connect ECONNREFUSED, with ${init.headers.get("authorization")}`),
+    {
+      code: "ECONNREFUSED",
+    },
+  );
+};
+const made = (fetch?: Fetch, onAttempt?: () => void) =>
+  createMeumClient({ apiKey: KEY, baseUrl, timeoutMs: TIMEOUT_MS, fetch, onAttempt });
+const plain = made();
+const clients: Partial<Record<Way, MeumClient>> = {
+  "has a fetch of its own": made(callersFetch),
+  "has a fetch that fails after it has sent": made(failingFetch),
+};
 
 async function call(at: number): Promise<Outcome> {
+  const way = wayOf(at);
+  const abort = new AbortController();
+  const meum =
+    way === "aborts it after an attempt"
+      ? made(undefined, () => abort.abort())
+      : (clients[way] ?? plain);
+  // Most calls take a few milliseconds.
+  const timer = way === "aborts it" && setTimeout(() => abort.abort(), chanceOf(at) * 20);
   try {
-    const { disconnected } = await meum.wooDisconnect({ headers: { [CALL_HEADER]: `${at}` } });
+    const { disconnected } = await meum.wooDisconnect({
+      headers: { [CALL_HEADER]: `${at}` },
+      signal: abort.signal,
+    });
     return disconnected === true ? "resolved" : "other";
   } catch (error) {
+    if (`${inspect(error, { depth: 10 })}${JSON.stringify(error)}`.includes(KEY)) leaks++;
     return isMeumError(error) ? error.outcome : "other";
+  } finally {
+    if (timer) clearTimeout(timer);
   }
 }
 
@@ -61,5 +104,5 @@ for (let tenth = 1; tenth <= 10; tenth++) {
   );
   tenths.push(await state());
 }
-process.send!({ outcomes, settled, tenths } satisfies ClientLog);
+process.send!({ outcomes, settled, leaks, tenths } satisfies ClientLog);
 process.on("disconnect", () => process.exit());

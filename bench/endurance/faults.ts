@@ -25,14 +25,46 @@ export function faultOf(call: number): Fault {
           : "none";
 }
 
+/** What the caller does to a call. */
+export const WAYS = [
+  "leaves it alone",
+  "aborts it",
+  "aborts it after an attempt",
+  "has a fetch of its own",
+  "has a fetch that fails after it has sent",
+] as const;
+export type Way = (typeof WAYS)[number];
+
+/** One in twelve of each but the first, whatever the fault. */
+export function wayOf(call: number): Way {
+  return WAYS[(scattered(call) >>> 10) % 12] ?? WAYS[0];
+}
+
+/** From 0 to 1, the same in each run. */
+export function chanceOf(call: number): number {
+  return (scattered(call) >>> 16) / 2 ** 16;
+}
+
 /** Neighbours get numbers far apart (a step of a 32-bit hash), so that faults do not come in rows. */
 function scattered(value: number): number {
   const mixed = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** What the caller must be told; anything may be said of a fault only if it is true. */
-export const EXPECTED: Record<Fault, Outcome> = {
+/** What the caller may be told, the likeliest first. */
+export function expectedOf(call: number): readonly Outcome[] {
+  const way = wayOf(call);
+  const fault = faultOf(call);
+  const expected = EXPECTED[fault];
+  // When the abort comes is left to chance.
+  if (way === "aborts it") return [expected, "rejected", "not-sent", "unknown"];
+  if (way === "has a fetch that fails after it has sent") return ["unknown"];
+  // The wait ends; an abort after a whole response changes nothing.
+  if (way === "aborts it after an attempt" && fault === "429, then done") return ["rejected"];
+  return [expected];
+}
+
+const EXPECTED: Record<Fault, Outcome> = {
   none: "resolved",
   "reset before it is done": "unknown", // the caller cannot see that it was before
   "reset after it is done": "unknown",

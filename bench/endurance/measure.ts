@@ -5,6 +5,7 @@ import { type Compared, compare } from "./compare.js";
 
 export interface EnduranceResult extends Compared {
   seconds: number;
+  leaks: number;
   tenths: Tenth[];
   /** After the last tenth, to after the second. */
   heapRatio: number;
@@ -24,10 +25,11 @@ export async function measureEndurance(
     const args = [`http://127.0.0.1:${port}`, `${calls}`];
     const client = start("endurance/client", ["--expose-gc"], args);
     stop.unshift(client.stop);
-    const { outcomes, settled, tenths } = await client.hello<ClientLog>();
+    const { outcomes, settled, leaks, tenths } = await client.hello<ClientLog>();
     const { done } = await server.ask<{ done: Uint8Array }>({});
     return {
       ...compare({ outcomes, settled, done }),
+      leaks,
       seconds: (performance.now() - from) / 1000,
       tenths,
       heapRatio: tenths[9]!.heapBytes / tenths[1]!.heapBytes,
