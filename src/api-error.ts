@@ -15,9 +15,9 @@ const ANYONE = "It comes from the API, or from something in front of it. Check `
 
 /** The error of a response whose status is no success. */
 export function apiError(exchange: Exchange, { operation }: Call): MeumApiError {
-  const { response, bytes, secrets, attempts, mayHaveSucceeded } = exchange;
+  const { response, bytes, method, secrets, attempts, mayHaveSucceeded } = exchange;
   const { status } = response;
-  const { method, name, requires } = operation;
+  const { name, requires } = operation;
   const text = new TextDecoder().decode(bytes);
   const parsed = parseJson(text);
   const body = redact(parsed === undefined ? text : parsed, secrets);

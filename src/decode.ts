@@ -38,12 +38,12 @@ export function decode(exchange: Exchange, call: Call): unknown {
 }
 
 function contractError(
-  { response: { status }, secrets, attempts }: Exchange,
+  { response: { status }, method, secrets, attempts }: Exchange,
   { operation }: Call,
   text: string,
   problem: string,
 ): MeumContractError {
-  const advice = adviceFor("unknown", operation.method);
+  const advice = adviceFor("unknown", method);
   const message = `${labelOf(operation)}: ${status}: ${redactText(problem, secrets)}${advice}`;
   return new MeumContractError(message, "unknown", {
     status,

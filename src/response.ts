@@ -43,7 +43,7 @@ export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchan
   const { result, exchange, response } = mediated;
   if (exchange && result.response === response) return exchange;
   const { status, body } = result.response;
-  const { method } = call.operation;
+  const method = exchange?.method ?? call.operation.method;
   const received = exchange?.response.status ?? 0;
   // Whatever middleware makes of a response: the operation may have been carried out.
   const mayHaveSucceeded =
@@ -55,6 +55,7 @@ export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchan
   return {
     response: result.response,
     bytes: isSuccess(status) ? await bytesOf(body, call) : encode(result.error),
+    method,
     secrets: exchange?.secrets ?? [],
     attempts: exchange?.attempts ?? [],
     mayHaveSucceeded,

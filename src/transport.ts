@@ -13,6 +13,8 @@ import { backoffMs, retryAfterMs, sleep, startLimit } from "./timing.js";
 export interface Exchange {
   readonly response: Response;
   readonly bytes: Bytes;
+  /** The method that was sent: middleware may have changed it. */
+  readonly method: string;
   /** Every key that an attempt carried. */
   readonly secrets: readonly string[];
   /** An earlier attempt may have been carried out. */
@@ -24,8 +26,11 @@ export interface Exchange {
  * One request to one complete response, in several attempts where that is safe.
  * @throws {MeumError} if the last attempt gave none
  */
-export async function transport(request: PreparedRequest, call: Call): Promise<Exchange> {
+export async function transport(request: PreparedRequest, given: Call): Promise<Exchange> {
   const { method } = request;
+  // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
+  const same = method === given.operation.method;
+  const call = same ? given : { ...given, operation: { ...given.operation, method } };
   const { deadlineAt, signal } = call;
   const attempts: AttemptInfo[] = [];
   const outcomes: Outcome[] = [];
@@ -68,7 +73,7 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
       if (signal?.aborted || performance.now() < deadlineAt) continue;
     }
     if (failure) throw fail(failure);
-    return { response, bytes: result.bytes, secrets, mayHaveSucceeded, attempts };
+    return { response, bytes: result.bytes, method, secrets, mayHaveSucceeded, attempts };
   }
 }
 

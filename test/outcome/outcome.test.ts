@@ -66,3 +66,32 @@ it("a response without a status, as of a redirect in a browser, tells nothing", 
     outcome: "unknown",
   });
 });
+
+it.each([
+  ["lost", close, "MeumConnectionError"],
+  ["303", json(303, {}), API],
+  ["503", json(503, {}), API],
+  ["a wrong 200", json(200, {}), "MeumContractError"],
+] as const)(
+  "%s, after middleware made a POST of a GET or a PUT: sent once, unknown",
+  async (_, step, name) => {
+    const unsafe = "The operation may have been carried out. Check its effect before retrying.";
+    for (const operation of ["wooStatus", "wooReplace"] as const) {
+      const server = await serve([step]);
+      const client = createMeumClient({ apiKey: KEY, baseUrl: server.url });
+      client.api.use({ onRequest: ({ request }) => new Request(request, { method: "POST" }) });
+      const error = await rejection(client[operation]());
+      expect(error).toMatchObject({ name, outcome: "unknown", operation });
+      expect((error as Error).message).toContain(unsafe);
+      expect(server.requests.map((request) => request.split(" ")[0])).toEqual(["POST"]);
+    }
+  },
+);
+
+it("lost, after middleware made a GET of a POST: repeated as a GET is", async () => {
+  const server = await serve([close, close, json(404, {})]);
+  const client = createMeumClient({ apiKey: KEY, baseUrl: server.url });
+  client.api.use({ onRequest: ({ request }) => new Request(request, { method: "GET" }) });
+  expect(await rejection(client.wooDisconnect())).toMatchObject({ name: API, outcome: "rejected" });
+  expect(server.requests).toHaveLength(3);
+});
