@@ -7,9 +7,10 @@ import { UnreachableError } from "./live/exchange.js";
 import { readOptions, USAGE } from "./live/options.js";
 import { MockServerError } from "./live/recognize.js";
 import { reportLines } from "./live/report.js";
-import { ContractError, parseContract } from "./openapi/document.js";
+import { parseContract } from "./openapi/document.js";
 import { canonical } from "./openapi/normalize.js";
 import { listOperations } from "./openapi/operations.js";
+import { ContractError } from "./openapi/problem.js";
 import { UsageError } from "./util/arguments.js";
 
 const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));

@@ -27,7 +27,7 @@ const { values } = readArguments(USAGE, {
 const { generate } = await import("./generate/index.js");
 const { replace, stale } = await import("./generate/write.js");
 const { UnsupportedOperationError } = await import("./openapi/contract.js");
-const { ContractError } = await import("./openapi/document.js");
+const { ContractError } = await import("./openapi/problem.js");
 
 try {
   await run(values.contract, values.out, values.check, values["omit-unsupported"]);

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isRecord, resolve } from "./openapi/document.js";
+import { isRecord, resolve } from "./openapi/references.js";
 
 /** A Prism of our own. */
 export interface Prism {

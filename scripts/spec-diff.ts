@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ContractError } from "./openapi/document.js";
+import { ContractError } from "./openapi/problem.js";
 import { readArguments, UsageError } from "./util/arguments.js";
 
 const USAGE = `npm run spec:diff [-- [--json | --markdown] [OLD [NEW]]]

@@ -1,6 +1,6 @@
 /** The contract's sources -> `openapi.yaml` and `src/generated/`, and what that means for callers. */
 import { fileURLToPath } from "node:url";
-import { ContractError } from "./openapi/document.js";
+import { ContractError } from "./openapi/problem.js";
 import { readArguments } from "./util/arguments.js";
 
 const USAGE = `npm run spec:import [-- [--markdown] SOURCE…]

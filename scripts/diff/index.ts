@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
 import { generateFrom } from "../generate/index.js";
-import { ContractError, parseContract } from "../openapi/document.js";
+import { parseContract } from "../openapi/document.js";
 import { listOperations } from "../openapi/operations.js";
+import { ContractError } from "../openapi/problem.js";
+import { checkReferences } from "../openapi/references.js";
 import { compareOperations } from "./operations.js";
 import { type Finding, makeReport, type OperationChange, type Report, worst } from "./report.js";
 import { SchemaComparer } from "./schemas/compare.js";
@@ -24,6 +26,7 @@ export async function diffContracts(
   if (oldText === newText) return makeReport([], []);
   const before = parseContract(oldText, oldName);
   const after = parseContract(newText, newName);
+  for (const document of [before, after]) checkReferences(document);
   const { pairs, changes } = match(operationsOf(before, oldName), operationsOf(after, newName));
   const notes: string[] = [];
   const schemas = new SchemaComparer(before, after);

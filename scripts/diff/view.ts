@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../openapi/document.js";
+import { isRecord, resolve } from "../openapi/references.js";
 import type { Effect, Finding } from "./report.js";
 import type { Direction } from "./schemas/comparison.js";
 

@@ -15,12 +15,13 @@ export function declare(declarations: readonly Declaration[]): string {
     declared.add(name);
     return text;
   });
+  if (!statements.length) return "export {};";
   const used = new Set(statements.flatMap(references));
   for (const name of [...declared, "export", "const", "Validator"]) used.delete(name);
   return [
     'import type { Validator } from "../operation.js";',
     ...(used.size ? [`import { ${[...used].sort().join(", ")} } from "./validate.js";`] : []),
-    ...(statements.length ? statements : ["export {};"]),
+    ...statements,
   ].join("\n");
 }
 

@@ -24,8 +24,11 @@ export async function generate(path: string, options: ContractOptions = {}): Pro
 }
 
 /** The files for a contract that was read, not formatted. */
-export async function generateFrom(source: OpenAPI3): Promise<Map<string, string>> {
-  return emit(await contractOf(source));
+export async function generateFrom(
+  source: OpenAPI3,
+  options: ContractOptions = {},
+): Promise<Map<string, string>> {
+  return emit(await contractOf(source, options));
 }
 
 function emit(contract: Contract): Map<string, string> {

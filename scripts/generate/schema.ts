@@ -47,20 +47,21 @@ export class SchemaTypes {
     return this.print(this.named(node));
   }
 
-  /** Declarations that the types need, such as `WithRequired`. */
-  helpers(): string {
+  /** Declarations that types need, such as `WithRequired`. */
+  helpers(types: string): string {
     return this.declarations
-      .filter((node) => ts.isTypeAliasDeclaration(node))
+      .filter((node) => ts.isTypeAliasDeclaration(node) && types.includes(`${node.name.text}<`))
       .map((node) => this.print(node))
       .join("\n");
   }
 
   /** The `paths` and `operations` of a document without references to anything but components. */
   ofPaths(document: OpenAPI3): string {
-    return transformSchema(document, this.context)
-      .filter((node) => !(ts.isTypeAliasDeclaration(node) && node.name.text === "components"))
-      .map((node) => this.print(this.named(node)))
-      .join("\n");
+    const nodes = transformSchema(document, this.context).filter(
+      (node) => !(ts.isTypeAliasDeclaration(node) && UNUSED.has(node.name.text)),
+    );
+    const text = nodes.map((node) => this.print(this.named(node))).join("\n");
+    return [text, this.helpers(text)].join("\n");
   }
 
   private print(node: ts.Node): string {
@@ -82,6 +83,9 @@ export class SchemaTypes {
     return transformed[0]!;
   }
 }
+
+// What is not there, or here, and helpers, of which only some are used.
+const UNUSED = new Set(["components", "webhooks", "$defs", "WithRequired"]);
 
 const PREFIX = "#/components/schemas/";
 

@@ -83,7 +83,8 @@ export function emitTypes({ document, operations }: Contract): Types {
     return { ...operation, parameters, body: sent, responses };
   });
   const schema = emitSchema(types, named, own, new Set(names.schemas.values()));
-  const all = [...declarations, types.helpers()].join("\n");
+  const declared = declarations.join("\n");
+  const all = [declared, types.helpers(declared)].join("\n");
   const classes = Object.entries(STATUS_CLASSES).filter(([name]) =>
     statuses.some((status) => status.includes(name)),
   );

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { ContractError, isRecord } from "../openapi/document.js";
+import { ContractError } from "../openapi/problem.js";
+import { isRecord } from "../openapi/references.js";
 
 type Node = Record<string, unknown>;
 

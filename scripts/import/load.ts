@@ -1,6 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { contractOf } from "../openapi/contract.js";
-import { ContractError, parseContract } from "../openapi/document.js";
+import { parseContract } from "../openapi/document.js";
+import { ContractError } from "../openapi/problem.js";
+import { checkReferences } from "../openapi/references.js";
 import { type Fence, readMarkdown } from "./markdown.js";
 import { listPages, pageName } from "./pages.js";
 import { Limits, readSource, type SourceText } from "./read.js";
@@ -98,6 +100,7 @@ function checkOperation(loaded: Piece, fence: Fence): Piece {
 async function piece(page: SourceText, text: string, before: number): Promise<Piece> {
   const { name } = page;
   const document = parseContract("\n".repeat(before) + text, name);
+  checkReferences(document);
   await contractOf(document);
   return { name, text, document, page };
 }

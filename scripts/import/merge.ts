@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isRecord } from "../openapi/document.js";
+import { isRecord } from "../openapi/references.js";
 import { agree, type Choice, describe, type Said } from "./agree.js";
 import type { Piece } from "./load.js";
 

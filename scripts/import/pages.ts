@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ContractError } from "../openapi/document.js";
+import { ContractError } from "../openapi/problem.js";
 import { listLinks } from "./markdown.js";
 import type { SourceText } from "./read.js";
 

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { ContractError } from "../openapi/document.js";
+import { ContractError } from "../openapi/problem.js";
 
 /** The bytes of a source, as text, and where they were found. */
 export interface SourceText {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { ContractError, isRecord } from "../openapi/document.js";
+import { ContractError } from "../openapi/problem.js";
+import { isRecord } from "../openapi/references.js";
 import { isUrl } from "./read.js";
 
 /** Where the last import's sources are kept, below the project's root. */

@@ -1,6 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../openapi/document.js";
 import type { ContractOperation, ContractResponse } from "../openapi/model.js";
+import { isRecord, resolve } from "../openapi/references.js";
 import type { Reply } from "./exchange.js";
 
 const KINDS = ["operations", "statuses", "media types", "properties"] as const;

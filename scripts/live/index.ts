@@ -1,6 +1,7 @@
 import { contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import type { ContractOperation } from "../openapi/model.js";
+import { checkReferences } from "../openapi/references.js";
 import { type Prism, startPrismOf } from "../prism.js";
 import { Coverage } from "./coverage.js";
 import { type Ask, ask, type Chain, type Reply } from "./exchange.js";
@@ -39,6 +40,7 @@ export interface LiveCheck {
  */
 export async function checkServer(options: LiveCheck): Promise<Finding[]> {
   const source = parseContract(options.contract, "the contract");
+  checkReferences(source); // of examples too: Prism would read what they lead to
   const { document, operations } = await contractOf(source);
   const baseUrl = options.baseUrl.replace(/\/$/, "");
   const findings = new Findings();

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { resolve } from "../openapi/document.js";
+import { resolve } from "../openapi/references.js";
 import { failureOf, UnreachableError } from "./exchange.js";
 import type { Findings } from "./finding.js";
 

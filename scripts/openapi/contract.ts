@@ -1,11 +1,11 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { inDirections } from "./directions.js";
-import type { ContractOperation } from "./model.js";
+import type { ContractOperation, Place, Problem } from "./model.js";
 import { canonical } from "./normalize.js";
 import { listOperations } from "./operations.js";
 import { ContractError, copyOf, oneLine, refusal } from "./problem.js";
-import { isRecord, resolve } from "./references.js";
-import { findProblems, type Problem } from "./validate.js";
+import { isRecord, parsePointer, referenceProblems } from "./references.js";
+import { findProblems } from "./validate.js";
 
 /** A contract, as everything that is derived from it sees it. */
 export interface Contract {
@@ -34,17 +34,18 @@ export async function contractOf(
   source: OpenAPI3,
   { omitUnsupported = false }: ContractOptions = {},
 ): Promise<Contract> {
-  const problems = await findProblems(source);
-  const errors = problems.filter(({ harmless }) => !harmless);
-  const warnings = problems
-    .filter(({ harmless }) => harmless)
-    .map(({ place, message }) => refusal(source, place, message).message);
+  const warnings: string[] = [];
   const omitted: string[] = [];
   const omit = (error: ContractError) => {
     if (!omitUnsupported) throw new UnsupportedOperationError(error.message);
     omitted.push(error.message);
   };
-  const sound = errors.length ? withoutUnsound(source, errors, omit, warnings) : source;
+  const without = (document: OpenAPI3, problems: readonly Problem[]) =>
+    problems.length ? withoutUnsound(document, problems, omit, warnings) : document;
+  const references = referenceProblems(source);
+  const data = references.filter(({ harmless }) => harmless).map(({ place }) => place);
+  const connected = without(withoutData(source, data), references);
+  const sound = without(connected, await findProblems(connected));
   const normalized = canonical(sound);
   const operations = listOperations(normalized, omit);
   const ids = operations.map(({ source }) => source.operationId);
@@ -59,7 +60,7 @@ export async function contractOf(
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/** A copy without the operations that problems concern, and without the components. */
+/** A copy without the operations and components that problems concern, and without data that does. */
 function withoutUnsound(
   source: OpenAPI3,
   problems: readonly Problem[],
@@ -68,52 +69,91 @@ function withoutUnsound(
 ): OpenAPI3 {
   const document = copyOf(source);
   const broken = new Map<string, ContractError>();
-  for (const { place, message } of problems) {
+  for (const { place, message, harmless } of problems) {
     const error = refusal(source, place, message);
     const [root, section, name] = place;
-    if (root === "paths" && section !== undefined) {
-      const item = document.paths?.[section] as Record<string, unknown> | undefined;
-      const concerned = METHODS.includes(`${name}`) ? [`${name}`] : METHODS;
-      const present = concerned.filter((method) => item?.[method] !== undefined);
-      for (const method of present) {
-        omit(new ContractError(`${method.toUpperCase()} ${section}: ${error.message}`));
-        delete item![method];
-      }
-    } else if (root === "components" && name !== undefined) broken.set(`${section}/${name}`, error);
-    else throw error;
+    if (harmless) {
+      warnings.push(error.message);
+    } else if (root === "paths" && section !== undefined)
+      omitOperations(document, `${section}`, error, omit, name);
+    else if (root === "components" && name !== undefined) broken.set(`${section}/${name}`, error);
+    else if (root === "webhooks") {
+      warnings.push(error.message);
+      delete document.webhooks;
+    } else throw error;
   }
   if (!broken.size) return document;
+  const reasonFor = (nodes: unknown[]) => {
+    const used = componentsUsed(document, nodes);
+    return [...broken].find(([name]) => used.has(name))?.[1];
+  };
   for (const [path, item] of Object.entries(document.paths ?? {}))
-    for (const method of METHODS) {
-      const operations = item as Record<string, unknown>;
-      if (!operations[method]) continue;
-      const used = componentsUsed(document, [operations[method], operations.parameters]);
-      const [, error] = [...broken].find(([name]) => used.has(name)) ?? [];
-      if (!error) continue;
-      omit(new ContractError(`${method.toUpperCase()} ${path}: ${error.message}`));
-      delete operations[method];
+    for (const method of ["$ref", ...METHODS]) {
+      const { [method]: operation, parameters } = item as Record<string, unknown>;
+      if (operation === undefined) continue;
+      const error = reasonFor(method === "$ref" ? [item] : [operation, parameters]);
+      if (error) omitOperations(document, path, error, omit, method);
     }
-  for (const [pointer, error] of broken) {
-    const [section, name] = pointer.split(/\/(.*)/s) as [string, string];
-    delete (document.components as Record<string, Record<string, unknown>>)[section]?.[name];
-    warnings.push(`${error.message}; no operation uses it`);
+  for (const [section, components] of Object.entries(document.components ?? {}))
+    for (const [name, component] of Object.entries(isRecord(components) ? components : {})) {
+      const error = broken.get(`${section}/${name}`) ?? reasonFor([component]);
+      if (!error) continue;
+      delete (components as Record<string, unknown>)[name];
+      if (broken.has(`${section}/${name}`)) warnings.push(`${error.message}; no operation uses it`);
+    }
+  return document;
+}
+
+/** Leaves out an operation of a path, or where none is named all of them. */
+function omitOperations(
+  { paths }: OpenAPI3,
+  path: string,
+  { message }: ContractError,
+  omit: (error: ContractError) => void,
+  key: string | number | undefined,
+): void {
+  const item = paths?.[path] as Record<string, unknown> | undefined;
+  if (!item) return;
+  if (key === "$ref") {
+    omit(new ContractError(`${path}: ${message}`));
+    delete paths![path];
+    return;
+  }
+  for (const method of METHODS.includes(`${key}`) ? [`${key}`] : METHODS)
+    if (item[method] !== undefined) {
+      omit(new ContractError(`${method.toUpperCase()} ${path}: ${message}`));
+      delete item[method];
+    }
+  if (!item.$ref && !METHODS.some((method) => item[method])) delete paths![path];
+}
+
+/** A copy without examples and the like. */
+function withoutData(source: OpenAPI3, places: readonly Place[]): OpenAPI3 {
+  if (!places.length) return source;
+  const document = copyOf(source);
+  for (const place of places) {
+    const holder = place
+      .slice(0, -1)
+      .reduce<unknown>((node, key) => (node as Record<string, unknown>)?.[key], document);
+    if (isRecord(holder)) delete holder[`${place.at(-1)}`];
   }
   return document;
 }
 
 /** `schemas/Invoice`: the components that nodes of a document reach. */
-function componentsUsed(document: object, nodes: unknown[]): Set<string> {
+function componentsUsed(document: OpenAPI3, nodes: unknown[]): Set<string> {
   const used = new Set<string>();
   const pending = [...nodes];
   while (pending.length) {
     const node = pending.pop();
     if (typeof node !== "object" || node === null) continue;
     if (isRecord(node) && typeof node.$ref === "string") {
-      const name = /^#\/components\/(.*)$/.exec(node.$ref)?.[1];
-      const component = name?.split("/").slice(0, 2).join("/");
-      if (component === undefined || used.has(component)) continue;
+      const [root, section, name] = parsePointer(node.$ref);
+      const component = `${section}/${name}`;
+      if (root !== "components" || used.has(component)) continue;
       used.add(component);
-      pending.push(resolve(document, { $ref: `#/components/${component}` }));
+      const components = document.components as Record<string, Record<string, unknown>> | undefined;
+      pending.push(components?.[`${section}`]?.[`${name}`]);
     }
     pending.push(...Object.values(node));
   }

@@ -1,6 +1,6 @@
 import type { MediaTypeObject, ReferenceObject } from "openapi-typescript";
-import { isRecord } from "./document.js";
 import type { ContractBody, ContractResponse } from "./model.js";
+import { isRecord } from "./references.js";
 
 type Content = Readonly<Record<string, MediaTypeObject | ReferenceObject>>;
 type Kind = ContractBody["kind"] | "stream";

@@ -4,6 +4,14 @@ export type Node = Readonly<Record<string, unknown>>;
 /** Keys from a document's root, as in `["paths", "/v1/x", "get"]`. */
 export type Place = readonly (string | number)[];
 
+/** What is not as OpenAPI has it, or not supported. */
+export interface Problem {
+  readonly place: Place;
+  readonly message: string;
+  /** It changes nothing of what is derived from the contract. */
+  readonly harmless: boolean;
+}
+
 export type Method = "get" | "put" | "post" | "delete" | "options" | "head" | "patch";
 
 /** One operation of a contract, as everything that is derived from the contract sees it. */

@@ -1,4 +1,4 @@
-import type { Place } from "./model.js";
+import type { Place, Problem } from "./model.js";
 import { ContractError, refusal } from "./problem.js";
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -12,7 +12,9 @@ export function resolve<T extends object>(document: object, value: T | { $ref: s
   while (isRecord(at) && typeof at.$ref === "string") {
     const ref = at.$ref;
     if (!/^#(\/|$)/.test(ref))
-      throw new ContractError(`$ref leaves the document, and no other is read: ${ref}`);
+      throw new ContractError(
+        `$ref leaves the document, and no other is read: ${ref}. Bundle the files into one first, for example with \`npx @redocly/cli bundle\``,
+      );
     if (seen.has(ref)) throw new ContractError(`$ref points to itself: ${ref}`);
     seen.add(ref);
     at = parsePointer(ref).reduce<unknown>(
@@ -46,37 +48,41 @@ const NAMES = new Set(["properties", "patternProperties", "dependentSchemas", "$
 // Below these is data: what looks like a reference there is none.
 const DATA = new Set(["example", "examples", "default", "enum", "const", "value"]);
 
+/** What of a document's references is not supported, or changes what a reference means. */
+export function referenceProblems(document: object): Problem[] {
+  const problems: Problem[] = [];
+  const done = new Set<object>();
+  const walk = (node: unknown, place: Place, names: boolean, data: Place | undefined): void => {
+    if (typeof node !== "object" || node === null || done.has(node)) return;
+    done.add(node);
+    for (const [key, value] of Object.entries(node)) {
+      const here = [...place, key];
+      // Of data, the whole is named: a tool that does not tell it from a reference would read it.
+      const add = (message: string | undefined) => {
+        if (message) problems.push({ place: data ?? here, message, harmless: data !== undefined });
+      };
+      if (key === "__proto__") add("the name `__proto__` is not supported");
+      else if (key === "$ref" && typeof value === "string" && !names) {
+        if (!value.startsWith("#") || !data) add(problemOf(document, value));
+      } else if (key === "$dynamicRef" && !names && !data) add("`$dynamicRef` is not supported");
+      else if (key === "$id" && typeof value === "string" && !names && !data)
+        add("`$id` is not supported: it changes what a `$ref` means");
+      const named = !names && !Array.isArray(node);
+      const isBelow = named && isData(key, place) ? here : undefined;
+      walk(value, here, named && NAMES.has(key), data ?? isBelow);
+    }
+  };
+  walk(document, [], false, undefined);
+  return problems;
+}
+
 /**
- * Refuses what a reference must not be: one that leads out of the document, to nothing or in a circle of
- * references alone; and what changes the meaning of references.
+ * Refuses a document of which a reference leads out, to nothing or to itself.
  * @throws {ContractError}
  */
 export function checkReferences(document: object): void {
-  const done = new Set<object>();
-  const open = new Set<object>();
-  const walk = (node: unknown, place: Place, names: boolean, data: boolean): void => {
-    if (typeof node !== "object" || node === null) return;
-    if (open.has(node)) throw refusal(document, place, "an alias that contains itself");
-    if (done.has(node)) return;
-    done.add(node);
-    open.add(node);
-    for (const [key, value] of Object.entries(node)) {
-      const here = [...place, key];
-      if (key === "__proto__")
-        throw refusal(document, here, "the name `__proto__` is not supported");
-      if (key === "$ref" && typeof value === "string" && !names) {
-        // Refused in data too: a tool that does not tell the two apart would read it.
-        if (!value.startsWith("#") || !data) checkReference(document, { $ref: value }, here);
-      } else if (key === "$dynamicRef" && !names && !data)
-        throw refusal(document, here, "`$dynamicRef` is not supported");
-      else if (key === "$id" && typeof value === "string" && !names && !data)
-        throw refusal(document, here, "`$id` is not supported: it changes what a `$ref` means");
-      const named = !names && !Array.isArray(node);
-      walk(value, here, named && NAMES.has(key), data || (named && isData(key, place)));
-    }
-    open.delete(node);
-  };
-  walk(document, [], false, false);
+  const [problem] = referenceProblems(document);
+  if (problem) throw refusal(document, problem.place, problem.message);
 }
 
 /** Examples outside of schemas may be references, to `components/examples`. */
@@ -84,11 +90,12 @@ function isData(key: string, place: Place): boolean {
   return (DATA.has(key) && !(key === "examples" && place[0] === "components")) || /^x-/.test(key);
 }
 
-function checkReference(document: object, node: { $ref: string }, place: Place): void {
+function problemOf(document: object, $ref: string): string | undefined {
   try {
-    resolve(document, node);
+    resolve(document, { $ref });
   } catch (error) {
-    if (error instanceof ContractError) throw refusal(document, place, error.message);
+    if (error instanceof ContractError) return error.message;
     throw error;
   }
+  return undefined;
 }

@@ -23,7 +23,10 @@ export function securityOf(
     if (!schemes.length) continue;
     const supported = schemes.flatMap((name) => {
       const definition = document.components?.securitySchemes?.[name];
-      if (!definition) throw refusal(document, here, `no security scheme is called \`${name}\``);
+      if (!definition) {
+        problems.push(`no security scheme is called \`${name}\``);
+        return [];
+      }
       const scheme = resolve<SecuritySchemeObject>(document, definition);
       // A client certificate is the connection's: the caller's `fetch` has it.
       if (scheme.type === "mutualTLS") return [undefined];
@@ -33,7 +36,12 @@ export function securityOf(
       return [];
     });
     if (supported.length < schemes.length) continue;
-    const credentials = supported.filter((credential) => credential !== undefined);
+    // What is written to one place in one way is one key: a token for both of two OAuth schemes.
+    const credentials = supported.filter(
+      (credential, at): credential is ContractCredential =>
+        credential !== undefined &&
+        !supported.slice(0, at).some((other) => other && isSame(other, credential)),
+    );
     const locations = credentials.map(locationOf);
     const clash = credentials.find((_, at) => locations.indexOf(locations[at]!) < at);
     if (!clash) return { credentials, needsKey };
@@ -64,6 +72,10 @@ function credentialOf(scheme: string, definition: SecuritySchemeObject) {
   }
   if (type !== "apiKey") return `${type}`;
   return { ...base, kind: definition.in, name: definition.name };
+}
+
+function isSame(one: ContractCredential, other: ContractCredential): boolean {
+  return one.kind === other.kind && locationOf(one) === locationOf(other);
 }
 
 /** The header, query parameter or cookie that a credential is written to. */

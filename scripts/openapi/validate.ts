@@ -7,16 +7,8 @@ import {
   Source,
 } from "@redocly/openapi-core";
 import type { OpenAPI3 } from "openapi-typescript";
-import type { Place } from "./model.js";
+import type { Place, Problem } from "./model.js";
 import { parsePointer } from "./references.js";
-
-/** What is not of OpenAPI's structure. */
-export interface Problem {
-  readonly place: Place;
-  readonly message: string;
-  /** It changes nothing of what is derived from the contract. */
-  readonly harmless: boolean;
-}
 
 const RULES = {
   struct: "error",

@@ -22,8 +22,6 @@ export interface paths {
     trace?: never;
   };
 }
-export type webhooks = Record<string, never>;
-export type $defs = Record<string, never>;
 export interface operations {
   wooDisconnect: {
     parameters: {
@@ -64,6 +62,7 @@ export interface operations {
     };
   };
 }
+
 export interface components {
   schemas: { ErrorResponse: ErrorResponse };
 }

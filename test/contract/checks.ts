@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
 import type { Relay, Sent, Tamper } from "../../scripts/live/relay.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
-import { isRecord, parseContract, resolve } from "../../scripts/openapi/document.js";
+import { parseContract } from "../../scripts/openapi/document.js";
 import type {
   ContractCredential,
   ContractOperation,
   ContractResponse,
 } from "../../scripts/openapi/model.js";
+import { isRecord, resolve } from "../../scripts/openapi/references.js";
 import { BYTES, type SampledCall, sampleCall } from "../../scripts/openapi/sample-call.js";
 import type { Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";

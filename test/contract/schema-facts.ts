@@ -1,4 +1,4 @@
-import { isRecord, resolve } from "../../scripts/openapi/document.js";
+import { isRecord, resolve } from "../../scripts/openapi/references.js";
 
 type Node = Record<string, unknown>;
 

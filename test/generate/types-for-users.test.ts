@@ -216,25 +216,58 @@ test("a file's text is kept, and its mark is seen by no one", async () => {
   expect(types).not.toMatch(/x-blob|Format: binary/);
 });
 
+const responses = (schema: string) =>
+  `responses: { '200': { description: '', content: { application/json: { schema: ${schema} } } } }`;
+const AWAY = /^\$ref leaves the document, and no other is read: other\.yaml\. Bundle the files/;
+
+/** Operations that are not supported: what is in their paths, and why. */
+const UNSUPPORTED: [path: string, item: string, reason: RegExp][] = [
+  ["/v1/away", `get: { ${responses("{ $ref: other.yaml }")} }`, AWAY],
+  ["/v1/away/all", "$ref: other.yaml", AWAY],
+  ["/v1/away/parameter", "{ parameters: [{ $ref: other.yaml }], get: { responses: {} } }", AWAY],
+  [
+    "/v1/away/component",
+    `get: { ${responses("{ $ref: '#/components/schemas/UsesAway' }")} }`,
+    AWAY,
+  ],
+  [
+    "/v1/nothing",
+    `get: { ${responses("{ $ref: '#/components/schemas/None' }")} }`,
+    /^\$ref to nothing: #\/components\/schemas\/None$/,
+  ],
+  [
+    "/v1/proto",
+    `get: { ${responses("{ properties: { __proto__: {} } }")} }`,
+    /^the name `__proto__` is not supported$/,
+  ],
+  ["/v1/broken", `get: { ${responses("{ type: bool }")} }`, /^`type` can be one of/],
+  [
+    "/v1/component",
+    `get: { ${responses("{ $ref: '#/components/schemas/Broken' }")} }`,
+    /^`type` can be one of/,
+  ],
+  [
+    "/v1/events",
+    "get: { responses: { '200': { description: '', content: { text/event-stream: {} } } } }",
+    /^event streams are not supported \(text\/event-stream\)$/,
+  ],
+  [
+    "/v1/digest",
+    "get: { security: [{ digest: [] }], responses: {} }",
+    /^security scheme `digest` \(HTTP "digest"\) is not supported; supported are/,
+  ],
+];
+
 test("what is not supported is left out if that is asked for, and listed with its reason", async () => {
-  const text = PUBLISHED.replace(
-    "paths:\n",
-    [
-      "paths:",
-      "  /v1/events:",
-      "    get: { operationId: events, responses: { '200': { description: '', content: { text/event-stream: {} } } } }",
-      "  /v1/broken:",
-      "    get: { operationId: broken, responses: { '200': { description: '', content: { application/json: { schema: { type: bool } } } } } }",
-      "  /v1/component:",
-      "    get: { operationId: component, responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Broken' } } } } } }",
-      "  /v1/digest:",
-      "    get: { operationId: digest, security: [{ digest: [] }], responses: {} }",
-      "",
-    ].join("\n"),
-  )
+  const paths = UNSUPPORTED.map(([path, item]) => `  ${path}:\n    ${item}\n`);
+  const text = PUBLISHED.replace("paths:\n", `paths:\n${paths.join("")}`)
     .replace(
       "  schemas:\n",
-      "  schemas:\n    Broken: { type: object, properties: { a: { type: bool } } }\n",
+      `  schemas:
+    Broken: { type: object, properties: { a: { type: bool } } }
+    Away: { $ref: other.yaml }
+    UsesAway: { type: array, items: { $ref: '#/components/schemas/Away' } }
+`,
     )
     .replace(
       "  securitySchemes:\n",
@@ -242,19 +275,13 @@ test("what is not supported is left out if that is asked for, and listed with it
     );
   const source = parseContract(text, "contract.yaml");
   await expect(contractOf(source)).rejects.toThrow(/GET \/v1\/\w+: contract\.yaml:\d+:\d+: /);
-  const { operations, omitted } = await contractOf(source, { omitUnsupported: true });
+  const { document, operations, omitted } = await contractOf(source, { omitUnsupported: true });
   expect(operations.map(({ name }) => name)).toEqual(["wooDisconnect"]);
-  expect(
-    omitted.map((line) => /^GET (\S+): contract\.yaml:\d+:\d+: (.*) \(at/.exec(line)?.slice(1)),
-  ).toEqual([
-    ["/v1/broken", expect.stringMatching(/^`type` can be one of/)],
-    ["/v1/component", expect.stringMatching(/^`type` can be one of/)],
-    ["/v1/events", "event streams are not supported (text/event-stream)"],
-    [
-      "/v1/digest",
-      expect.stringMatching(
-        /^security scheme `digest` \(HTTP "digest"\) is not supported; supported are/,
-      ),
-    ],
-  ]);
+  expect(Object.keys(document.components!.schemas!)).toEqual(["ErrorResponse"]);
+  const told = omitted.map(
+    (line) => /^(?:GET )?(\S+): contract\.yaml:\d+:\d+: (.*) \(at/.exec(line)?.slice(1) ?? [line],
+  );
+  expect(told).toHaveLength(UNSUPPORTED.length);
+  for (const [path, , reason] of UNSUPPORTED)
+    expect(told).toContainEqual([path, expect.stringMatching(reason)]);
 });

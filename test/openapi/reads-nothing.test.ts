@@ -9,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
-import { ContractError, parseContract } from "../../scripts/openapi/document.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { ContractError } from "../../scripts/openapi/problem.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -176,11 +177,12 @@ afterAll(() => child?.kill());
 test("time and memory are bounded", async () => {
   const script = `
     import { parseContract } from ${JSON.stringify(new URL("../../scripts/openapi/document.ts", import.meta.url).href)};
+    import { checkReferences } from ${JSON.stringify(new URL("../../scripts/openapi/references.ts", import.meta.url).href)};
     const texts = JSON.parse(await new Response(process.stdin).text());
     const results = texts.map((text) => {
       const start = performance.now();
       let message = "accepted";
-      try { parseContract(text, "openapi.yaml"); } catch (error) { message = error.message; }
+      try { checkReferences(parseContract(text, "openapi.yaml")); } catch (error) { message = error.message; }
       return { message, ms: performance.now() - start };
     });
     console.log(JSON.stringify(results));`;
@@ -217,7 +219,7 @@ test.each([
   "\u0085::error::x",
   "##[error]x",
   "\u001b[31mx",
-])("%j in a contract forges no line of a log", (text) => {
+])("%j in a contract forges no line of a log", async (text) => {
   const messages: string[] = [];
   for (const document of [
     contract({ openapi: text }),
@@ -226,7 +228,7 @@ test.each([
   ])
     for (const name of ["openapi.yaml", text])
       try {
-        parseContract(JSON.stringify(document), name);
+        await generateFrom(parseContract(JSON.stringify(document), name));
       } catch (error) {
         expect(error).toBeInstanceOf(ContractError);
         messages.push((error as Error).message);

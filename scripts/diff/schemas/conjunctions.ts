@@ -1,6 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { inOneDialect } from "../../openapi/dialect.js";
-import { isRecord, parsePointer } from "../../openapi/document.js";
+import { isRecord, parsePointer } from "../../openapi/references.js";
 import { type Schema, Undecided } from "./model.js";
 import { targetOf } from "./reference.js";
 

@@ -1,4 +1,4 @@
-import { isRecord } from "../../openapi/document.js";
+import { isRecord } from "../../openapi/references.js";
 import {
   type ArrayModel,
   matches,

@@ -1,6 +1,6 @@
 /** What schemas of a contract mean, as far as it is compared. */
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord } from "../../openapi/document.js";
+import { isRecord } from "../../openapi/references.js";
 
 export type Schema = Readonly<Record<string, unknown>>;
 

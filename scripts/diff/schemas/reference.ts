@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, parsePointer } from "../../openapi/document.js";
+import { isRecord, parsePointer } from "../../openapi/references.js";
 
 /** What a `$ref` points to, which may be a reference itself, with more beside it. */
 export function targetOf(document: OpenAPI3, ref: string): unknown {

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord } from "../../openapi/document.js";
+import { isRecord } from "../../openapi/references.js";
 import { branchesOf, finite } from "./branches.js";
 import { conjunctions, namesOf } from "./conjunctions.js";
 import { type Branch, type Node, type Schema, TYPES, Undecided } from "./model.js";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "../../openapi/document.js";
+import { isRecord } from "../../openapi/references.js";
 import { type Branch, matches, type Node, type Type, Undecided, unnamed } from "./model.js";
 
 /** The JSON type of a value. */
