@@ -1,2 +1,5 @@
-/** The package's version, as package.json has it: `npm run version` sets both. */
-export const VERSION = "0.1.0";
+/** Set by the build, from package.json. */
+declare const MEUM_VERSION: string | undefined;
+
+/** The package's version. */
+export const VERSION = typeof MEUM_VERSION === "undefined" ? "development" : MEUM_VERSION;

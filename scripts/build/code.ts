@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -15,6 +16,7 @@ export async function bundleCode(
   entryPoints: Record<string, string>,
 ): Promise<string[]> {
   const inputs = new Set<string>();
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   for (const format of ["esm", "cjs"] as const) {
     const { metafile } = await build({
       absWorkingDir: root,
@@ -27,6 +29,7 @@ export async function bundleCode(
       // which Node reads the names of the exports.
       platform: format === "cjs" ? "node" : "neutral",
       target: "es2022",
+      define: { MEUM_VERSION: JSON.stringify(version) },
       sourcemap: true,
       // Else the paths in the output depend on where node_modules is.
       preserveSymlinks: true,

@@ -164,7 +164,7 @@ describe("User-Agent", () => {
   it("is ours", async () => {
     const { server, meum } = await setUp([OK]);
     await meum.wooDisconnect();
-    expect(server.requests[0]).toMatch(/^user-agent: meum\/\d+\.\d+\.\d+\r$/im);
+    expect(server.requests[0]).toMatch(/^user-agent: meum\/development\r$/im);
   });
 
   it.each([

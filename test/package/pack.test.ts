@@ -60,6 +60,21 @@ test("it holds what is needed, and nothing else", () => {
   expect(filesIn(unpacked).sort()).toEqual(expected.sort());
 });
 
+test.each(["index.js", "index.cjs"])(
+  "%s names the package's version to the server",
+  async (file) => {
+    const { createMeumClient } = await import(pathToFileURL(join(unpacked, "dist", file)).href);
+    const agents: (string | null)[] = [];
+    const fetch = async (_: string, { headers }: { headers: Headers }) => {
+      agents.push(headers.get("user-agent"));
+      return Response.json({ disconnected: true });
+    };
+    await createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE", fetch }).wooDisconnect();
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(agents).toEqual([`meum/${version}`]);
+  },
+);
+
 test("the contract in it is the one that it was made from", () => {
   expect(readFileSync(join(unpacked, "openapi.yaml"))).toEqual(
     readFileSync(join(ROOT, "openapi.yaml")),
