@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Prism, startPrism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism.js";
+import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
 import { CONTRACT } from "../support/today.js";
 import { compile, type Example, examplesOf, PAGES } from "./pages.js";
@@ -25,7 +26,7 @@ let prism: Prism;
 let directory: string;
 beforeAll(async () => {
   [prism, directory] = await Promise.all([
-    startPrism(CONTRACT),
+    prismOf(readFileSync(CONTRACT, "utf8")),
     compile([...examples, ...CONTROLS]),
   ]);
 });

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Server as NetServer } from "node:net";
@@ -26,8 +26,8 @@ import {
   test,
   vi,
 } from "vitest";
-import { startPrism } from "../../scripts/prism.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
+import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
 import { close, json, silence } from "../support/steps.js";
 import { CONTRACT, disconnected } from "../support/today.js";
@@ -294,7 +294,7 @@ test("msw", async () => {
 });
 
 test("Prism", async () => {
-  const prism = await startPrism(CONTRACT);
+  const prism = await prismOf(readFileSync(CONTRACT, "utf8"));
   onTestFinished(() => prism.stop());
   standFor("http://127.0.0.1:4010", prism.url);
   const results = await recipe<Record<string, unknown>>("prism.ts");

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import selfsigned from "selfsigned";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { startPrismOf } from "../../scripts/prism.js";
 import { serve } from "../import/serve.js";
+import { prismOf } from "../support/prism.js";
 import { projectOf, run } from "../support/run.js";
 import { KEY } from "../support/secret.js";
 import { body, contractOf, operation, parameter } from "./contract.js";
@@ -75,7 +75,7 @@ test("the real call is made only when asked for, with the key, which is never sh
 });
 
 test("a mock server of the contract: one line that says so, and nothing is checked", async () => {
-  const prism = await startPrismOf(CONTRACT);
+  const prism = await prismOf(CONTRACT);
   onTestFinished(() => prism.stop());
   const { code, stdout, stderr } = await contractCheck(["--base-url", prism.url]);
   expect(stderr).toMatch(/^http:\S+ is a mock server \(Prism\): .*Nothing was checked\. .*\n$/);
@@ -88,7 +88,7 @@ test.each([
   ["--nothing", 2, /^Unknown option '--nothing'\. Help: npm run contract -- --help\n$/],
   ["nothing", 2, /^Unexpected argument 'nothing'\. Help: npm run contract -- --help\n$/],
 ])("%s", async (argument, expected, said) => {
-  const { code, stdout, stderr } = await contractCheck([argument]);
+  const { code, stdout, stderr } = await run(undefined, "contract-check.ts", [argument]);
   expect(code ? stderr : stdout).toMatch(said);
   expect(code).toBe(expected);
 });

@@ -4,11 +4,17 @@ import { explicit, type Prism } from "../../scripts/prism.js";
 
 const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli"));
 
-/** As {@link startPrismOf} of scripts/prism.ts, which starts Prism's command; without a log. */
+/** As {@link startPrismOf} of scripts/prism.ts, which starts Prism's command. */
 export async function prismOf(contract: string, upstream?: string): Promise<Prism> {
   const { createLogger } = require("@stoplight/prism-core");
   const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
   const { createServer } = require("@stoplight/prism-http-server");
+  let log = "";
+  const logger = createLogger(
+    "Prism",
+    { level: "info" },
+    { write: (line: string) => (log += line) },
+  );
   const operations = await getHttpOperationsFromSpec(JSON.parse(explicit(contract)));
   const mock = { dynamic: false, ignoreExamples: false, seed: "meum" };
   const checks = { validateRequest: true, validateResponse: true, checkSecurity: true };
@@ -21,11 +27,11 @@ export async function prismOf(contract: string, upstream?: string): Promise<Pris
         ? { isProxy: false }
         : { isProxy: true, upstream: new URL(upstream) }),
     },
-    components: { logger: createLogger("Prism", { level: "silent" }) },
+    components: { logger },
   });
   return {
     url: await server.listen(0, "127.0.0.1"),
-    log: () => "",
+    log: () => log,
     stop: () => server.close(),
   };
 }

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,7 +10,7 @@ import { createMeumFake, FAILURES, HANGING } from "./fixture.js";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const TSC = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const TSC = join(ROOT, "node_modules/typescript-7/bin/tsc");
 const PAGE = readFileSync(join(ROOT, "docs/testing.md"), "utf8");
 const blocks = [...PAGE.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
 
