@@ -45,8 +45,10 @@ export function parsePointer(ref: string): string[] {
 
 // Below these, keys are names that the contract's author chose, not keywords of OpenAPI.
 const NAMES = new Set(["properties", "patternProperties", "dependentSchemas", "$defs", "schemas"]);
-// Below these is data: what looks like a reference there is none.
-const DATA = new Set(["example", "examples", "default", "enum", "const", "value"]);
+// Below these is data, or text for people: what looks like a reference there is none.
+const DATA = new Set(
+  "example examples default enum const value description summary externalDocs".split(" "),
+);
 
 /** What of a document's references is not supported, or changes what a reference means. */
 export function referenceProblems(document: object): Problem[] {

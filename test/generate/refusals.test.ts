@@ -206,6 +206,11 @@ test.each(CHANGES)("%s is refused", async (_, change, message) => {
 // Nothing that is derived from the contract changes: it is said, and the contract is taken.
 const WARNINGS: [what: string, text: string, warning: RegExp][] = [
   [
+    "a file for a description, which is left out",
+    TEXT.replace("summary: Disconnect WooCommerce", "summary: { $ref: ./disconnect.md }"),
+    /^contract\.yaml:\d+:\d+: \$ref leaves the document/,
+  ],
+  [
     "a host in an example, which is left out",
     TEXT.replace("example: true", "example: { $ref: 'http://127.0.0.1:9/' }"),
     /^contract\.yaml:57:\d+: \$ref leaves the document/,

@@ -39,6 +39,10 @@ const SCHEMAS: [what: string, schema: object | boolean][] = [
     "^[\\w.-]{1,64}$",
     "^\\p{L}+$",
   ].map((pattern): [string, object] => [`pattern ${pattern}`, { ...string, pattern }]),
+  [
+    "repetitions within repetitions, which must not be made long",
+    { ...string, pattern: "(-{5}BEGIN-{5}\n(\\w{64}\n)*\\w{1,64}\n-{5}END-{5}\n)*-{5}END-{5}\n" },
+  ],
   ["a pattern and a length", { ...string, pattern: "^[a-z]+$", minLength: 30, maxLength: 35 }],
   ["two patterns", { allOf: [{ ...string, pattern: "^[a-z0-9]+$" }, { pattern: "[0-9]$" }] }],
   ...[
