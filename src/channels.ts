@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import { isSafe } from "./outcome.js";
 import { runtime } from "./runtime.js";
 
 // What Node publishes of the requests that an attempt makes: undici's diagnostics channels, and those of node:http.
@@ -8,13 +9,14 @@ export interface Trace {
   readonly parent: Trace | undefined;
   readonly method: string;
   readonly url: string;
-  /** Each undici request of this attempt, and the error that it failed with. */
+  /** It is sent by the runtime's own `fetch`, which sends one request, and in this context. */
+  readonly native: boolean;
+  /** Each undici request of this attempt, and the error that it failed with, if it did. */
   readonly requests: Map<object, unknown>;
-  /** One of them has the attempt's method and URL. */
+  /** One of them has the attempt's method and URL; the headers of one were written. */
   matched: boolean;
-  /** The headers of one of them were written. */
   written: boolean;
-  /** A connection to the attempt's origin was begun, and any connection was established. */
+  /** A connection to the attempt's origin was begun; any connection was established. */
   connecting: boolean;
   connected: boolean;
   /** Something was seen that this cannot follow. */
@@ -36,8 +38,6 @@ interface Message {
   readonly connectParams: { readonly protocol: string; readonly host: string };
 }
 
-const PENDING = Symbol("pending");
-
 let storage: AsyncLocalStorage<Trace> | null | undefined;
 const inFlight = new Set<Trace>();
 const traceOf = new WeakMap<object, Trace>();
@@ -46,6 +46,7 @@ const connectErrors = new WeakSet<object>();
 /** Calls `send`, and traces the requests that it makes. The trace is `undefined` if the runtime cannot tell. */
 export function watch<Result>(
   request: { readonly method: string; readonly url: string },
+  native: boolean,
   send: () => Result,
 ): [Result, Trace | undefined] {
   // Not at import: that must have no side effect.
@@ -55,13 +56,10 @@ export function watch<Result>(
     parent: storage.getStore(),
     method: request.method,
     url: request.url.replace(/#.*/, ""),
+    native,
     requests: new Map(),
-    matched: false,
-    written: false,
-    connecting: false,
-    connected: false,
-    unclear: false,
-    ended: false,
+    ...{ matched: false, written: false, connecting: false, connected: false },
+    ...{ unclear: false, ended: false },
   };
   inFlight.add(trace);
   return [storage.run(trace, send), trace];
@@ -69,8 +67,7 @@ export function watch<Result>(
 
 /** The attempt is over. */
 export function endTrace(trace: Trace): void {
-  trace.ended = true;
-  inFlight.delete(trace);
+  trace.ended = inFlight.delete(trace);
 }
 
 /** Whether a connection failed with this very error. */
@@ -87,7 +84,9 @@ function subscribe(): AsyncLocalStorage<Trace> | null {
   const on = (name: string, see: (message: Message, trace: Trace | undefined) => void) =>
     channels.subscribe(name, (message) => {
       try {
-        see(message as Message, context.getStore());
+        let trace = context.getStore();
+        while (trace?.ended) trace = trace.parent; // what it began may go on for ever
+        see(message as Message, trace);
       } catch {
         for (const trace of inFlight) trace.unclear = true; // nor may we disturb who publishes
       }
@@ -122,14 +121,15 @@ function created(request: Message["request"], trace: Trace | undefined): void {
   if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
   const url = trace?.url === `${origin}${path}` ? trace.url : new URL(path, origin).href;
   // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
-  const matches = trace?.method === method && trace.url === url;
-  if (!matches || trace.matched || trace.ended) voidAll(method, url);
-  else trace.matched = true;
+  if (trace?.method === method && trace.url === url && !trace.matched) trace.matched = true;
+  else voidAll(method, url);
   if (trace) traceOf.set(request, trace);
-  for (let at = trace; at; at = at.parent) at.requests.set(request, PENDING);
+  for (let at = trace; at; at = at.parent) at.requests.set(request, undefined);
 }
 
+/** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */
 function voidAll(method: string, url: string): void {
   for (const trace of inFlight)
-    if (trace.method === method && trace.url === url) trace.unclear = true;
+    trace.unclear ||=
+      (trace.method === method && trace.url === url) || !(trace.native || isSafe(method));
 }

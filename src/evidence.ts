@@ -26,12 +26,12 @@ export function observe<Result>(
   fetch: unknown,
   send: () => Result,
 ): [Result, Evidence] {
-  const [result, trace] = watch(request, send);
+  const native = fetch === nativeFetch;
+  const [result, trace] = watch(request, native, send);
   const evidence: Evidence = {
     sent(error, reason) {
       // A fake of ours for users' tests says it itself.
       if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return FATES[`${markOf(error)}`];
-      const native = fetch === nativeFetch;
       const none = trace
         ? provenBy(trace, native && reason !== undefined && error === reason)
         : native && believed(error);

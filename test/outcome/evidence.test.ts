@@ -1,10 +1,14 @@
 /** A claim of `not-sent` holds: each way in which nothing is sent, and each in which the operation was carried out. */
 
+import { AsyncResource } from "node:async_hooks";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
 import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { Readable } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
@@ -333,6 +337,65 @@ describe("the operation was carried out: unknown, whatever the fetch", () => {
       // RetryAgent sends again by itself; we do not.
       if (!name.includes("RetryAgent")) expect(server.done).toBe(1);
     });
+});
+
+describe("sent elsewhere, in another context, before the given URL refuses", () => {
+  it.each<[string, (url: string, init: RequestInit) => Promise<unknown>]>([
+    ["to another origin", (url, init) => fetch(url, init)],
+    ["with a query", (url, init) => fetch(`${url}?by=queue`, init)],
+    ["by another method", (url, init) => fetch(url, { ...init, method: "PUT" })],
+    ["by node:http", byNodeHttp],
+  ])("%s: unknown, sent once", async (_, mirror) => {
+    const server = await countingServer("sends a 502");
+    const queue = new AsyncResource("queue");
+    onTestFinished(() => void queue.emitDestroy());
+    const { outcome } = await outcomeOf(closed, {
+      maxRetries: 2,
+      fetch: async (url: string, init: RequestInit) => {
+        const elsewhere = url.replace(closed, `http://127.0.0.1:${server.port}`);
+        await queue.runInAsyncScope(() => mirror(elsewhere, init));
+        return fetch(url, init);
+      },
+    });
+    expect([outcome, server.done]).toEqual(["unknown", 1]);
+  });
+
+  it("a read is no such: not-sent", async () => {
+    const server = await countingServer("sends a 502");
+    const queue = new AsyncResource("queue");
+    onTestFinished(() => void queue.emitDestroy());
+    const { outcome } = await outcomeOf(closed, {
+      fetch: async (url: string, init: RequestInit) => {
+        await queue.runInAsyncScope(() => fetch(`http://127.0.0.1:${server.port}/health`));
+        return fetch(url, init);
+      },
+    });
+    expect([outcome, server.done]).toEqual(["not-sent", 1]);
+  });
+});
+
+it("requests that an attempt began, and that go on after it, are not kept", async () => {
+  const server = await countingServer("sends a 502");
+  const sent: WeakRef<object>[] = [];
+  const note = (message: unknown) =>
+    void sent.push(new WeakRef((message as { request: object }).request));
+  let again = () => {};
+  await outcomeOf(closed, {
+    fetch: (url: string, init: RequestInit) => {
+      again = AsyncResource.bind(() => fetch(`http://127.0.0.1:${server.port}/`));
+      return fetch(url, init);
+    },
+  });
+  subscribe("undici:request:create", note);
+  onTestFinished(() => void unsubscribe("undici:request:create", note));
+  for (let i = 0; i < 20; i++) await again();
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  await vi.waitFor(() => {
+    collect();
+    expect(sent.filter((ref) => ref.deref()).length).toBeLessThan(10);
+  });
+  expect(sent).toHaveLength(20);
 });
 
 describe("sent after we gave up", () => {
