@@ -1,0 +1,128 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import type { Tamper } from "../../scripts/live/relay.js";
+import type { ContractOperation, ContractResponse } from "../../scripts/openapi/model.js";
+import type { Operation } from "../../src/operation.js";
+import { optionalProperties, requiredProperties } from "./schema-facts.js";
+
+/** Something that is wrong with one operation, and what of `checksOf` must notice it. */
+export interface Seeded {
+  readonly what: string;
+  readonly noticedBy: RegExp;
+  /** Of the client: the operation in its table. */
+  readonly client?: (operation: Operation) => Operation;
+  /** Of the server: its responses. */
+  readonly server?: NonNullable<Tamper["response"]>;
+}
+
+const REQUEST = /^what reaches the server$/;
+
+/** All that can be wrong with an operation's entry in the table. */
+export function clientMutants(operation: ContractOperation): Seeded[] {
+  const { method, parameters, body, credentials, responses } = operation;
+  const mutant = (what: string, noticedBy: RegExp, change: Partial<Operation>): Seeded => ({
+    what,
+    noticedBy,
+    client: (entry) => ({ ...entry, ...change }),
+  });
+  const without = (status: string): Seeded => ({
+    what: `${status} is unknown`,
+    noticedBy: answers(status),
+    client: ({ responses: { [status]: _, ...others }, ...entry }) => ({
+      ...entry,
+      responses: others,
+    }),
+  });
+  const reading = (what: string, status: string, noticedBy: RegExp, body: Body): Seeded => ({
+    what: `${status}: ${what}`,
+    noticedBy,
+    client: ({ responses, ...entry }) => ({
+      ...entry,
+      responses: { ...responses, [status]: { ...responses[status]!, body } },
+    }),
+  });
+  return [
+    mutant("another path", REQUEST, { path: `${operation.path}s` }),
+    mutant("another method", REQUEST, { method: method === "put" ? "PATCH" : "PUT" }),
+    ...(credentials.length
+      ? [mutant("no key", REQUEST, { credentials: [] })]
+      : [mutant("a key that nobody asked for", REQUEST, { credentials: [KEYED] })]),
+    ...(parameters.length
+      ? [mutant("no parameters", REQUEST, { serializers: [({ params: _, ...rest }) => rest] })]
+      : []),
+    ...(body
+      ? [mutant("no body", REQUEST, { serializers: [({ body: _, ...rest }) => rest] })]
+      : []),
+    ...responses.flatMap(({ status, kind, success }) => [
+      without(status),
+      ...(kind === "json"
+        ? [
+            reading("nothing is valid", status, answers(status), () => ({
+              path: "",
+              expected: "another",
+            })),
+          ]
+        : []),
+      ...(kind === "json" && success
+        ? [reading("everything is valid", status, flagged(status), () => undefined)]
+        : []),
+      ...(kind === "json" ? [reading("no body", status, answers(status), "none")] : []),
+    ]),
+  ];
+}
+
+type Body = Operation["responses"][string]["body"];
+
+const KEYED: NonNullable<Operation["credentials"]>[number] = {
+  scheme: "bearerAuth",
+  write: (key, { headers }) => {
+    headers.set("authorization", key);
+    return key;
+  },
+};
+
+const answers = (status: string) => new RegExp(`^${status}, (example|dynamic)$`);
+const flagged = (status: string) => new RegExp(`^${status} .*flagged$`);
+
+/** All that can be wrong with a server's responses to an operation. */
+export function serverMutants(document: OpenAPI3, { responses }: ContractOperation): Seeded[] {
+  return responses.flatMap((response): Seeded[] => {
+    const { status, kind, success, schema } = response;
+    const mutant = (what: string, change: NonNullable<Tamper["response"]>): Seeded => ({
+      what: `${status}: ${what}`,
+      noticedBy: answers(status),
+      server: (got) => (isOf(response, got.status) ? change(got) : {}),
+    });
+    const other = success ? (status === "202" ? 200 : 202) : 418;
+    const json = (what: string, edit: (body: object) => unknown) =>
+      mutant(what, ({ body }) => {
+        const value = edit(JSON.parse(new TextDecoder().decode(body)));
+        return { body: new TextEncoder().encode(JSON.stringify(value)) };
+      });
+    const required = [...requiredProperties(document, schema).keys()];
+    return [
+      mutant("another status", () => ({ status: other })),
+      ...(success ? [mutant("a failure instead", () => ({ status: 500 }))] : []),
+      ...(kind === "json"
+        ? [
+            mutant("cut off", ({ body }) => ({ body: body.slice(0, -1) })),
+            mutant("no body", () => ({ body: new Uint8Array() })),
+            json("another type", () => 5),
+          ]
+        : []),
+      ...(kind === "json" && success
+        ? required.map((name) =>
+            json(`${name} is missing`, (body) =>
+              Object.fromEntries(Object.entries(body).filter(([key]) => key !== name)),
+            ),
+          )
+        : []),
+      ...(!success && optionalProperties(document, schema).length
+        ? [json("nothing that the contract names", () => ({ message: "no" }))]
+        : []),
+    ];
+  });
+}
+
+function isOf({ status }: ContractResponse, actual: number): boolean {
+  return status === `${actual}` || status === `${`${actual}`[0]}XX` || status === "default";
+}
