@@ -21,7 +21,10 @@ const say = (line: string) => console.log(redact(line));
 
 try {
   const contract = readFileSync(CONTRACT, "utf8");
-  const operations = listOperations(canonical(parseContract(contract, "openapi.yaml")));
+  const operations = listOperations(
+    canonical(parseContract(contract, "openapi.yaml")),
+    () => {}, // what is not supported has no method to check
+  );
   const options = readOptions(process.argv.slice(2), process.env, operations, createMeumClient);
   key = options?.apiKey;
   if (!options) console.log(USAGE);

@@ -31,7 +31,8 @@ export async function generateFrom(
   return emit(await contractOf(source, options));
 }
 
-function emit(contract: Contract): Map<string, string> {
+/** The files for a contract, not formatted. */
+export function emit(contract: Contract): Map<string, string> {
   const { operations } = contract;
   const types = emitTypes(contract);
   const validators = emitValidators(contract);

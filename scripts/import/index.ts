@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diffContracts } from "../diff/index.js";
 import type { Report } from "../diff/report.js";
-import { generateFrom } from "../generate/index.js";
+import { emit } from "../generate/index.js";
 import { formatted } from "../generate/write.js";
+import { type ContractOptions, contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import { oneLine } from "../openapi/problem.js";
 import { directoryOf, type Files, install, recover } from "../util/install.js";
@@ -33,16 +34,19 @@ export async function importContract(
   root: string,
   given: readonly string[],
   tell: (line: string) => void,
+  options: ContractOptions = {},
 ): Promise<Imported> {
   // Names of sources and what they say are others' text.
   const progress = (line: string) => tell(oneLine(line));
   if (recover(root)) progress("Completed an import that was interrupted.");
   const sources = given.length ? given : readSources(root);
-  const pieces = await loadSources(sources, root, progress);
+  const pieces = await loadSources(sources, root, progress, options);
   const { text, notes } = merge(pieces);
   for (const note of notes) progress(`Merged: ${note}`);
   const name = sources.length === 1 ? `${sources[0]}` : "the merged contract";
-  const generated = await formatted(await generateFrom(parseContract(text, name)));
+  const contract = await contractOf(parseContract(text, name), options);
+  for (const operation of contract.omitted) progress(`Left out: ${operation}`);
+  const generated = await formatted(emit(contract));
 
   const path = join(root, CONTRACT);
   const old = existsSync(path) ? readFileSync(path, "utf8") : undefined;

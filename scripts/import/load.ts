@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { contractOf } from "../openapi/contract.js";
+import { type ContractOptions, contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import { ContractError } from "../openapi/problem.js";
 import { checkReferences } from "../openapi/references.js";
@@ -29,15 +29,16 @@ export async function loadSources(
   sources: readonly string[],
   root: string,
   progress: (line: string) => void,
+  options: ContractOptions = {},
   limits = new Limits(),
 ): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const source of new Set(sources)) {
     const text = await readSource(source, root, limits);
-    if (isIndex(text)) pieces.push(...(await loadIndex(text, source, limits, progress)));
-    else if (isDocument(text)) pieces.push(await piece(text, text.text, 0));
+    if (isIndex(text)) pieces.push(...(await loadIndex(text, source, limits, progress, options)));
+    else if (isDocument(text)) pieces.push(await piece(text, text.text, 0, options));
     else {
-      const page = await loadPage(text);
+      const page = await loadPage(text, options);
       if (!page)
         throw new ContractError(
           `${source}: expected a fence whose info string is \`yaml /openapi.yaml METHOD PATH\`, found none`,
@@ -66,7 +67,7 @@ function refuseHtml({ name, text }: SourceText): void {
 }
 
 /** The page's one OpenAPI document, or `undefined` where it has no such fence. */
-async function loadPage(page: SourceText): Promise<Piece | undefined> {
+async function loadPage(page: SourceText, options: ContractOptions): Promise<Piece | undefined> {
   refuseHtml(page);
   const fences = readMarkdown(page.text).fences.filter(({ info }) => INFO.test(info));
   const [fence, second] = fences;
@@ -79,7 +80,7 @@ async function loadPage(page: SourceText): Promise<Piece | undefined> {
     throw new ContractError(
       `${page.name}:${fence.line - 1}: the OpenAPI fence is not closed: the page is cut off`,
     );
-  return checkOperation(await piece(page, fence.text, fence.line - 1), fence);
+  return checkOperation(await piece(page, fence.text, fence.line - 1, options), fence);
 }
 
 function checkOperation(loaded: Piece, fence: Fence): Piece {
@@ -97,11 +98,16 @@ function checkOperation(loaded: Piece, fence: Fence): Piece {
  * All that can be wrong with it is found here, while the source can be named. The messages' line
  * numbers are those of the source, in which the document begins after `before` lines.
  */
-async function piece(page: SourceText, text: string, before: number): Promise<Piece> {
+async function piece(
+  page: SourceText,
+  text: string,
+  before: number,
+  options: ContractOptions,
+): Promise<Piece> {
   const { name } = page;
   const document = parseContract("\n".repeat(before) + text, name);
   checkReferences(document);
-  await contractOf(document);
+  await contractOf(document, options);
   return { name, text, document, page };
 }
 
@@ -110,6 +116,7 @@ async function loadIndex(
   source: string,
   limits: Limits,
   progress: (line: string) => void,
+  options: ContractOptions,
 ): Promise<Piece[]> {
   refuseHtml(index);
   const { pages, elsewhere } = listPages(index, source);
@@ -117,7 +124,7 @@ async function loadIndex(
   const loaded = await mapSome(pages, AT_ONCE, async (url) => {
     const name = pageName(url);
     const page = await readSource(name, "/", limits);
-    const found = await loadPage(page);
+    const found = await loadPage(page, options);
     progress(`${++read}/${pages.length} ${name}${found ? "" : " (no OpenAPI fence, skipped)"}`);
     return found;
   });

@@ -41,7 +41,7 @@ export interface LiveCheck {
 export async function checkServer(options: LiveCheck): Promise<Finding[]> {
   const source = parseContract(options.contract, "the contract");
   checkReferences(source); // of examples too: Prism would read what they lead to
-  const { document, operations } = await contractOf(source);
+  const { document, operations } = await contractOf(source, { omitUnsupported: true });
   const baseUrl = options.baseUrl.replace(/\/$/, "");
   const findings = new Findings();
   await recognize(findings, baseUrl);

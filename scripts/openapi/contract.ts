@@ -3,7 +3,7 @@ import { inDirections } from "./directions.js";
 import type { ContractOperation, Place, Problem } from "./model.js";
 import { canonical } from "./normalize.js";
 import { listOperations } from "./operations.js";
-import { ContractError, copyOf, oneLine, refusal } from "./problem.js";
+import { ContractError, copyOf, oneLine, refusal, UnsupportedOperationError } from "./problem.js";
 import { isRecord, parsePointer, referenceProblems } from "./references.js";
 import { findProblems } from "./validate.js";
 
@@ -22,9 +22,6 @@ export interface ContractOptions {
   /** Leaves out operations that are not supported, instead of refusing the contract. */
   readonly omitUnsupported?: boolean;
 }
-
-/** An operation is not supported; the contract's others may be. */
-export class UnsupportedOperationError extends ContractError {}
 
 /**
  * The operations of a document that was read.

@@ -11,6 +11,14 @@ export class ContractError extends Error {
   }
 }
 
+/** An operation is not supported; the contract's others may be. */
+export class UnsupportedOperationError extends ContractError {
+  /** For commands that have this option. */
+  get advice(): string {
+    return `${this.message}. Add --omit-unsupported to leave such operations out.`;
+  }
+}
+
 /**
  * A text that may hold anything, as one line: a contract's words must not be able to forge a line of a
  * log, such as a command to a CI runner (`::error::…` at a line's start, `##[error]` anywhere).

@@ -54,6 +54,30 @@ test("the seed's page gives its fence byte for byte, today's contract, and no di
   expect(stateOf(root)).toBe(before);
 }, 60_000);
 
+test("an operation that is not supported is refused, or left out where that is asked for", async () => {
+  const root = projectCopy();
+  const before = stateOf(root);
+  const document = parse(readFileSync(join(root, "openapi.yaml"), "utf8"));
+  document.paths["/v1/events"] = {
+    get: { responses: { 200: { description: "", content: { "text/event-stream": {} } } } },
+  };
+  const source = join(root, "grown.yaml");
+  writeFileSync(source, stringify(document));
+  const refused = await run(root, "spec-import.ts", [source]);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toMatch(
+    /^GET \/v1\/events: .*event streams are not supported.* Add --omit-unsupported to leave/,
+  );
+  expect(stateOf(root)).toBe(before);
+  const taken = await run(root, "spec-import.ts", ["--omit-unsupported", source]);
+  expect(taken.code).toBe(0);
+  expect(taken.stderr).toMatch(/^Left out: GET \/v1\/events: .*not supported/m);
+  // What was left out is not missing.
+  const check = await run(root, "generate.ts", ["--check"]);
+  expect(check).toMatchObject({ code: 0, stdout: "Up to date.\n" });
+  expect(check.stderr).toMatch(/^left out: GET \/v1\/events: /);
+}, 60_000);
+
 /** A contract as the documentation site publishes it: a page for each operation, and their index. */
 function publish(contract: Doc): Record<string, string> {
   const { paths, ...rest } = contract;

@@ -243,7 +243,7 @@ describe("an index", () => {
   test("sources that are too long together are refused", async () => {
     const root = temporary({ "llms.txt": "[a](a.md) [b](b.md)", "a.md": good, "b.md": good });
     const limits = new Limits(good.length * 1.5);
-    await expect(loadSources(["llms.txt"], root, quiet, limits)).rejects.toThrow(
+    await expect(loadSources(["llms.txt"], root, quiet, {}, limits)).rejects.toThrow(
       /\.md: the sources are longer than 0\.\d+ MB together$/,
     );
   });
