@@ -79,7 +79,7 @@ describe("a client's options", () => {
   );
 
   it.each<object>([
-    { timeoutMs: 1.5, deadlineMs: 2.5 },
+    { timeoutMs: 60_000.5, deadlineMs: 70_000.5 },
     { maxRetries: 0, maxResponseBytes: 1_000 },
     { dangerouslyAllowHttp: true, baseUrl: "http://mock.example:8080/base/path" },
     { dangerouslyAllowHttp: false, dangerouslyAllowBrowser: false },

@@ -38,7 +38,7 @@ const EXAMPLES: Record<string, Example[]> = {
   "connection lost": [
     { step: close },
     { step: raw("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{", "close") },
-    { step: () => {}, call: { timeoutMs: 50 } },
+    { step: () => {}, call: { timeoutMs: 1_100 } },
   ],
   "429": statuses(429),
   "408, 500": statuses(408, 500, 502, 503, 504),

@@ -173,7 +173,7 @@ test("abort when the client disconnects", async () => {
   response.catch(() => {});
   await request;
   client.abort();
-  await vi.waitFor(() => expect(logged).toHaveLength(1));
+  await vi.waitFor(() => expect(logged).toHaveLength(1), { timeout: 10_000 });
   expect(JSON.parse(`${logged[0]?.[0]}`)).toMatchObject({
     name: "MeumAbortError",
     outcome: "unknown",

@@ -266,7 +266,7 @@ describe("what takes long to read elsewhere is read in one pass", () => {
     const before = performance.now();
     listLinks(text);
     readMarkdown(text);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 });
 

@@ -32,7 +32,7 @@ describe("a key function", () => {
     ["gives another kind of key", async () => "pk_test_1"],
     ["gives a key with a line break", () => `${KEY}\r\nX-Evil: 1`],
   ])("that %s: MeumConfigError, nothing sent, the key untold", async (_, apiKey) => {
-    const { server, meum } = await setUp([OK], { apiKey: apiKey as () => string, timeoutMs: 50 });
+    const { server, meum } = await setUp([OK], { apiKey: apiKey as () => string });
     const error = await rejection(meum.wooDisconnect());
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
     expect(everythingOf(error)).not.toContain(KEY);

@@ -23,7 +23,7 @@ describe.each(REASONS)("the reason %s", (reason) => {
       rejection(meum.wooDisconnect({ signal: before.signal })),
       rejection(meum.wooDisconnect({ signal: during.signal })),
     ];
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
     during.abort(reason);
     const [first, second] = (await Promise.all(calls)) as Error[];
     const expected = reason === undefined ? expect.any(DOMException) : reason;
@@ -126,7 +126,7 @@ it("of two calls that share a signal, the end of one leaves the other its abort"
   const { meum: quick } = await setUp([OK]);
   const { server, meum: slow } = await setUp([silence]);
   const call = rejection(slow.wooDisconnect({ signal }));
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
   await quick.wooDisconnect({ signal });
   expect(getEventListeners(signal, "abort")).toHaveLength(1);
   controller.abort("enough");
@@ -155,7 +155,7 @@ describe("time limits", () => {
       deadlineMs: 1_100,
     });
     const call = settle(meum.wooDisconnect());
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
     // The loop is busy past the deadline.
     await new Promise(setImmediate);
     const until = performance.now() + 1_200;
@@ -165,7 +165,9 @@ describe("time limits", () => {
   });
 
   it.each(["onRequest", "onResponse"])("middleware's %s that never ends: in time", async (hook) => {
-    const { server, meum } = await setUp([OK], { deadlineMs: 300 });
+    // A response takes its time on a busy machine.
+    const deadlineMs = hook === "onRequest" ? 300 : 2_000;
+    const { server, meum } = await setUp([OK], { deadlineMs });
     meum.api.use({ [hook]: () => new Promise(() => {}) } as never);
     const { outcome, error } = await settle(meum.wooDisconnect());
     expect(error?.name).toBe("MeumTimeoutError");

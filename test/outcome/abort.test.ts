@@ -119,7 +119,7 @@ describe("a fetch that does not heed its signal", () => {
     });
     await rejection(meum.wooDisconnect());
     late(new Response(new ReadableStream({ cancel })));
-    await vi.waitFor(() => expect(cancel).toHaveBeenCalled());
+    await vi.waitFor(() => expect(cancel).toHaveBeenCalled(), { timeout: 10_000 });
   });
 });
 

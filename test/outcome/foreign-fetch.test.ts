@@ -296,7 +296,7 @@ describe("it returns", () => {
       const body = new ReadableStream({ cancel });
       const spy = vi.spyOn(body, "cancel");
       late(new Response(body));
-      await vi.waitFor(() => expect(spy).toHaveBeenCalled());
+      await vi.waitFor(() => expect(spy).toHaveBeenCalled(), { timeout: 10_000 });
     }
   });
 

@@ -54,6 +54,6 @@ it.each(["200", "timeout"])(
       "--eval",
       script,
     ]);
-    expect(Number(stdout)).toBeLessThan(1_000);
+    expect(Number(stdout)).toBeLessThan(10_000);
   },
 );
