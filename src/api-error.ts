@@ -24,7 +24,7 @@ export function apiError(exchange: Exchange, { operation }: Call): MeumApiError 
   const headers = redactHeaders(response.headers, secrets);
   const { message, code, details } = describe(body);
   const outcome = mayHaveSucceeded ? "unknown" : outcomeOfStatus(status, method);
-  const quoted = message && `: "${message.replace(/\s+/g, " ").slice(0, 200)}"`;
+  const quoted = message && `: "${message.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 200)}"`;
   const sentences = [
     `${labelOf(operation)}: ${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],

@@ -1,7 +1,7 @@
 import { type Bytes, cancel, readBody } from "./body.js";
 import type { Call } from "./call.js";
 import { observe } from "./evidence.js";
-import { disconnected, ended, type Failure, tooLong, unusable } from "./failures.js";
+import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from "./failures.js";
 import { writeKeys } from "./keys.js";
 import { isIdempotent, isSuccess, outcomeOfStatus } from "./outcome.js";
 import { withoutReplay } from "./runtime.js";
@@ -44,7 +44,7 @@ export async function attempt(
     return unsent(unusable(`The key may be sent to ${call.origin} only.`));
 
   const secrets = await writeKeys(call, { url, headers }, limit);
-  if ("Class" in secrets) return unsent(secrets);
+  if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
   if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
   const result = await send(url.href, { method, headers, body }, secrets, call, limit);

@@ -56,7 +56,9 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
 
   /** A call of `meum.api`: what openapi-fetch makes of the response. */
   const request = async (method: string, path: string, init: Init = {}): Promise<FetchResult> => {
-    const [call, { signal, fetch, ...rest }] = prepare(operationAt(method, path), () => init);
+    // A copy without what a prototype adds. Reading it may throw.
+    const own = () => Object.assign(Object.create(null), init) as Init;
+    const [call, { signal, fetch, ...rest }] = prepare(operationAt(method, path), own);
     return (await mediate(openapiFetch, call, rest)).result;
   };
 
@@ -85,7 +87,8 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
 
 /** A path that the contract does not have is an operation of which nothing is documented. */
 function operationAt(verb: string, path: string): Operation {
-  const method = `${verb}`.toUpperCase();
+  const method = String(verb).toUpperCase();
   const known = Object.values(operations).find((at) => at.method === method && at.path === path);
-  return known ?? { name: `${method} ${path}`, method, path, responses: {} };
+  const text = String(path);
+  return known ?? { name: `${method} ${text}`, method, path: text, responses: {} };
 }

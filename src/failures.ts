@@ -24,6 +24,10 @@ export interface Failure {
   readonly fields?: ErrorFields;
 }
 
+export function isFailure(value: object): value is Failure {
+  return Object.hasOwn(value, "Class");
+}
+
 /** An option or a key cannot be used. */
 export function unusable(message: string, fields: ErrorFields = {}): Failure {
   return { Class: MeumConfigError, message, outcome: "not-sent", retryable: false, fields };
@@ -45,7 +49,7 @@ export function ended(
   waitingFor: keyof typeof WAITING,
 ): Failure {
   if (end === "abort") return aborted(call, outcome);
-  const option = ms < call.timeoutMs ? "deadlineMs" : "timeoutMs";
+  const option = ms === call.timeoutMs ? "timeoutMs" : "deadlineMs";
   return {
     Class: MeumTimeoutError,
     message: `${WAITING[waitingFor](call)} within ${call[option]} ms (\`${option}\`).`,

@@ -3,7 +3,7 @@ import { readBody } from "./body.js";
 import { type OpenapiFetch, serialize } from "./build.js";
 import type { Call } from "./call.js";
 import { errorOf, notBuilt } from "./error-of.js";
-import { ended, type Failure, foreign, unusable } from "./failures.js";
+import { ended, type Failure, foreign, isFailure, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
 import { redactError } from "./redact.js";
 import { type Mediated, responseOf } from "./response.js";
@@ -35,7 +35,7 @@ export async function mediate(
   };
   const send = async (request: Request): Promise<Response> => {
     const prepared = await prepare(request, call, limit);
-    if ("Class" in prepared) throw fail(prepared);
+    if (isFailure(prepared)) throw fail(prepared);
     try {
       seen.exchange = await transport(prepared, call);
     } catch (error) {

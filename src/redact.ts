@@ -95,12 +95,12 @@ export function redactError(thrown: unknown, secrets: readonly string[], depth =
       ? redactText(`${value}`, secrets)
       : undefined;
   const cause = read("cause");
-  const code = text(read("code"));
+  const code = read("code"); // a number is a DOMException's, and says nothing
   const copy = new Error(
     text(read("message")) ?? text(thrown) ?? "Something that is not an Error was thrown.",
     cause === undefined || cause === null || !depth
       ? undefined
       : { cause: redactError(cause, secrets, depth - 1) },
   );
-  return Object.assign(copy, code === undefined ? {} : { code });
+  return Object.assign(copy, typeof code === "string" && { code: redactText(code, secrets) });
 }

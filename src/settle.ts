@@ -1,4 +1,5 @@
 import { MeumConfigError, type MeumError, type Outcome } from "./errors.js";
+import { isMeumError } from "./guards.js";
 import type { OperationPromise } from "./operation.js";
 
 /** The result of a call: its data, or the error with its outcome. */
@@ -7,10 +8,12 @@ export type Settled<Data> =
   | { readonly outcome: Outcome; readonly error: MeumError; readonly data?: undefined };
 
 const MARK = Symbol.for("meum.operation");
+// Without a prototype: where a library adds a `get` to every object, this must not throw.
+const MARKED = Object.assign(Object.create(null), { value: true });
 
 /** Marks the promise of an operation's method, for {@link settle}. */
 export function asOperation<Data>(promise: Promise<Data>): OperationPromise<Data> {
-  return Object.defineProperty(promise, MARK, { value: true }) as OperationPromise<Data>;
+  return Object.defineProperty(promise, MARK, MARKED) as OperationPromise<Data>;
 }
 
 /**
@@ -19,20 +22,15 @@ export function asOperation<Data>(promise: Promise<Data>): OperationPromise<Data
  * @param call the promise of an operation's method. One of `meum.api` is not taken: it resolves on a 403 too.
  */
 export async function settle<Data>(call: OperationPromise<Data>): Promise<Settled<Data>> {
-  if (!(call as { [MARK]?: true } | null | undefined)?.[MARK]) {
-    Promise.resolve(call).catch(() => {}); // nobody else waits for it
-    return {
-      outcome: "unknown",
-      error: new MeumConfigError(
-        "`settle` takes the promise of an operation's method, such as `meum.wooDisconnect()`.",
-        "unknown",
-      ),
-    };
-  }
+  let error: unknown;
   try {
-    return { outcome: "done", data: await call };
-  } catch (error) {
-    const { outcome } = error as MeumError;
-    return { outcome, error: error as MeumError };
+    if ((call as { [MARK]?: true })[MARK]) return { outcome: "done", data: await call };
+    Promise.resolve(call).catch(() => {}); // nobody else waits for it
+  } catch (thrown) {
+    error = thrown;
   }
+  if (isMeumError(error)) return { outcome: error.outcome, error };
+  const expected =
+    "`settle` takes the promise of an operation's method, such as `meum.wooDisconnect()`.";
+  return { outcome: "unknown", error: new MeumConfigError(expected, "unknown") };
 }

@@ -69,8 +69,10 @@ export function assertLimits(limits: Record<(typeof LIMIT_OPTIONS)[number], unkn
 }
 
 export function assertSignal(signal: unknown): void {
-  const { aborted, addEventListener } = (signal ?? {}) as AbortSignal;
-  const valid = typeof aborted === "boolean" && typeof addEventListener === "function";
+  const { aborted, addEventListener, removeEventListener } = (signal ?? {}) as AbortSignal;
+  const valid =
+    typeof aborted === "boolean" &&
+    [addEventListener, removeEventListener].every((method) => typeof method === "function");
   assertOption(signal == null || valid, "signal", "an AbortSignal", signal);
 }
 

@@ -1,10 +1,12 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
+import type { FixtureClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
+type Api = FixtureClient["api"];
 
 it("meum.api gives the raw response, of a success and of a refusal", async () => {
   const { server, meum } = await setUp([OK, json(404, { error: "None" })]);
@@ -67,4 +69,53 @@ it("a client is no promise, and its methods need no `this`", async () => {
   expect(await meum).toBe(meum);
   const { wooDisconnect } = meum;
   expect(await wooDisconnect()).toEqual({ disconnected: true });
+});
+
+it.each<[string, (api: Api) => Promise<unknown>]>([
+  ["a method that is none", (api) => api.request(Symbol("x") as never, PATH)],
+  ["a path that is none", (api) => api.request("GET", Symbol("x") as never)],
+  ["no options", (api) => api.POST(PATH, null as never)],
+  [
+    "an option that cannot be read",
+    (api) =>
+      api.POST(PATH, {
+        get body() {
+          throw new Error("mine");
+        },
+      }),
+  ],
+  [
+    "options that cannot be read",
+    (api) => api.POST(PATH, new Proxy({}, { ownKeys: () => expect.fail("read") })),
+  ],
+])("meum.api, %s: data, or an error of ours", async (_, call) => {
+  const { meum } = await setUp([OK]);
+  const [result] = await Promise.allSettled([call(meum.api)]);
+  if (result.status === "rejected") expect(result.reason.name).toBe("MeumConfigError");
+});
+
+it("meum.api takes no option from a prototype", async () => {
+  const { server, meum } = await setUp([OK]);
+  const fetch = vi.fn();
+  const added = { fetch, timeoutMs: 0, maxRetries: -1 };
+  for (const [name, value] of Object.entries(added)) {
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+    onTestFinished(() => void Reflect.deleteProperty(Object.prototype, name));
+  }
+  expect((await meum.api.POST(PATH)).data).toEqual({ disconnected: true });
+  expect([fetch.mock.calls.length, server.requests.length]).toEqual([0, 1]);
+});
+
+it.each(["get", "Class"])("a property `%s` of every object: an error of ours", async (name) => {
+  const { meum } = await setUp([OK]);
+  const fetch = async () => Response.json({ disconnected: true });
+  Object.defineProperty(Object.prototype, name, { value: () => 1, configurable: true });
+  const calls = Promise.allSettled([
+    (async () => meum.wooDisconnect())(),
+    meum.api.POST(PATH, { fetch }),
+  ]);
+  await calls;
+  Reflect.deleteProperty(Object.prototype, name);
+  for (const call of await calls)
+    if (call.status === "rejected") expect(call.reason.name).toMatch(/^Meum\w*Error$/);
 });

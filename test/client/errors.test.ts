@@ -133,6 +133,17 @@ describe("settle", () => {
       expect(result).toMatchObject({ outcome: "unknown", error: { name: "MeumConfigError" } });
     }
   });
+
+  it("never throws", async () => {
+    const mark = { [Symbol.for("meum.operation")]: true };
+    const hostile = new Proxy({}, { get: () => expect.fail("read") });
+    const nothing = Object.assign(Promise.reject(null), mark);
+    nothing.catch(() => {});
+    for (const other of [hostile, nothing, Object.assign(Promise.resolve(1), { catch: 5 })]) {
+      const result = await settle(other as never);
+      expect(result).toMatchObject({ outcome: "unknown", error: { name: "MeumConfigError" } });
+    }
+  });
 });
 
 describe("middleware that fails", () => {

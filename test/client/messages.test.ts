@@ -112,14 +112,17 @@ describe("a client's options", () => {
 
 describe("a call's signal", () => {
   const addEventListener = () => {};
-  it.each([{}, { aborted: false }, { addEventListener }, { aborted: "", addEventListener }])(
-    "%o is refused",
-    async (signal) => {
-      const client = createMeumClient({ apiKey: KEY, fetch: OK });
-      const { error } = await settle(client.wooDisconnect({ signal: signal as never }));
-      expect(error?.message).toMatch(/Expected `signal` to be an AbortSignal, got an object\.$/);
-    },
-  );
+  it.each([
+    {},
+    { aborted: false },
+    { addEventListener },
+    { aborted: "", addEventListener, removeEventListener: addEventListener },
+    { aborted: false, addEventListener },
+  ])("%o is refused", async (signal) => {
+    const client = createMeumClient({ apiKey: KEY, fetch: OK });
+    const { error } = await settle(client.wooDisconnect({ signal: signal as never }));
+    expect(error?.message).toMatch(/Expected `signal` to be an AbortSignal, got an object\.$/);
+  });
 });
 
 describe("an API error's message", () => {
@@ -150,6 +153,7 @@ describe("an API error's message", () => {
     [404, "{}", "404. It comes from the API, or from something in front of it. Check `baseUrl`."],
     [404, '{"error": "No", "code": "gone"}', '404: "No" (gone).'],
     [429, "{}", "429."],
+    [400, '{"error": "a\\u001b[31m\\nb"}', '400: "a [31m b".'],
     [500, "{}", `500.${ADVICE}`],
   ])("%i %s", async (status, body, message) => {
     const fetch = async () => new Response(body, { status, headers: { "Request-Id": "r-1" } });

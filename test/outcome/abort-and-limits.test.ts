@@ -167,10 +167,12 @@ describe("time limits", () => {
   it.each(["onRequest", "onResponse"])("middleware's %s that never ends: in time", async (hook) => {
     // A response takes its time on a busy machine.
     const deadlineMs = hook === "onRequest" ? 300 : 2_000;
-    const { server, meum } = await setUp([OK], { deadlineMs });
+    const timeoutMs = deadlineMs / 2;
+    const { server, meum } = await setUp([OK], { timeoutMs, deadlineMs });
     meum.api.use({ [hook]: () => new Promise(() => {}) } as never);
     const { outcome, error } = await settle(meum.wooDisconnect());
     expect(error?.name).toBe("MeumTimeoutError");
+    expect(error?.message).toMatch(/ within \d+ ms \(`deadlineMs`\)\./);
     expect([outcome, server.requests.length]).toEqual(
       hook === "onRequest" ? ["not-sent", 0] : ["unknown", 1],
     );
