@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,8 +7,8 @@ export default defineConfig({
     // Copied into projects of their own: test/package/everywhere.
     exclude: [...configDefaults.exclude, "test/package/consumer/**"],
     globalSetup: "test/support/global-setup.ts",
-    // On two cores vitest would take one worker; half of the time is spent waiting for processes.
-    maxWorkers: "100%",
+    // On two cores vitest would take one worker. Some tests wait, so one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // Quicker to start than processes, of which the tests start enough themselves.
     pool: "threads",
     // Test files share their thread's modules: loading TypeScript and the like for each took a quarter of

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
 /** The licences of the packages that these files belong to, as each of them asks. */
@@ -6,7 +6,8 @@ export function noticesOf(files: Iterable<string>): string {
   const folders = new Set<string>();
   for (const file of files) {
     const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0];
-    if (folder) folders.add(folder);
+    // Once, also where node_modules is a link.
+    if (folder) folders.add(realpathSync(folder));
   }
   const notices = [...folders].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { generateFrom } from "../../scripts/generate/index.js";
@@ -42,12 +42,28 @@ export async function pack(contract?: string): Promise<Packed> {
     }
     await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
     // `prepack` builds. Where `npm test` began, .npmrc says that npm runs no scripts.
-    const pack = ["pack", "--json", "--loglevel=error", "--ignore-scripts=false"];
-    const { stdout } = await run("npm", pack, { cwd: directory });
-    const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
-    return { directory, tarball: join(directory, filename), remove };
+    return { directory, tarball: await npmPack(directory, "--ignore-scripts=false"), remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+/** Packs the work tree with the `dist` that it has. */
+export async function packBuilt(): Promise<Packed> {
+  const directory = await mkdtemp(join(tmpdir(), "meum-pack-"));
+  const remove = () => rm(directory, { recursive: true });
+  try {
+    const to = ["--ignore-scripts", `--pack-destination=${directory}`];
+    return { directory, tarball: join(directory, basename(await npmPack(ROOT, ...to))), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function npmPack(cwd: string, ...options: string[]): Promise<string> {
+  const { stdout } = await run("npm", ["pack", "--json", "--loglevel=error", ...options], { cwd });
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+  return join(cwd, filename);
 }
