@@ -3,6 +3,7 @@ import { readBody } from "./body.js";
 import { type OpenapiFetch, serialize } from "./build.js";
 import type { Call } from "./call.js";
 import { errorOf, notBuilt } from "./error-of.js";
+import { isOwn } from "./errors.js";
 import { ended, type Failure, foreign, isFailure, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
 import { redactError } from "./redact.js";
@@ -61,11 +62,13 @@ export async function mediate(
       rest.stop();
       if (result === ENDED) throw fail(ended(call, rest, "unknown", "response"));
     }
-    const response = await seen.sending;
+    // Middleware may respond in place of an error.
+    const response = await seen.sending?.catch(() => undefined);
     return {
       result,
       ...(seen.exchange && { exchange: seen.exchange }),
       ...(response && { response }),
+      ...(isOwn(seen.error) && { error: seen.error }),
     };
   } catch (error) {
     if (error === seen.error) throw error;

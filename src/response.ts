@@ -1,6 +1,7 @@
 import { type Bytes, readBody } from "./body.js";
 import type { FetchResult } from "./build.js";
 import type { Call } from "./call.js";
+import type { MeumError } from "./errors.js";
 import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
 import { startLimit } from "./timing.js";
@@ -13,6 +14,8 @@ export interface Mediated {
   readonly exchange?: Exchange;
   /** What openapi-fetch was given; middleware may have replaced it. */
   readonly response?: Response;
+  /** What the call failed with, if middleware responded in its place. */
+  readonly error?: MeumError;
 }
 
 /** A `Response` to hand out: without keys in headers and errors. */
@@ -40,24 +43,24 @@ export function responseOf({ response, bytes, secrets }: Exchange): Response {
 
 /** What is to be decoded after middleware: the response that was received, or the one in its place. */
 export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchange> {
-  const { result, exchange, response } = mediated;
+  const { result, exchange, response, error } = mediated;
   if (exchange && result.response === response) return exchange;
   const { status, body } = result.response;
   const method = exchange?.method ?? call.operation.method;
   const received = exchange?.response.status ?? 0;
   // Whatever middleware makes of a response: the operation may have been carried out.
-  const mayHaveSucceeded =
-    exchange !== undefined &&
-    !isSafe(method) &&
-    (exchange.mayHaveSucceeded ||
-      isSuccess(received) ||
-      outcomeOfStatus(received, method) === "unknown");
+  const mayHaveSucceeded = exchange
+    ? !isSafe(method) &&
+      (exchange.mayHaveSucceeded ||
+        isSuccess(received) ||
+        outcomeOfStatus(received, method) === "unknown")
+    : error?.outcome === "unknown";
   return {
     response: result.response,
     bytes: isSuccess(status) ? await bytesOf(body, call) : encode(result.error),
     method,
     secrets: exchange?.secrets ?? [],
-    attempts: exchange?.attempts ?? [],
+    attempts: (exchange ?? error)?.attempts ?? [],
     mayHaveSucceeded,
   };
 }

@@ -182,6 +182,21 @@ describe("middleware that fails", () => {
     });
   });
 
+  it("its onError may respond, as openapi-fetch has it", async () => {
+    const { meum } = await setUp([close]);
+    const responses = [{ disconnected: true }, { error: "x" }].map((body) =>
+      Response.json(body, { status: "error" in body ? 404 : 200 }),
+    );
+    meum.api.use({ onError: () => responses.shift() });
+    expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+    // A 404 of its own makes no rejection of a POST that was lost.
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      status: 404,
+      outcome: "unknown",
+      attempts: [{ number: 1, sent: true }],
+    });
+  });
+
   it("a 200 that is not JSON is an error of ours on meum.api too", async () => {
     const { meum } = await setUp([answer(200, "<html>")]);
     expect(await rejection(meum.api.POST(PATH))).toMatchObject({
