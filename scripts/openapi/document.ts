@@ -117,16 +117,22 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
     const { anchor } = (node ?? {}) as { anchor?: string };
     if (anchor) anchors.set(anchor, value);
     if (isSeq(node)) for (const item of node.items) (value as unknown[]).push(convert(item));
+    const merged: unknown[] = [];
     for (const { key, value: inner } of isMap(node) ? node.items : []) {
+      if (isScalar(key) && key.value === "<<" && key.type === "PLAIN") {
+        merged.push(convert(inner));
+        continue;
+      }
       const name = `${convert(key)}`; // so `200` and `"200"` are one
       if (Object.hasOwn(value as object, name))
         throw new ContractError(
           `${at(offsetIn(key))}: the key ${JSON.stringify(name)} is there twice`,
         );
-      // Defined, since a plain assignment to `__proto__` would not make a property of it.
-      const property = { enumerable: true, configurable: true, writable: true };
-      Object.defineProperty(value, name, { ...property, value: convert(inner) });
+      define(value as object, name, convert(inner));
     }
+    // YAML 1.1: what is merged gives way to what is said, and to what was merged before.
+    for (const [name, inner] of merged.flat().flatMap((one) => Object.entries(one ?? {})))
+      if (!Object.hasOwn(value as object, name)) define(value as object, name, inner);
     return value ?? null;
   };
   const sizes = new Map<object, number>();
@@ -148,6 +154,16 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
   if (nodes - written > MAX_ALIASED)
     throw new ContractError(`${source}: aliases that spell out more than ${MAX_ALIASED} nodes`);
   return value;
+}
+
+/** Since a plain assignment to `__proto__` would not make a property of it. */
+function define(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** Where the deepest node on the way to a place begins in the text. */

@@ -1,4 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
+import { withoutCircles } from "./cycles.js";
 import { inOneDialect, orNull } from "./dialect.js";
 import { copyOf } from "./problem.js";
 import { isRecord, parsePointer, resolve } from "./references.js";
@@ -101,7 +102,9 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       const done = place.length === 1 && place[0] === "components" && key === "schemas";
       if (done || /^(examples?|x-.*)$/.test(key)) continue;
       const named = place[0] === "components" && place.length === 2;
-      if (key === "schema" && !named && (isRecord(value) || value === null))
+      if (key === "schema" && !named && typeof value === "boolean")
+        (node as Schema)[key] = value ? {} : { not: {} };
+      else if (key === "schema" && !named && (isRecord(value) || value === null))
         (node as Schema)[key] = schemaOf(value);
       else visit(value, [...place, key]);
       if (key === "parameters" && Array.isArray(value))
@@ -109,6 +112,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     }
   };
   visit(document, []);
+  components.schemas = withoutCircles(schemas) as never;
   if (!Object.keys(schemas).length) delete components.schemas;
   return document;
 }

@@ -191,10 +191,11 @@ function responses(
 ): ContractResponse[] {
   const responses: ContractResponse[] = [];
   // 3.1 lets a contract say nothing of answers: then each may come, and nothing is known of it.
-  const given = operation.responses ?? {};
-  const documented = Object.keys(given).length ? given : { default: { description: "" } };
+  const named = operation.responses ?? {};
+  const documented = Object.keys(named).length ? named : { default: { description: "" } };
   const noSuccess = !Object.keys(documented).some((status) => status.startsWith("2"));
-  for (const [status, value] of Object.entries(documented)) {
+  for (const [given, value] of Object.entries(documented)) {
+    const status = given.replace(/xx$/, "XX");
     if (/^(x-|1)/.test(status)) continue; // `fetch` hands out no 1xx
     const here = [...place, "responses", status];
     if (!/^([2-5]\d\d|[2-5]XX|default)$/.test(status))

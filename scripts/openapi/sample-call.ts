@@ -49,12 +49,15 @@ export function sampleCall(
   const { kind, schema, source } = body;
   if (kind === "blob") call.body = new Blob([BYTES]);
   else if (kind === "multipart") {
-    const files = replaceFiles(document, schema ?? {}, () => ({ type: "string", enum: [FILE] }));
+    const files = replaceFiles(document, schema ?? { type: "object" }, () => ({
+      type: "string",
+      enum: [FILE],
+    }));
     call.body = withFiles(sample("body", files, source, options));
   } else {
     const value = sample(
       "body",
-      schema ?? (kind === "text" ? { type: "string" } : {}),
+      schema ?? { text: { type: "string" }, form: { type: "object" }, json: {} }[kind],
       source,
       options,
     );

@@ -39,6 +39,8 @@ export async function findProblems(document: OpenAPI3): Promise<Problem[]> {
     const place = pointer === "#/" ? [] : parsePointer(pointer);
     // What an extension or an example holds is its author's business.
     if (place.some((key) => /^(x-.*|examples?)$/.test(key) && !isName(place, key))) return [];
+    // As JSON Schema has it, and so 3.1.
+    if (/^Expected type `Schema` \(object\) but got `boolean`/.test(message)) return [];
     // 3.0 has no type `null`; people write it, and mean it.
     const isNull = place.at(-1) === "type" && valueAt(document, place) === "null";
     const harmless = isNull || isHarmless(message, place, suggest);

@@ -319,9 +319,26 @@ test.each([
     "a word that no dialect has",
     TEXT.replace("type: boolean", "type: boolean\n                    hint: a"),
   ],
+  ["a range of statuses in lower case", TEXT.replace("'200'", "2xx")],
+  [
+    "a schema that is `true`",
+    TEXT.replaceAll("$ref: '#/components/schemas/ErrorResponse'", "").replaceAll(
+      /schema:\n +$/gm,
+      "schema: true",
+    ),
+  ],
   ["answers that are not documented", TEXT.replace("      responses:", "      x-responses:")],
 ])("not refused: %s", async (_, text) => {
   expect(await refused(text)).toBe("accepted");
+});
+
+test("YAML's merge keys are merged: what is said, and what was merged before, comes first", () => {
+  const head = "openapi: 3.1.0\npaths: {}\nx-a: &a { a: 1, b: 1 }\nx-b: &b { b: 2, c: 2 }\n";
+  const merged = (text: string) =>
+    (parseContract(`${head}x-c: ${text}\n`, "c") as unknown as Json)["x-c"];
+  expect(merged("{ <<: *a, b: 3 }")).toEqual({ a: 1, b: 3 });
+  expect(merged("{ b: 3, <<: [*a, *b] }")).toEqual({ a: 1, b: 3, c: 2 });
+  expect(merged("{ '<<': 1 }")).toEqual({ "<<": 1 });
 });
 
 function parameter(place: string, name: string) {

@@ -37,6 +37,18 @@ const CONTRACT = {
         },
       },
       Open: { type: "object", properties: { a: string }, additionalProperties: true },
+      // A base that lists what extends it.
+      Shape: {
+        type: "object",
+        properties: { kind: string },
+        oneOf: [{ $ref: "#/components/schemas/Circle" }],
+      },
+      Circle: {
+        allOf: [
+          { $ref: "#/components/schemas/Shape" },
+          { type: "object", properties: { radius: { type: "number" } } },
+        ],
+      },
       Picture: file,
       // Names that are taken.
       MeumError: { type: "object", properties: { taken: string } },

@@ -203,6 +203,27 @@ const ROWS: Row[] = [
     good: [{}],
     bad: [{ a: 1 }],
   },
+  {
+    what: "a base that lists what extends it",
+    schema: ref("Shape"),
+    good: [
+      { kind: "circle", radius: 1 },
+      { kind: "square", side: 1 },
+    ],
+    bad: [{ radius: 1 }, { kind: "circle", radius: "1" }, { kind: "circle" }],
+  },
+  {
+    what: "an extension of such a base",
+    schema: ref("Circle"),
+    good: [{ kind: "circle", radius: 1 }],
+    bad: [{ kind: "square", side: 1 }, { radius: 1 }],
+  },
+  {
+    what: "a schema that contains itself in its own place, which adds nothing",
+    schema: ref("Same"),
+    good: [{ a: "b" }, {}],
+    bad: [{ a: 1 }],
+  },
   { what: "no schema", schema: undefined, good: [1, null, {}], bad: [] },
   {
     what: "nullable",
@@ -249,6 +270,29 @@ const SCHEMAS = {
     type: "object",
     required: ["tricks"],
     properties: { kind: string, tricks: { type: "array" } },
+  },
+  Shape: {
+    type: "object",
+    required: ["kind"],
+    properties: { kind: string },
+    oneOf: [ref("Circle"), ref("Square")],
+    discriminator: { propertyName: "kind" },
+  },
+  Circle: {
+    allOf: [
+      ref("Shape"),
+      { type: "object", required: ["radius"], properties: { radius: { type: "number" } } },
+    ],
+  },
+  Square: {
+    allOf: [
+      ref("Shape"),
+      { type: "object", required: ["side"], properties: { side: { type: "number" } } },
+    ],
+  },
+  Same: {
+    allOf: [ref("Same"), { type: "object", properties: { a: string } }],
+    anyOf: [ref("Same"), { type: "object" }],
   },
   Problem: { type: "object", properties: { error: string, code: string } },
   Account: { type: "object", properties: { open: string, secret: { ...string, writeOnly: true } } },
