@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { inDirections } from "./directions.js";
 import type { ContractOperation, Place, Problem } from "./model.js";
 import { canonical } from "./normalize.js";
-import { listOperations } from "./operations.js";
+import { listOperations, METHODS } from "./operations.js";
 import { ContractError, copyOf, oneLine, refusal, UnsupportedOperationError } from "./problem.js";
 import { isRecord, parsePointer, referenceProblems } from "./references.js";
 import { findProblems } from "./validate.js";
@@ -54,8 +54,6 @@ export async function contractOf(
     );
   return { ...inDirections(normalized, operations), warnings, omitted };
 }
-
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** A copy without the operations and components that problems concern, and without data that does. */
 function withoutUnsound(
@@ -116,7 +114,8 @@ function omitOperations(
     delete paths![path];
     return;
   }
-  for (const method of METHODS.includes(`${key}`) ? [`${key}`] : METHODS)
+  const named = METHODS.filter((method) => method === key);
+  for (const method of named.length ? named : METHODS)
     if (item[method] !== undefined) {
       omit(new ContractError(`${method.toUpperCase()} ${path}: ${message}`));
       delete item[method];

@@ -21,7 +21,16 @@ import { isRecord, resolve } from "./references.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+export const METHODS = [
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+] as const;
 
 /**
  * The operations of a normalized contract, in its order.
