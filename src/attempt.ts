@@ -35,7 +35,8 @@ export async function attempt(
   call: Call,
   limit: Limit,
 ): Promise<Attempt> {
-  const { url, method, body } = request;
+  const { method, body } = request;
+  const url = new URL(request.url); // a copy, since a key may be written into it
   const headers = new Headers(request.headers);
   const { accept } = call.operation;
   if (accept && !headers.has("accept")) headers.set("accept", accept);

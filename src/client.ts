@@ -13,7 +13,7 @@ import type { FetchOptions, Operation } from "./operation.js";
 import type { CallOptions, Fetch } from "./options.js";
 import { exchangeOf } from "./response.js";
 import { asOperation } from "./settle.js";
-import { transport } from "./transport.js";
+import { type Exchange, transport } from "./transport.js";
 
 type Init = CallOptions & { readonly fetch?: Fetch };
 
@@ -41,16 +41,19 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   /** A method of the contract: validated data, or an error of ours, whatever happens. */
   const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
     const [call, options] = prepare(operation, () => validateCallOptions(given));
+    let received: Exchange | undefined;
     try {
-      const exchange = hasMiddleware
-        ? await exchangeOf(
-            await mediate(openapiFetch, call, { parseAs: "stream", ...options }),
-            call,
-          )
-        : await transport(await build(openapiFetch, call, options), call);
-      return decode(exchange, call);
+      if (!hasMiddleware) {
+        received = await transport(await build(openapiFetch, call, options), call);
+        return decode(received, call);
+      }
+      const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
+      received = mediated.exchange;
+      return decode(await exchangeOf(mediated, call), call);
     } catch (error) {
-      throw isOwn(error) ? error : errorOf(foreign(error, []), call, "unknown", {});
+      throw isOwn(error)
+        ? error
+        : errorOf(foreign(error, received?.secrets ?? []), call, "unknown", {});
     }
   };
 

@@ -37,7 +37,7 @@ export async function writeKeys(
     if (key === ENDED) return ended(call, limit, "not-sent", "key");
     const problem = keyProblem(key, credential);
     if (problem) return unusable(problem);
-    secrets.push(key as string, credential.write(key as string, target));
+    secrets.push(key as string, ...[credential.write(key as string, target)].flat());
   }
   return secrets;
 }

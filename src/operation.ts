@@ -25,8 +25,8 @@ export interface Credential {
   readonly scheme: string;
   /** What each key begins with, where the contract says so. */
   readonly prefix?: string;
-  /** Writes the key into the request. Returns the text that carries it, which is as secret as the key. */
-  readonly write: (key: string, request: CredentialTarget) => string;
+  /** Writes the key into the request. Returns what else is as secret as the key: the text that carries it, or a part. */
+  readonly write: (key: string, request: CredentialTarget) => string | readonly string[];
 }
 
 export interface CredentialTarget {

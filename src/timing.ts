@@ -1,5 +1,10 @@
 // One listener of ours per signal, however many calls share it: from the eleventh on, Node warns of a leak.
-const listenersBySignal = new WeakMap<AbortSignal, Set<() => void>>();
+const listenersBySignal = new WeakMap<AbortSignal, Listeners>();
+
+interface Listeners {
+  readonly all: Set<() => void>;
+  readonly notify: () => void;
+}
 
 /** Calls `listener` when `signal` aborts, at once if it already has. Returns what stops that. */
 export function onAbort(signal: AbortSignal | null | undefined, listener: () => void): () => void {
@@ -8,19 +13,27 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
     listener();
     return () => {};
   }
-  let listeners = listenersBySignal.get(signal);
-  if (!listeners) listenersBySignal.set(signal, (listeners = new Set()));
-  if (!listeners.size) signal.addEventListener("abort", notify);
+  const { all, notify } = listenersOf(signal);
+  signal.addEventListener("abort", notify); // once, however often
   const entry = () => listener(); // of its own, also if one listener is given twice
-  listeners.add(entry);
+  all.add(entry);
   return () => {
-    listeners.delete(entry);
-    if (!listeners.size) signal.removeEventListener("abort", notify);
+    all.delete(entry);
+    if (!all.size) signal.removeEventListener("abort", notify);
   };
 }
 
-function notify({ currentTarget }: Event): void {
-  for (const listener of listenersBySignal.get(currentTarget as AbortSignal) ?? []) listener();
+function listenersOf(signal: AbortSignal): Listeners {
+  const known = listenersBySignal.get(signal);
+  if (known) return known;
+  const all = new Set<() => void>();
+  // Not by the event's target: a signal of another implementation may give none.
+  const notify = () => {
+    for (const listener of all) listener();
+  };
+  const listeners = { all, notify };
+  listenersBySignal.set(signal, listeners);
+  return listeners;
 }
 
 /** What {@link Limit.race} resolves to where the limit was reached first. */
@@ -53,8 +66,9 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
     controller.abort();
     void settledFirst().then(() => resolve(ENDED));
   };
-  const timer = setTimeout(reach, ms, "timeout");
+  // Before the timer, which would be left behind if a strange signal threw.
   const release = onAbort(callerSignal, () => reach("abort"));
+  const timer = setTimeout(reach, ms, "timeout");
   return {
     signal,
     ms,

@@ -91,7 +91,7 @@ const WRITE: Record<ContractCredential["kind"], (name: string) => string> = {
   basic: (name) => `(key, { headers }) => {
     const encoded = btoa(key);
     headers.set(${name}, \`Basic \${encoded}\`);
-    return encoded;
+    return [encoded, key.slice(key.indexOf(":") + 1)]; // the password
   }`,
   header: (name) => `(key, { headers }) => {
     headers.set(${name}, key);
