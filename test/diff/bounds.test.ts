@@ -110,7 +110,7 @@ test.each(Object.entries(HOSTILE))(
       expect(worst(findings.map((finding) => finding.effect))).toMatch(effect);
       expect(findings.length).toBeLessThan(100);
     }
-    expect(performance.now() - before).toBeLessThan(30_000);
+    expect(performance.now() - before).toBeLessThan(90_000);
   },
-  60_000,
+  120_000,
 );

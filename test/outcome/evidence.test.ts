@@ -461,7 +461,10 @@ describe("sent after we gave up", () => {
           fetch(url, init).then(resolve, reject);
         }),
     );
-    onTestFinished(() => void vi.unstubAllGlobals());
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+      vi.resetModules(); // other test files share them
+    });
     vi.resetModules();
     const { createMeumClient } = await import("../support/fixture.js");
     const server = await gatedServer();
