@@ -26,6 +26,7 @@ import {
   test,
   vi,
 } from "vitest";
+import { server } from "../../src/generated/operations.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
@@ -35,6 +36,8 @@ import { compile, examplesOf } from "./pages.js";
 
 type Client = import("../../src/index.js").MeumClient;
 
+/** Where the recipes call, since they set no `baseUrl`. */
+const API = new URL(server ?? "https://api.example");
 const examples = examplesOf("docs/recipes.md");
 const DONE = json(200, disconnected(true));
 const NOT_FOUND = json(404, { error: "No", code: "INTEGRATION_NOT_FOUND" });
@@ -70,7 +73,7 @@ async function recipe<Module>(file: string): Promise<Module> {
 }
 
 /** A server that stands for the given origin. */
-async function apiOf(steps: Step[], origin = "https://api.meum.io") {
+async function apiOf(steps: Step[], origin = API.origin) {
   const api = await startFaultServer(steps);
   onTestFinished(() => api.close());
   standFor(origin, api.url);
@@ -96,8 +99,8 @@ async function listen(listener: RequestListener | NetServer): Promise<string> {
 /** A server that has the API's name. */
 async function startTlsApi() {
   const { private: key, cert } = await selfsigned.generate(
-    [{ name: "commonName", value: "api.meum.io" }],
-    { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "api.meum.io" }] }] },
+    [{ name: "commonName", value: API.hostname }],
+    { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: API.hostname }] }] },
   );
   let connections = 0;
   const server = createTlsServer({ key, cert }, (_, response) => {
@@ -210,7 +213,7 @@ test("proxy: the call goes through it, over TLS to the API", async () => {
     },
   );
   expect(JSON.parse(stdout)).toMatchObject({ disconnected: true });
-  expect(tunnels).toEqual(["api.meum.io:443"]);
+  expect(tunnels).toEqual([`${API.hostname}:${API.port || 443}`]);
 });
 
 test("keep-alive: two calls share one connection", async () => {
