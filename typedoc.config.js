@@ -1,6 +1,13 @@
+import { readFileSync } from "node:fs";
 import { Converter, OptionDefaults } from "typedoc";
 
 const MODULES = { index: "meum", testing: "meum/testing" };
+// Ranges of statuses, each in the types if the contract documents one. To name one that is not would be an error.
+const RANGES = ["Redirection", "ClientError", "ServerError"].filter((name) =>
+  readFileSync(new URL("src/generated/types.ts", import.meta.url), "utf8").includes(
+    `type ${name} `,
+  ),
+);
 // What openapi-typescript writes, and only repeats what is in `paths`, by which `meum.api` is typed.
 const REPEATED = ["components", "operations"];
 
@@ -57,6 +64,7 @@ export default {
       "Body",
       "BodyOf",
       "HttpStatus",
+      ...RANGES,
     ],
   ],
   treatWarningsAsErrors: true,

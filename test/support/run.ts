@@ -33,6 +33,12 @@ export function projectCopy(): string {
   rmSync(generated, { recursive: true });
   cpSync(inject("published"), generated, { recursive: true });
   writeFileSync(join(directory, "openapi.yaml"), PUBLISHED);
+  const pages = join(directory, "scripts/published");
+  rmSync(pages, { recursive: true });
+  cpSync(
+    new URL("../fixtures/disconnect-woocommerce.md", import.meta.url),
+    join(pages, "disconnect-woocommerce.md"),
+  );
   mkdirSync(join(directory, "test"));
   symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"));
   return directory;
