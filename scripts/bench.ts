@@ -1,6 +1,6 @@
 /** Installs and builds what the benchmarks need, and runs them (`bench/`). */
 import { execFileSync } from "node:child_process";
-import { readArguments } from "./util/arguments.js";
+import { command, start } from "./util/command.js";
 import { progress } from "./util/progress.js";
 
 const USAGE = `npm run bench [-- [--quick] [--check]]
@@ -15,23 +15,30 @@ Writes docs/bench.json and docs/bench.svg.
 Exit 0: measured. With --check: 1 if a target is not met, 2 if the machine was too busy to tell.`;
 
 const flag = { type: "boolean", default: false } as const;
-readArguments(USAGE, { quick: flag, check: flag });
+const inBench = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { cwd: "bench", stdio: "inherit" });
 
-const inBench = (command: string, ...args: string[]) =>
-  execFileSync(command, args, { cwd: "bench", stdio: "inherit" });
-await progress("Installing the other clients", async () =>
-  inBench("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-);
-// Not before: it takes a second to load.
-const { build } = await import("./build/index.js");
-await progress("Building dist/", build);
-await progress("Bundling what is measured", async () => {
-  inBench("tsx", "prepare.ts");
-  inBench("tsc", "-p", ".");
+const benchCommand = command({
+  usage: USAGE,
+  options: { quick: flag, check: flag },
+  run: async () => {
+    await progress("Installing the other clients", async () =>
+      inBench("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+    );
+    // Not before: it takes a second to load.
+    const { build } = await import("./build/index.js");
+    await progress("Building dist/", build);
+    await progress("Bundling what is measured", async () => {
+      inBench("tsx", "prepare.ts");
+      inBench("tsc", "-p", ".");
+    });
+    try {
+      inBench("tsx", "main.ts", ...process.argv.slice(2));
+      return 0;
+    } catch (error) {
+      return (error as { status?: number }).status ?? 1;
+    }
+  },
 });
-try {
-  inBench("tsx", "main.ts", ...process.argv.slice(2));
-} catch (error) {
-  const { status } = error as { status?: number };
-  process.exitCode = status ?? 1;
-}
+
+await start(benchCommand);

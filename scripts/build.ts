@@ -1,5 +1,5 @@
 /** `src/` -> `dist/`, as published. */
-import { readArguments } from "./util/arguments.js";
+import { command, start } from "./util/command.js";
 import { progress } from "./util/progress.js";
 
 const USAGE = `npm run build
@@ -7,7 +7,15 @@ const USAGE = `npm run build
 Bundles src/ into dist/, as it is published: ES modules and CommonJS, each with types.
 Exit 0: built. 1: src/ does not compile.`;
 
-readArguments(USAGE, {});
-// Not before: it takes a second to load.
-const { build } = await import("./build/index.js");
-await progress("Building dist/", build);
+const buildCommand = command({
+  usage: USAGE,
+  options: {},
+  run: async () => {
+    // Not before: it takes a second to load.
+    const { build } = await import("./build/index.js");
+    await progress("Building dist/", build);
+    return 0;
+  },
+});
+
+await start(buildCommand);

@@ -1,6 +1,6 @@
 /** Everything that can be wrong without running the package, each under a heading. */
 import { spawnSync } from "node:child_process";
-import { readArguments } from "./util/arguments.js";
+import { command, start } from "./util/command.js";
 
 const CHECKS = {
   "Format and lint": "biome check .",
@@ -17,12 +17,19 @@ const USAGE = `npm run check
 Checks what can be wrong without running the package: ${Object.keys(CHECKS).join("; ")}.
 Exit 0: nothing is wrong. 1: something is; the last line names it.`;
 
-readArguments(USAGE, {});
-const failed: string[] = [];
-for (const [heading, command] of Object.entries(CHECKS)) {
-  console.log(`\n== ${heading}: ${command}`);
-  // npm puts node_modules/.bin on the PATH.
-  if (spawnSync(command, { shell: true, stdio: "inherit" }).status !== 0) failed.push(heading);
-}
-console.log(failed.length ? `\nFailed: ${failed.join("; ")}.` : "\nAll checks passed.");
-process.exitCode = failed.length ? 1 : 0;
+const checkCommand = command({
+  usage: USAGE,
+  options: {},
+  run: (_, { out }) => {
+    const failed: string[] = [];
+    for (const [heading, line] of Object.entries(CHECKS)) {
+      out(`\n== ${heading}: ${line}`);
+      // npm puts node_modules/.bin on the PATH.
+      if (spawnSync(line, { shell: true, stdio: "inherit" }).status !== 0) failed.push(heading);
+    }
+    out(failed.length ? `\nFailed: ${failed.join("; ")}.` : "\nAll checks passed.");
+    return failed.length ? 1 : 0;
+  },
+});
+
+await start(checkCommand);

@@ -8,7 +8,7 @@ import { parseContract } from "./openapi/document.js";
 import { canonical } from "./openapi/normalize.js";
 import { listOperations } from "./openapi/operations.js";
 import { startPrism } from "./prism.js";
-import { readArguments } from "./util/arguments.js";
+import { command, start } from "./util/command.js";
 import { progress } from "./util/progress.js";
 
 const USAGE = `npm run demo
@@ -17,62 +17,74 @@ Calls wooDisconnect on servers of this machine: a mock server of openapi.yaml (P
 Shows each request, its response, and what \`settle\` makes of it. No other machine is called.
 Exit 0: shown.`;
 
-readArguments(USAGE, {});
-console.log("A demo of the client. Everything runs on this machine; the API itself is not called.");
+const demoCommand = command({
+  usage: USAGE,
+  options: {},
+  run: async () => {
+    console.log(
+      "A demo of the client. Everything runs on this machine; the API itself is not called.",
+    );
 
-// An exit, unlike a signal's own end, takes Prism along, also while that is starting.
-process.once("SIGINT", () => process.exit(130));
-process.once("SIGTERM", () => process.exit(143));
+    // An exit, unlike a signal's own end, takes Prism along, also while that is starting.
+    process.once("SIGINT", () => process.exit(130));
+    process.once("SIGTERM", () => process.exit(143));
 
-const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
-const contract = canonical(parseContract(readFileSync(CONTRACT, "utf8"), "openapi.yaml"));
-const operation = listOperations(contract).find(({ name }) => name === "wooDisconnect");
-const failures = (operation?.responses ?? [])
-  .map(({ status }) => status)
-  .filter((status) => /^[345]\d\d$/.test(status));
+    const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
+    const contract = canonical(parseContract(readFileSync(CONTRACT, "utf8"), "openapi.yaml"));
+    const operation = listOperations(contract).find(({ name }) => name === "wooDisconnect");
+    const failures = (operation?.responses ?? [])
+      .map(({ status }) => status)
+      .filter((status) => /^[345]\d\d$/.test(status));
 
-const prism = await progress("Starting a mock server of the contract", () => startPrism(CONTRACT));
-try {
-  title("The call succeeds");
-  await call({ baseUrl: prism.url });
+    const prism = await progress("Starting a mock server of the contract", () =>
+      startPrism(CONTRACT),
+    );
+    try {
+      title("The call succeeds");
+      await call({ baseUrl: prism.url });
 
-  for (const status of failures) {
-    title(`A failure that the contract documents: ${status}`);
-    await call({ baseUrl: prism.url, headers: { Prefer: `code=${status}` } });
-  }
+      for (const status of failures) {
+        title(`A failure that the contract documents: ${status}`);
+        await call({ baseUrl: prism.url, headers: { Prefer: `code=${status}` } });
+      }
 
-  title("Too many requests: the client waits as long as the server asks, and tries again");
-  let requests = 0;
-  await withServer(
-    (_, response) => {
-      response.setHeader("Content-Type", "application/json");
-      if (++requests > 1) return response.end('{"disconnected":true}');
-      response.writeHead(429, { "Retry-After": "1" });
-      return response.end('{"error":"Too many requests"}');
-    },
-    (baseUrl) => call({ baseUrl }),
-  );
+      title("Too many requests: the client waits as long as the server asks, and tries again");
+      let requests = 0;
+      await withServer(
+        (_, response) => {
+          response.setHeader("Content-Type", "application/json");
+          if (++requests > 1) return response.end('{"disconnected":true}');
+          response.writeHead(429, { "Retry-After": "1" });
+          return response.end('{"error":"Too many requests"}');
+        },
+        (baseUrl) => call({ baseUrl }),
+      );
 
-  title("The connection is cut after the server has disconnected the shop");
-  let disconnected = 0;
-  await withServer(
-    (request) => {
-      disconnected++;
-      request.socket.destroy();
-    },
-    (baseUrl) => call({ baseUrl }),
-  );
-  say("server", `Disconnected ${disconnected} time. The client did not repeat the call.`);
+      title("The connection is cut after the server has disconnected the shop");
+      let disconnected = 0;
+      await withServer(
+        (request) => {
+          disconnected++;
+          request.socket.destroy();
+        },
+        (baseUrl) => call({ baseUrl }),
+      );
+      say("server", `Disconnected ${disconnected} time. The client did not repeat the call.`);
 
-  title("Nobody listens there");
-  const nobody = await withServer(
-    () => {},
-    async (baseUrl) => baseUrl,
-  );
-  await call({ baseUrl: nobody, maxRetries: 0 });
-} finally {
-  await prism.stop();
-}
+      title("Nobody listens there");
+      const nobody = await withServer(
+        () => {},
+        async (baseUrl) => baseUrl,
+      );
+      await call({ baseUrl: nobody, maxRetries: 0 });
+    } finally {
+      await prism.stop();
+    }
+    return 0;
+  },
+});
+
+await start(demoCommand);
 
 /** Calls, and prints what can be seen of it. */
 async function call(options: MeumClientOptions): Promise<void> {

@@ -2,7 +2,7 @@
  * The packed package, installed and used in every runtime, module system, compiler, bundler and
  * framework. With `--only PATTERN` those rows whose name or version matches.
  */
-import { readArguments } from "./util/arguments.js";
+import { command, start } from "./util/command.js";
 import { progress } from "./util/progress.js";
 
 const USAGE = `npm run test:everywhere [-- --only PATTERN]
@@ -15,39 +15,45 @@ system, compiler, bundler and framework. Prints a line for each.
 
 Exit 0: all passed. 1: some failed. 2: wrong usage.`;
 
-const { values } = readArguments(USAGE, { only: { type: "string", default: "" } });
+const everywhereCommand = command({
+  usage: USAGE,
+  options: { only: { type: "string", default: "" } },
+  run: async ({ values }) => {
+    // Not before: they take two seconds to load.
+    const { browserRows } = await import("../test/package/everywhere/browsers.js");
+    const { bundlerRows } = await import("../test/package/everywhere/bundlers.js");
+    const { frameworkRows } = await import("../test/package/everywhere/frameworks.js");
+    const { installRow } = await import("../test/package/everywhere/install.js");
+    const { checkRows } = await import("../test/package/everywhere/row.js");
+    const { runtimeRows } = await import("../test/package/everywhere/runtimes.js");
+    const { startServers } = await import("../test/package/everywhere/servers.js");
+    const { typeRows } = await import("../test/package/everywhere/types.js");
+    const { workerdRows } = await import("../test/package/everywhere/workerd.js");
+    const { makeWorkplace } = await import("../test/package/everywhere/workplace.js");
 
-// Not before: they take two seconds to load.
-const { browserRows } = await import("../test/package/everywhere/browsers.js");
-const { bundlerRows } = await import("../test/package/everywhere/bundlers.js");
-const { frameworkRows } = await import("../test/package/everywhere/frameworks.js");
-const { installRow } = await import("../test/package/everywhere/install.js");
-const { checkRows } = await import("../test/package/everywhere/row.js");
-const { runtimeRows } = await import("../test/package/everywhere/runtimes.js");
-const { startServers } = await import("../test/package/everywhere/servers.js");
-const { typeRows } = await import("../test/package/everywhere/types.js");
-const { workerdRows } = await import("../test/package/everywhere/workerd.js");
-const { makeWorkplace } = await import("../test/package/everywhere/workplace.js");
+    const place = await progress(
+      "Installing the tools, and the package from its tarball",
+      makeWorkplace,
+    );
+    const servers = await startServers();
+    try {
+      const rows = [
+        await installRow(place),
+        ...(await runtimeRows(place, servers)),
+        ...(await workerdRows(place, servers)),
+        ...(await browserRows(place, servers)),
+        ...(await bundlerRows(place, servers)),
+        ...(await frameworkRows(place, servers)),
+        ...(await typeRows(place)),
+      ];
+      const named = rows.filter(({ what, version }) => `${what} ${version}`.match(values.only));
+      if (!named.length) throw new Error(`No row matches ${values.only}.`);
+      return (await checkRows(named)) ? 1 : 0;
+    } finally {
+      await servers.stop();
+      await place.remove();
+    }
+  },
+});
 
-const place = await progress(
-  "Installing the tools, and the package from its tarball",
-  makeWorkplace,
-);
-const servers = await startServers();
-try {
-  const rows = [
-    await installRow(place),
-    ...(await runtimeRows(place, servers)),
-    ...(await workerdRows(place, servers)),
-    ...(await browserRows(place, servers)),
-    ...(await bundlerRows(place, servers)),
-    ...(await frameworkRows(place, servers)),
-    ...(await typeRows(place)),
-  ];
-  const named = rows.filter(({ what, version }) => `${what} ${version}`.match(values.only));
-  if (!named.length) throw new Error(`No row matches ${values.only}.`);
-  if (await checkRows(named)) process.exitCode = 1;
-} finally {
-  await servers.stop();
-  await place.remove();
-}
+await start(everywhereCommand);

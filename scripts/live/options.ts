@@ -1,5 +1,5 @@
 import type { ContractOperation } from "../openapi/model.js";
-import { parseArguments, UsageError } from "../util/arguments.js";
+import { UsageError } from "../util/arguments.js";
 
 export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]… [--key-env NAME]
 
@@ -14,6 +14,12 @@ HEAD, OPTIONS). Nothing else is done, unless you ask:
 
 Exit 0: no violation. 1: violations. 2: wrong usage, or no real server to ask.`;
 
+export const OPTIONS = {
+  "base-url": { type: "string" },
+  execute: { type: "string", multiple: true, default: [] as string[] },
+  "key-env": { type: "string", default: "MEUM_API_KEY" },
+} as const;
+
 const HELP = "Help: npm run contract -- --help";
 
 export interface Options {
@@ -26,30 +32,16 @@ export interface Options {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * The command line's options, checked; `undefined` where help is asked for.
+ * What the command line's options ask for.
  * @throws {UsageError} that says what was expected, without a key or a password
  */
 export function readOptions(
-  args: string[],
+  values: { "base-url"?: string | undefined; execute: string[]; "key-env": string },
   environment: NodeJS.ProcessEnv,
   operations: readonly ContractOperation[],
   createClient: (options: { apiKey: string }) => unknown,
-): Options | undefined {
-  const {
-    help,
-    "base-url": baseUrl,
-    execute,
-    "key-env": keyEnv,
-  } = parseArguments(
-    USAGE,
-    {
-      "base-url": { type: "string" },
-      execute: { type: "string", multiple: true, default: [] },
-      "key-env": { type: "string", default: "MEUM_API_KEY" },
-    },
-    { args },
-  ).values;
-  if (help) return undefined;
+): Options {
+  const { "base-url": baseUrl, execute, "key-env": keyEnv } = values;
   if (!baseUrl) throw new UsageError(`Expected --base-url URL. ${HELP}`);
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const loopback = url?.protocol === "http:" && LOOPBACK.test(url.hostname);

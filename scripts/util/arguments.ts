@@ -7,7 +7,7 @@ export class UsageError extends Error {
 
 const HELP = { help: { type: "boolean", default: false } } as const;
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
+export type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /**
  * A command's options and positional arguments, `--help` among them.
@@ -17,12 +17,13 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 export function parseArguments<Of extends Options>(
   usage: string,
   options: Of,
-  { positionals = 0, args = process.argv.slice(2) } = {},
+  args: readonly string[],
+  positionals = 0,
 ) {
   const problem = (text: string) => new UsageError(`${text}. Help: ${nameOf(usage)} -- --help`);
   try {
     const parsed = parseArgs({
-      args,
+      args: [...args],
       allowPositionals: true,
       options: { ...options, ...HELP } as Of & typeof HELP,
     });
@@ -32,29 +33,6 @@ export function parseArguments<Of extends Options>(
   } catch (error) {
     // Node's further sentences and lines are about positional arguments.
     throw problem((error as Error).message.split(/\. |\n/)[0] ?? "");
-  }
-}
-
-/**
- * As {@link parseArguments}, for a command: it prints help, and refuses in one line, by itself. Call it
- * before anything else is done.
- */
-export function readArguments<Of extends Options>(
-  usage: string,
-  options: Of,
-  { positionals = 0, wrongUsage = 2 } = {},
-) {
-  try {
-    const parsed = parseArguments(usage, options, { positionals });
-    if ((parsed.values as { help?: boolean }).help) {
-      console.log(usage);
-      process.exit(0);
-    }
-    return parsed;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    process.exit(wrongUsage);
   }
 }
 

@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { run } from "../support/run.js";
+import { diffCommand } from "../../scripts/diff/command.js";
+import { generateCommand } from "../../scripts/generate/command.js";
+import { importCommand } from "../../scripts/import/command.js";
+import { liveCommand } from "../../scripts/live/command.js";
+import { rehearseCommand } from "../../scripts/rehearse/command.js";
+import type { Command } from "../../scripts/util/command.js";
+import { run, runHere } from "../support/run.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -27,8 +33,24 @@ test("every script of package.json that is ours is looked at here", () => {
   expect(others.filter(([, line]) => /\btsx /.test(line))).toEqual([]);
 });
 
+// These are in modules: that their scripts start them is shown by what they refuse, below.
+const IN_MODULES: Record<string, Command> = {
+  generate: generateCommand,
+  "spec:import": importCommand,
+  "spec:diff": diffCommand,
+  rehearse: rehearseCommand,
+  contract: liveCommand({
+    createClient: () => {
+      throw new Error("No client is needed to show help.");
+    },
+  }),
+};
+
 test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name, file) => {
-  const { code, stdout, stderr } = await run(undefined, file, ["--help"]);
+  const command = IN_MODULES[name];
+  const { code, stdout, stderr } = command
+    ? await runHere(command, ROOT, ["--help"])
+    : await run(undefined, file, ["--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n")[0]).toMatch(new RegExp(`^npm run ${name}(?![\\w:])`));
   expect(stdout).toMatch(/^Exit/m);

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { diffCommand } from "../../scripts/diff/command.js";
 import { diffContracts } from "../../scripts/diff/index.js";
 import {
   asMarkdown,
@@ -13,7 +14,7 @@ import {
   type Report,
   worst,
 } from "../../scripts/diff/report.js";
-import { projectCopy, run } from "../support/run.js";
+import { projectCopy, run, runHere } from "../support/run.js";
 import { BASE, CHANGES, type Doc } from "./changes.js";
 
 /** All cases side by side in one contract, since compiling is what takes the time. */
@@ -97,13 +98,14 @@ test("spec:diff: forms and exit codes", async () => {
   git("init", "--quiet");
   git("add", "openapi.yaml");
   git("commit", "--quiet", "--message", "Contract");
-  const [breaking, nothing, missing, option, three] = await Promise.all([
-    run(root, "spec-diff.ts", ["--json", "old.yaml", "new.yaml"]),
-    run(root, "spec-diff.ts", []),
-    run(root, "spec-diff.ts", ["nowhere.yaml"]),
-    run(root, "spec-diff.ts", ["--jsn"]),
-    run(root, "spec-diff.ts", ["1", "2", "3"]),
-  ]);
+  const diff = (...args: string[]) => runHere(diffCommand, root, args);
+  // A process of its own, which ends with what was found.
+  const breaking = await run(root, "spec-diff.ts", ["--json", "old.yaml", "new.yaml"]);
+  const nothing = await diff();
+  const missing = await diff(join(root, "nowhere.yaml"));
+  const option = await diff("--jsn");
+  const three = await diff("1", "2", "3");
+  const both = await diff("--json", "--markdown");
   expect(breaking).toMatchObject({ code: 1, stderr: "" });
   expect(JSON.parse(breaking.stdout)).toMatchObject({
     verdict: "breaking",
@@ -124,6 +126,8 @@ test("spec:diff: forms and exit codes", async () => {
   expect(option).toMatchObject({ code: 3, stdout: "" });
   expect(option.stderr).toMatch(/^Unknown option '--jsn'\. Help: npm run spec:diff -- --help\n$/);
   expect(three).toMatchObject({ code: 3, stdout: "" });
+  expect(both).toMatchObject({ code: 3, stdout: "" });
+  expect(both.stderr).toBe("Expected `--json` or `--markdown`, not both.\n");
 }, 120_000);
 
 test.each<[Effect, 0 | 1 | 2, RegExp]>([

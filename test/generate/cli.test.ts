@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { generateCommand } from "../../scripts/generate/command.js";
 import { generate } from "../../scripts/generate/index.js";
 import { stale } from "../../scripts/generate/write.js";
 import { PUBLISHED } from "../support/published.js";
-import { run } from "../support/run.js";
+import { run, runHere } from "../support/run.js";
 
 // A compiler and processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,10 +24,12 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+/** The command's arguments for the copies. */
+const onCopies = (...args: string[]) => ["--contract", contract, "--out", out, ...args];
+
 /** Runs the command on the copies. */
 async function command(...args: string[]) {
-  const all = ["--contract", contract, "--out", out, ...args];
-  const { code, text } = await run(undefined, "generate.ts", all);
+  const { code, text } = await runHere(generateCommand, directory, onCopies(...args));
   return { code, text };
 }
 
@@ -72,9 +75,10 @@ test("a file that was edited, and one that does not belong, are stale; generatin
 test("an invalid contract is one line with its place, and the old output stays", async () => {
   const before = output();
   edit("type: boolean", "type: bool");
-  const { code, text } = await command();
-  expect(text).toMatch(/^.*contract\.yaml:56:\d+: `type` can be one of .*\n$/);
-  expect(code).toBe(1);
+  // A process of its own: what the command says, and its exit code, become the process's.
+  const { code, stdout, stderr } = await run(undefined, "generate.ts", onCopies());
+  expect(stderr).toMatch(/^.*contract\.yaml:56:\d+: `type` can be one of .*\n$/);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(output()).toEqual(before);
 });
 

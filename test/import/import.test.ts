@@ -4,14 +4,17 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { generateCommand } from "../../scripts/generate/command.js";
+import { importCommand } from "../../scripts/import/command.js";
 import { importContract } from "../../scripts/import/index.js";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
 import { recover } from "../../scripts/util/install.js";
 import type { Doc } from "../diff/changes.js";
-import { projectCopy, run } from "../support/run.js";
+import { projectCopy, run, runHere } from "../support/run.js";
 import { LIST, temporary } from "./documents.js";
 import { page } from "./page.js";
 import { serve } from "./serve.js";
@@ -19,7 +22,7 @@ import { serve } from "./serve.js";
 const SEED = fileURLToPath(new URL("../fixtures/disconnect-woocommerce.md", import.meta.url));
 const DOZEN = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));
 const TSX = import.meta.resolve("tsx");
-const INSTALL = new URL("../../scripts/util/install.ts", import.meta.url).href;
+const INSTALL = fileURLToPath(new URL("../../scripts/util/install.ts", import.meta.url));
 
 /** Everything that an import may write, as one text. */
 function stateOf(root: string): string {
@@ -38,6 +41,7 @@ function stateOf(root: string): string {
 test("the seed's page gives its fence byte for byte, today's contract, and no diff", async () => {
   const root = projectCopy();
   const before = stateOf(root);
+  // A process of its own: what the command says, and its exit code, become the process's.
   const { code, stdout, stderr } = await run(root, "spec-import.ts", [SEED]);
   expect({ code, stdout }).toEqual({
     code: 0,
@@ -63,17 +67,17 @@ test("an operation that is not supported is refused, or left out where that is a
   };
   const source = join(root, "grown.yaml");
   writeFileSync(source, stringify(document));
-  const refused = await run(root, "spec-import.ts", [source]);
+  const refused = await runHere(importCommand, root, [source]);
   expect(refused).toMatchObject({ code: 1, stdout: "" });
   expect(refused.stderr).toMatch(
     /^GET \/v1\/events: .*event streams are not supported.* Add --omit-unsupported to leave/,
   );
   expect(stateOf(root)).toBe(before);
-  const taken = await run(root, "spec-import.ts", ["--omit-unsupported", source]);
+  const taken = await runHere(importCommand, root, ["--omit-unsupported", source]);
   expect(taken.code).toBe(0);
   expect(taken.stderr).toMatch(/^Left out: GET \/v1\/events: .*not supported/m);
   // What was left out is not missing.
-  const check = await run(root, "generate.ts", ["--check"]);
+  const check = await runHere(generateCommand, root, ["--check"]);
   expect(check).toMatchObject({ code: 0, stdout: "Up to date.\n" });
   expect(check.stderr).toMatch(/^left out: GET \/v1\/events: /);
 }, 60_000);
@@ -163,7 +167,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
   dozen.paths["/v1/invoices/{invoiceId}"].delete.responses["202"] = { description: "Later" };
   delete dozen.paths["/v1/invoices/{invoiceId}"].delete.responses["204"];
   pages = publish(dozen);
-  const again = await run(root, "spec-import.ts", []);
+  const again = await runHere(importCommand, root, []);
   expect(again.code).toBe(0);
   expect(again.stderr).toMatch(/^\d+\/\d+ http/);
   expect(again.stdout).toMatch(/^Breaking: .*\nVersion bump: major\n/);
@@ -178,7 +182,7 @@ test("nothing is written, and the exit code is 1", async () => {
   const before = stateOf(root);
   const good = page("get", "/a-list", LIST);
   const directory = temporary({ "two.md": good + good, "good.md": good });
-  const refused = await run(root, "spec-import.ts", [
+  const refused = await runHere(importCommand, root, [
     join(directory, "good.md"),
     join(directory, "two.md"),
   ]);
@@ -187,7 +191,7 @@ test("nothing is written, and the exit code is 1", async () => {
     stdout: "",
     stderr: expect.stringMatching(/two\.md:\d+: a second OpenAPI fence/),
   });
-  const misspelt = await run(root, "spec-import.ts", ["--markdwn"]);
+  const misspelt = await runHere(importCommand, root, ["--markdwn"]);
   expect(misspelt).toMatchObject({ code: 2, stdout: "" });
   expect(misspelt.stderr).toMatch(
     /^Unknown option '--markdwn'\. Help: npm run spec:import -- --help\n$/,
@@ -230,13 +234,14 @@ describe("interrupted", () => {
         };
       }
       syncBuiltinESMExports();
-      const { install } = await import(${JSON.stringify(INSTALL)});
+      const { install } = await import("./install.mjs");
       install(${JSON.stringify(root)}, new Map([["a", "new"], ["b", "new"], ["c", null]]));
     `;
       writeFileSync(join(root, "kill.mjs"), script);
-      const killed = spawn(process.execPath, ["--import", TSX, join(root, "kill.mjs")], {
-        stdio: "inherit",
-      });
+      // Compiled here: to start a compiler in each process takes ten times as long.
+      const { code } = await transform(readFileSync(INSTALL, "utf8"), { loader: "ts" });
+      writeFileSync(join(root, "install.mjs"), code);
+      const killed = spawn(process.execPath, [join(root, "kill.mjs")], { stdio: "inherit" });
       expect((await once(killed, "close"))[1]).toBe("SIGKILL");
       const read = () =>
         ["a", "b", "c"].map(

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { readOptions } from "../../scripts/live/options.js";
+import { OPTIONS, readOptions, USAGE } from "../../scripts/live/options.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
+import { parseArguments } from "../../scripts/util/arguments.js";
 import { KEY } from "../support/secret.js";
 import { contractOf, operation } from "./contract.js";
 
@@ -11,6 +12,8 @@ const OPERATIONS = listOperations(
 const createClient = ({ apiKey }: { apiKey: string }) => {
   if (!apiKey.startsWith("sk_live_")) throw new Error("expected a key with prefix `sk_live_`");
 };
+const read = (args: string[], env: NodeJS.ProcessEnv) =>
+  readOptions(parseArguments(USAGE, OPTIONS, args).values, env, OPERATIONS, createClient);
 const base = ["--base-url", "https://api.meum.io"];
 test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
   [[], /Expected --base-url URL/],
@@ -24,12 +27,12 @@ test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
   [[...base, "--execute", "pay"], /environment variable MEUM_API_KEY, which is not set/],
   [[...base, "--execute", "pay"], /^MEUM_API_KEY: [^?]*$/, { MEUM_API_KEY: "pk wrong?" }],
 ])("what cannot be used: one line: %j", (args, message, env = {}) => {
-  expect(() => readOptions(args, env, OPERATIONS, createClient)).toThrow(message);
-  expect(() => readOptions(args, env, OPERATIONS, createClient)).toThrow(/^[^\n]*$/);
+  expect(() => read(args, env)).toThrow(message);
+  expect(() => read(args, env)).toThrow(/^[^\n]*$/);
 });
 
 test("the environment's key is not even read where nothing is to be executed", () => {
-  expect(readOptions(base, { MEUM_API_KEY: KEY }, OPERATIONS, createClient)).toEqual({
+  expect(read(base, { MEUM_API_KEY: KEY })).toEqual({
     baseUrl: "https://api.meum.io/",
     execute: [],
     apiKey: undefined,

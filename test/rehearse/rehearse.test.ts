@@ -5,11 +5,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import type { Change } from "../../scripts/rehearse/changes.js";
+import { rehearseCommand } from "../../scripts/rehearse/command.js";
 import { copyRepository } from "../../scripts/rehearse/copy.js";
 import { judge, rehearse } from "../../scripts/rehearse/index.js";
 import { lines } from "../../scripts/rehearse/report.js";
 import { failuresOfChecks } from "../../scripts/rehearse/steps.js";
-import { run } from "../support/run.js";
+import { runHere } from "../support/run.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CONTRACT = `openapi: 3.1.0
@@ -144,7 +145,7 @@ test.each([
   ["--nothing", 2, /^Unknown option '--nothing'\. Help: npm run rehearse -- --help\n$/],
   ["nothing", 2, /^No change is called `nothing` \(--list prints them\)\. Help: .*\n$/],
 ])("%s", async (argument, expected, said) => {
-  const { code, stdout, stderr } = await run(undefined, "rehearse.ts", [argument]);
+  const { code, stdout, stderr } = await runHere(rehearseCommand, ROOT, [argument]);
   expect(code ? stderr : stdout).toMatch(said);
   expect(code).toBe(expected);
 });

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { inject, onTestFinished } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import type { Command } from "../../scripts/util/command.js";
 import { PUBLISHED } from "./published.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -53,7 +54,26 @@ export async function projectOf(contract: string): Promise<string> {
   return root;
 }
 
-/** Runs one of a project's scripts to its end; without a project, one of ours. */
+/**
+ * Runs a command on a project in this process: what it does, without a start of Node and of all that it
+ * loads. That its script hands it on to the process is what {@link run} shows.
+ */
+export async function runHere(
+  command: Command,
+  root: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran & { code: number }> {
+  const ran = { stdout: "", stderr: "", text: "" };
+  const printer = (stream: "stdout" | "stderr") => (text: string) => {
+    ran[stream] += `${text}\n`;
+    ran.text += `${text}\n`;
+  };
+  const code = await command(args, { root, env, out: printer("stdout"), err: printer("stderr") });
+  return { code, ...ran };
+}
+
+/** Runs one of a project's scripts to its end, in a process of its own; without a project, one of ours. */
 export async function run(
   root: string | undefined,
   script: string,

@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ContractError } from "../openapi/problem.js";
+import { UsageError } from "../util/arguments.js";
+import { command } from "../util/command.js";
+
+const USAGE = `npm run spec:diff [-- [--json | --markdown] [OLD [NEW]]]
+
+OLD and NEW are files, or git:REVISION for the openapi.yaml of a commit.
+Default: git:HEAD and openapi.yaml, which is what has not been committed.
+Exit codes: 0 compatible, 1 breaking, 2 cannot tell, 3 not compared (wrong arguments, or no such contract).`;
+const NOT_COMPARED = 3;
+
+export const diffCommand = command({
+  usage: USAGE,
+  options: { json: { type: "boolean" }, markdown: { type: "boolean" } },
+  positionals: 2,
+  wrongUsage: NOT_COMPARED,
+  run: async ({ values, positionals }, { root, out, err }) => {
+    const [old = "git:HEAD", now = join(root, "openapi.yaml")] = positionals;
+    if (values.json && values.markdown)
+      throw new UsageError("Expected `--json` or `--markdown`, not both.");
+    try {
+      const [before, after] = [read(root, old), read(root, now)];
+      // Not before: they take a second to load.
+      const { diffContracts } = await import("./index.js");
+      const { asMarkdown, asText, exitCode } = await import("./report.js");
+      const report = await diffContracts(before, after, old, now);
+      if (values.json) out(JSON.stringify(report, null, 2));
+      else out(values.markdown ? asMarkdown(report) : asText(report));
+      return exitCode(report);
+    } catch (error) {
+      // What is not a refusal is a mistake of ours: with its stack.
+      const { message, stack = message } = error as Error;
+      err(error instanceof ContractError ? message : stack);
+      return NOT_COMPARED;
+    }
+  },
+});
+
+function read(root: string, source: string): string {
+  if (source.startsWith("git:")) {
+    const { status, stdout, stderr } = spawnSync(
+      "git",
+      ["show", "--end-of-options", `${source.slice(4)}:openapi.yaml`],
+      { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26 },
+    );
+    if (status !== 0)
+      throw new ContractError(`${source}: ${stderr?.trim() || "git could not be run"}`);
+    return stdout;
+  }
+  try {
+    return readFileSync(source, "utf8");
+  } catch (error) {
+    throw new ContractError(`${source}: could not be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,39 @@
+import { ContractError, UnsupportedOperationError } from "../openapi/problem.js";
+import { command } from "../util/command.js";
+
+const USAGE = `npm run spec:import [-- [--markdown] [--omit-unsupported] SOURCE…]
+
+SOURCE is a file or an https URL (http on loopback): an OpenAPI document, a documentation page with one
+in its fence, or an index (llms.txt) of such pages; llms.txt#NAME takes only its page NAME.md.
+Without one: the sources of the last import, in scripts/sources.json.
+--omit-unsupported leaves operations out of the client that are not supported, and lists them; without
+it, they are refused.
+Exit codes: 0 imported, or nothing new; 1 refused, and nothing was written; 2 wrong arguments.`;
+
+export const importCommand = command({
+  usage: USAGE,
+  options: {
+    markdown: { type: "boolean" },
+    "omit-unsupported": { type: "boolean", default: false },
+  },
+  positionals: Number.POSITIVE_INFINITY,
+  run: async ({ values, positionals }, { root, out, err }) => {
+    try {
+      // Not before: they take a second to load.
+      const { asMarkdown, asText } = await import("../diff/report.js");
+      const { importContract } = await import("./index.js");
+      const { changed, report } = await importContract(root, positionals, err, {
+        omitUnsupported: values["omit-unsupported"],
+      });
+      err(changed.length ? `Wrote ${changed.join(", ")}.` : "Nothing has changed.");
+      if (report) out(values.markdown ? asMarkdown(report) : asText(report));
+      return 0;
+    } catch (error) {
+      // What is not a refusal is a mistake of ours: with its stack.
+      const { message, stack = message } = error as Error;
+      if (error instanceof UnsupportedOperationError) err(error.advice);
+      else err(error instanceof ContractError ? message : stack);
+      return 1;
+    }
+  },
+});

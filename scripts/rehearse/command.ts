@@ -1,0 +1,54 @@
+import { UsageError } from "../util/arguments.js";
+import { command } from "../util/command.js";
+import { readChanges } from "./changes.js";
+import { lines } from "./report.js";
+
+const USAGE = `npm run rehearse [-- [--list] [--part N/M] NAME…]
+
+Makes each change of test/fixtures/changes.yaml, or those with these names, in a copy of the repository,
+and there imports the contract, generates, checks and runs the tests that may depend on it.
+
+--list      print the changes, and rehearse none
+--part N/M  rehearse the N-th of M parts of them
+--help      print this
+
+Exit 0: nothing is left to do by hand, apart from README, examples and demo where callers of an operation
+break. 1: something is. 2: wrong usage.`;
+
+export const rehearseCommand = command({
+  usage: USAGE,
+  options: {
+    list: { type: "boolean", default: false },
+    part: { type: "string", default: "1/1" },
+  },
+  positionals: Number.POSITIVE_INFINITY,
+  run: async ({ values: { list, part }, positionals: given }, { root, out }) => {
+    const changes = readChanges(root);
+    const names = changes.map(({ name }) => name);
+    const unknown = given.find((name) => !names.includes(name));
+    if (unknown) throw wrong(`No change is called \`${unknown}\` (--list prints them)`);
+    const [, n = 0, m = 0] = (/^(\d+)\/(\d+)$/.exec(part) ?? []).map(Number);
+    if (n < 1 || n > m) throw wrong("Expected --part N/M, as in 2/3");
+    const chosen = changes
+      .filter(({ name }) => !given.length || given.includes(name))
+      .filter((_, index) => index % m === n - 1);
+    if (list) {
+      for (const { name, what } of chosen) out(`${name}: ${what}`);
+      return 0;
+    }
+    const { rehearse } = await import("./index.js");
+    let failed = 0;
+    for (const [index, change] of chosen.entries()) {
+      out(`[${index + 1}/${chosen.length}] ${change.name}: ${change.what}`);
+      const rehearsal = await rehearse(root, change);
+      for (const line of lines(rehearsal)) out(`  ${line}`);
+      if (rehearsal.defects.length) failed++;
+    }
+    out(`${chosen.length - failed} of ${chosen.length} rehearsals passed.`);
+    return failed ? 1 : 0;
+  },
+});
+
+function wrong(text: string): UsageError {
+  return new UsageError(`${text}. Help: npm run rehearse -- --help`);
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import { type Options, parseArguments, UsageError } from "./arguments.js";
+
+/** What a command works on and prints to: the process's own, or a test's. */
+export interface Surroundings {
+  /** The project. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Prints lines to stdout. */
+  readonly out: (text: string) => void;
+  /** Prints lines to stderr. */
+  readonly err: (text: string) => void;
+}
+
+/** Runs to its end; the exit code. */
+export type Command = (args: readonly string[], around: Surroundings) => Promise<number>;
+
+interface Definition<Of extends Options> {
+  /** Begins with the command: `npm run NAME`. */
+  usage: string;
+  options: Of;
+  /** How many there may be; absent: none. */
+  positionals?: number;
+  /** The exit code; absent: 2. */
+  wrongUsage?: number;
+  run(
+    parsed: ReturnType<typeof parseArguments<Of>>,
+    around: Surroundings,
+  ): number | Promise<number>;
+}
+
+/** A command that prints help, and refuses wrong arguments in one line, before anything else is done. */
+export function command<Of extends Options>({
+  usage,
+  options,
+  positionals,
+  wrongUsage = 2,
+  run,
+}: Definition<Of>): Command {
+  return async (args, around) => {
+    try {
+      const parsed = parseArguments(usage, options, args, positionals);
+      if ((parsed.values as { help?: boolean }).help) {
+        around.out(usage);
+        return 0;
+      }
+      return await run(parsed, around);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      around.err(error.message);
+      return wrongUsage;
+    }
+  };
+}
+
+/** Runs a command as this process. */
+export async function start(command: Command): Promise<void> {
+  process.exitCode = await command(process.argv.slice(2), {
+    root: fileURLToPath(new URL("../..", import.meta.url)),
+    env: process.env,
+    out: (text) => console.log(text),
+    err: (text) => console.error(text),
+  });
+}
