@@ -9,6 +9,7 @@ import { publint } from "publint";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { PUBLISHED } from "../support/published.js";
+import { KEY } from "../support/secret.js";
 import { type Packed, pack, packBuilt, ROOT, run } from "./pack.js";
 
 const ENTRIES = ["index", "testing"];
@@ -63,12 +64,16 @@ test("it holds what is needed, and nothing else", () => {
 test.each(["index.js", "index.cjs"])(
   "%s names the package's version to the server",
   async (file) => {
-    const load = (name: string) => import(pathToFileURL(join(unpacked, "dist", name)).href);
-    const { createMeumClient } = await load(file);
-    const { calls, fetch } = (await load("testing.js")).createMeumFake();
-    await createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE", fetch }).wooDisconnect();
+    const { createMeumClient } = await import(pathToFileURL(join(unpacked, "dist", file)).href);
+    const agents: (string | null)[] = [];
+    const fetch = async (_: string, { headers }: { headers: Headers }) => {
+      agents.push(headers.get("user-agent"));
+      return new Response("{}");
+    };
+    const { api } = createMeumClient({ apiKey: KEY, baseUrl: "https://api.example", fetch });
+    await api.GET("/of-no-contract");
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-    expect(calls[0].headers["user-agent"]).toBe(`meum/${version}`);
+    expect(agents).toEqual([`meum/${version}`]);
   },
 );
 
