@@ -27,8 +27,8 @@ export function declare(declarations: readonly Declaration[]): string {
 
 /** The names that code of ours refers to: neither texts nor names of properties. */
 function references(code: string): string[] {
-  const tokens = code.matchAll(/"(?:\\.|[^"\\])*"|([\p{ID_Continue}$]+)(?!:|[\p{ID_Continue}$])/gu);
-  return [...tokens].flatMap(([, name]) => name ?? []);
+  const tokens = code.match(/"(?:\\.|[^"\\])*"|[\p{ID_Continue}$]+:?/gu) ?? [];
+  return tokens.filter((token) => !/^"|:$/.test(token));
 }
 
 const TYPES = ["string", "number", "boolean", "null", "array", "object"];

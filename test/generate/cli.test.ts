@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { generateCommand } from "../../scripts/generate/command.js";
 import { generate } from "../../scripts/generate/index.js";
 import { stale } from "../../scripts/generate/write.js";
@@ -14,13 +14,12 @@ vi.setConfig({ testTimeout: 60_000 });
 let directory: string;
 let contract: string;
 let out: string;
-beforeEach(async () => {
+beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "meum-generate-"));
   contract = join(directory, "contract.yaml");
   out = join(directory, "generated");
   writeFileSync(contract, PUBLISHED);
-  mkdirSync(out);
-  for (const [name, text] of (await generate(contract)).files) writeFileSync(join(out, name), text);
+  cpSync(inject("published"), out, { recursive: true });
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 

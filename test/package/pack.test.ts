@@ -181,10 +181,12 @@ test("a bundle leaves out all that nobody uses", async () => {
 
 test("the client with everything is at most 13.4 kB, minified and gzipped", async () => {
   // Of the contract as it was published once: a larger one has a larger client.
-  const packed = await pack(PUBLISHED);
-  onTestFinished(() => packed.remove());
-  await run("tar", ["xzf", packed.tarball, "-C", packed.directory]);
-  const everything = `export * from "${join(packed.directory, "package/dist/index.js")}";`;
+  const isToday = readFileSync(join(ROOT, "openapi.yaml"), "utf8") === PUBLISHED;
+  const { directory, tarball } = isToday ? packs[0] : await packPublished();
+  const to = join(directory, "published");
+  await mkdir(to);
+  await run("tar", ["xzf", tarball, "-C", to]);
+  const everything = `export * from "${join(to, "package/dist/index.js")}";`;
   const { length } = gzipSync(await bundle(everything), { level: 9 });
   expect(length).toBeGreaterThan(4_000);
   expect(length).toBeLessThanOrEqual(13_400);
@@ -205,6 +207,12 @@ test("its types are found and are right, however modules are resolved", async ()
     modules.map((name) => name.replace("meum", ".")),
   );
 });
+
+async function packPublished(): Promise<Packed> {
+  const packed = await pack(PUBLISHED);
+  onTestFinished(() => packed.remove());
+  return packed;
+}
 
 /** The text of a file of the package. */
 function shipped(file: string): string {

@@ -1,10 +1,11 @@
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import ts from "typescript";
-import { compilerHost } from "../../scripts/util/compiler.js";
+import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const TSC = join(ROOT, "node_modules/typescript-7/bin/tsc");
 
 export type Package = typeof import("../../src/index.js");
 
@@ -39,45 +40,41 @@ export function load(files: ReadonlyMap<string, string>): Promise<Package> {
   return withCopy(files, (directory) => import(pathToFileURL(join(directory, "index.ts")).href));
 }
 
+const OPTIONS = {
+  target: "es2022",
+  module: "nodenext",
+  lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noUnusedLocals: true,
+  noImplicitOverride: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  // The libraries' own declarations are not what is tested, and take seconds.
+  skipLibCheck: true,
+  noEmit: true,
+};
+
 /** What a strict compiler says of the package with these generated files, used by `consumer`. */
 export function compile(files: ReadonlyMap<string, string>, consumer = ""): Promise<string[]> {
-  return withCopy(files, (directory) => {
-    const entry = join(directory, "consumer.ts");
-    writeFileSync(entry, consumer || 'import "./index.js";');
-    const options: ts.CompilerOptions = {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      lib: [
-        "lib.es2023.d.ts",
-        "lib.dom.d.ts",
-        "lib.dom.iterable.d.ts",
-        "lib.dom.asynciterable.d.ts",
-      ],
-      types: ["node"],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noUnusedLocals: true,
-      noImplicitOverride: true,
-      verbatimModuleSyntax: true,
-      isolatedModules: true,
-      skipLibCheck: false,
-      noEmit: true,
-    };
-    const files = [entry, join(directory, "index.ts")];
-    const program = ts.createProgram(files, options, compilerHost(options));
-    // Of our files alone: the libraries' own are not what is tested, and take seconds.
-    const ours = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(directory));
-    const found = ours.flatMap((file) => [
-      ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
-    ]);
-    return [...program.getOptionsDiagnostics(), ...found].map(({ file, start, messageText }) => {
-      const line =
-        file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
-      const name = file?.fileName.replace(directory, "") ?? "";
-      return `${name}:${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
-    });
+  return withCopy(files, async (directory) => {
+    writeFileSync(join(directory, "consumer.ts"), consumer || 'import "./index.js";');
+    const config = { compilerOptions: OPTIONS, files: ["consumer.ts", "index.ts"] };
+    writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
+    const args = [TSC, "-p", directory, "--pretty", "false"];
+    const problems = await promisify(execFile)(process.execPath, args, { cwd: directory }).then(
+      () => "",
+      ({ stdout, stderr }) => `${stdout}${stderr}` || "The compiler failed, and said nothing.",
+    );
+    // Each begins with its place, and may have indented lines.
+    return problems
+      .trim()
+      .split(/\n(?! )/)
+      .filter(Boolean)
+      .map((problem) =>
+        problem.replace(/^(\S+)\((\d+),\d+\): error TS\d+/, "$1:$2").replaceAll(/\s+/g, " "),
+      );
   });
 }
