@@ -31,7 +31,9 @@ describe("isMeumApiError", () => {
     expect(isMeumApiError(await failure(403, { error: { message: "no" } }), "wooDisconnect")).toBe(
       false,
     );
-    expect(isMeumApiError(await failure(404, {}), "other" as "wooDisconnect")).toBe(false);
+    const documented = await failure(404, { code: "X" });
+    expect(isMeumApiError(documented, "wooDisconnect")).toBe(true);
+    expect(isMeumApiError(documented, "other" as "wooDisconnect")).toBe(false);
   });
 
   it("is true for an error of another copy of the package, and false for any other thing", async () => {
@@ -49,6 +51,9 @@ describe("isMeumApiError", () => {
       {},
       new Error("x"),
       new TypeError("x"),
+      { name: "NotMeumApiError" },
+      { name: "MeumApiErrors" },
+      { name: ["MeumApiError"] },
     ]) {
       expect(isMeumApiError(thing)).toBe(false);
       expect(isMeumError(thing)).toBe(false);

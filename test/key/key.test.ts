@@ -39,6 +39,15 @@ describe("a key function", () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it("that throws: the error says so, and why", async () => {
+    const apiKey = () => Promise.reject(new Error("vault is sealed"));
+    const { meum } = await setUp([OK], { apiKey });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      message: expect.stringContaining("The function `apiKey` threw an error."),
+      cause: { message: "vault is sealed" },
+    });
+  });
+
   it("that hangs: MeumTimeoutError, nothing sent, also when the key comes later", async () => {
     let give = (_: string) => {};
     const apiKey = () => new Promise<string>((resolve) => void (give = resolve));

@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { packageOf } from "../support/package-of.js";
+import { everythingOf } from "../support/secret.js";
+import { rejection, serve } from "../support/setup.js";
+import { answer } from "../support/steps.js";
+
+// A contract that has no keys, no server, and a response of each kind.
+const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+const content = (type: string, of: object = { type: "string" }) => ({ [type]: { schema: of } });
+const failures = {
+  400: { description: "", content: content("application/problem+json", schema) },
+  404: { description: "" },
+  409: { description: "", content: content("text/plain") },
+  422: { description: "", content: content("application/*", schema) },
+  "5XX": { description: "", content: content("*/*", schema) },
+};
+const responding = (success: object) => ({
+  requestBody: { content: content("application/json", schema) },
+  responses: { 200: { description: "", ...success }, 204: { description: "" }, ...failures },
+});
+const CONTRACT = {
+  openapi: "3.1.0",
+  info: { title: "Bodies", version: "1" },
+  paths: {
+    "/json": {
+      post: {
+        operationId: "json",
+        ...responding({ content: content("application/json", schema) }),
+      },
+    },
+    "/text": { post: { operationId: "text", ...responding({ content: content("text/csv") }) } },
+    "/file": {
+      post: {
+        operationId: "file",
+        ...responding({
+          content: content("application/pdf", { type: "string", format: "binary" }),
+        }),
+      },
+    },
+  },
+};
+
+type Result = Promise<unknown>;
+type Methods = Record<"json" | "text" | "file", (options?: object) => Result>;
+let create: (options?: object) => Methods;
+let isMeumApiError: (error: unknown, operation?: string) => boolean;
+beforeAll(async () => {
+  const loaded = await packageOf(JSON.stringify(CONTRACT));
+  create = loaded.createMeumClient as unknown as typeof create;
+  isMeumApiError = loaded.isMeumApiError as unknown as typeof isMeumApiError;
+});
+
+async function answered(status: number, body: string, type: string) {
+  const server = await serve([answer(status, body, { "Content-Type": type })]);
+  return { ...server, meum: create({ baseUrl: server.url }) };
+}
+
+it("no server in the contract: `baseUrl` is asked for", async () => {
+  const error = await rejection(create().json());
+  expect(error).toMatchObject({
+    name: "MeumConfigError",
+    message: "json (POST /json): Expected `baseUrl`: the contract names no server.",
+  });
+});
+
+it("no keys in the contract: none is needed, none is sent, and a wrong one is refused", async () => {
+  const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
+  expect(await meum.json({ body: { id: "b" } })).toEqual({ id: "a" });
+  expect(requests[0]).not.toMatch(/authorization/i);
+  expect(requests[0]).toMatch(/\r\n\r\n\{"id":"b"\}$/);
+  expect(() => create({ apiKey: 5 })).toThrow("Expected `apiKey`");
+});
+
+it("a body that cannot be serialized: nothing is sent", async () => {
+  const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
+  const error = await rejection(meum.json({ body: { id: 1n } }));
+  expect(error).toMatchObject({
+    name: "MeumConfigError",
+    outcome: "not-sent",
+    operation: "json",
+    message: "json (POST /json): The request cannot be built.",
+    cause: { message: expect.stringMatching(/BigInt/) },
+  });
+  expect(requests).toHaveLength(0);
+});
+
+describe("successes", () => {
+  it("text", async () => {
+    const { meum } = await answered(200, "a;b\n", "text/csv");
+    expect(await meum.text()).toBe("a;b\n");
+  });
+
+  it("a file, with the type that the server gave", async () => {
+    const { meum } = await answered(200, "%PDF", "application/pdf");
+    const file = (await meum.file()) as Blob;
+    expect([file.type, await file.text()]).toEqual(["application/pdf", "%PDF"]);
+  });
+
+  it("nothing, whatever comes", async () => {
+    const { meum } = await answered(204, "", "application/json");
+    expect(await meum.json()).toBeUndefined();
+  });
+
+  it.each<[string, number, string, string]>([
+    ["JSON that is cut off", 200, '{"id"', "200: the body is not valid JSON."],
+    ["blanks", 200, " \n", "200: the body is empty."],
+    ["a property is missing", 200, "{}", "200: `id` is missing."],
+    ["a property has another type", 200, '{"id":5}', "200: `id` must be a string."],
+    ["another status", 202, '{"id":"a"}', "202: the contract does not document this status."],
+  ])("%s: an error of ours with the body", async (_, status, body, message) => {
+    const { meum } = await answered(status, body, "application/json");
+    const error = await rejection(meum.json());
+    const advice = "The operation may have been carried out. Check its effect before retrying.";
+    expect(error).toMatchObject({
+      name: "MeumContractError",
+      message: `json (POST /json): ${message} ${advice}`,
+      ...{ outcome: "unknown", operation: "json", status, body },
+      attempts: [{ number: 1, status }],
+    });
+  });
+});
+
+describe("`documented`: status, media type and body", () => {
+  const id = '{"id":"a"}';
+  it.each<[number, string, string, boolean]>([
+    [400, "application/problem+json", id, true],
+    [400, "Application/Problem+JSON; charset=utf-8", id, true],
+    [400, "application/json", id, false],
+    [400, "application/problem+json", "{}", false],
+    [400, "application/problem+json", "<html>", false],
+    [404, "text/html", "", true],
+    [404, "application/json", "{}", false],
+    [409, "text/plain", "in use", true],
+    [409, "text/html", "in use", false],
+    [422, "application/anything", id, true],
+    [422, "text/anything", id, false],
+    [422, "xapplication/anything", id, false],
+    [503, "text/x-any", id, true],
+    [599, "", id, true],
+    [503, "text/html", "<html>", false],
+    [418, "application/json", id, false],
+  ])("%i %s %s: %s", async (status, type, body, documented) => {
+    const { meum } = await answered(status, body, type);
+    const error = await rejection(meum.json());
+    expect(error).toMatchObject({ name: "MeumApiError", status, documented });
+    expect(isMeumApiError(error, "json")).toBe(documented);
+    expect(isMeumApiError(error, "text")).toBe(false);
+    expect(everythingOf(error)).toContain(`json (POST /json): ${status}`);
+  });
+});
