@@ -140,7 +140,6 @@ async function emit(folder: string, dist: string): Promise<void> {
     ["src/index.ts"],
   );
   await took([TSC, "-p", "tsconfig.emit.json"], folder);
-  cpSync(join(folder, "src/generated/validators.d.ts"), join(dist, "generated/validators.d.ts"));
   writeFileSync(
     join(folder, "call.ts"),
     `import { createMeumClient } from "./dist/index.js";
