@@ -301,3 +301,18 @@ it("a chain of causes that is a cycle, and a body nested deep, can be shown", as
   expect(error).toBeInstanceOf(MeumError);
   expect(() => JSON.stringify(error)).not.toThrow();
 });
+
+it.each(["AbortError", "TimeoutError", "NetworkError"])(
+  "a DOMException (%s) of a caller's fetch: its words are told, not its legacy number",
+  async (name) => {
+    const fetch = () => Promise.reject(new DOMException("The line is dead", name));
+    const meum = createMeumClient({ apiKey: KEY, fetch, maxRetries: 0 });
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({
+      name: "MeumConnectionError",
+      message: expect.stringContaining("(The line is dead)."),
+      attempts: [{ errorCode: "MeumConnectionError" }],
+    });
+    expect((error as Error).cause).not.toHaveProperty("code");
+  },
+);

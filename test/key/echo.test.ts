@@ -141,7 +141,7 @@ describe("several keys", () => {
   });
 
   it("earlier ones that begin as the last, and end in another way", async () => {
-    const keys = ["sk_live_abcdefghi", "sk_live_aXXXXXX,YYY", "sk_live_azzzzzzzzzzzzzzz"];
+    const keys = ["sk_live_abcdefghi", "sk_live_amnopqr,stu", "sk_live_azzzzzzzzzzzzzzz"];
     let attempt = 0;
     const again = json(429, {}, { "Retry-After": "0" });
     const { meum } = await setUp([again, again, json(403, { error: keys.join(" ") })], {
