@@ -183,3 +183,31 @@ describe("an API error's message", () => {
     });
   });
 });
+
+describe("the message of a call without a response", () => {
+  const UNKNOWN = " The operation may have been carried out. Check its effect before retrying.";
+  const fails = (cause: unknown) => ({ fetch: () => Promise.reject(cause) });
+  const code = { code: "ECONNRESET" };
+  it.each<[string, object, string, string]>([
+    [
+      "MeumConnectionError",
+      fails(Object.assign(new Error("x"), code)),
+      "unknown",
+      `No complete response from h.example (ECONNRESET).${UNKNOWN}`,
+    ],
+    [
+      "MeumConfigError",
+      { apiKey: () => Promise.reject(new Error("x")) },
+      "not-sent",
+      "The function `apiKey` threw an error.",
+    ],
+  ])("%s", async (name, options, outcome, message) => {
+    const baseUrl = "https://h.example";
+    const client = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...options });
+    const { error } = await settle(client.wooDisconnect());
+    expect(error).toMatchObject({ name, outcome, operation: "wooDisconnect" });
+    expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
+    const errorCode = name === "MeumConfigError" ? name : code.code;
+    expect(error?.attempts.map((attempt) => attempt.errorCode)).toEqual([errorCode]);
+  });
+});
