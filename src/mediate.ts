@@ -85,7 +85,6 @@ async function prepare(
   limit: Limit,
 ): Promise<PreparedRequest | Failure> {
   const { url, method, headers, body: stream } = request;
-  if (limit.end) return ended(call, limit, "not-sent", "request");
   // Firefox has no `Request.body`.
   const source = stream === undefined ? (await request.blob()).stream() : stream;
   const { bytes, end, error } = await readBody(source, MAX_REQUEST_BYTES, limit);

@@ -186,28 +186,98 @@ describe("an API error's message", () => {
 
 describe("the message of a call without a response", () => {
   const UNKNOWN = " The operation may have been carried out. Check its effect before retrying.";
-  const fails = (cause: unknown) => ({ fetch: () => Promise.reject(cause) });
-  const code = { code: "ECONNRESET" };
-  it.each<[string, object, string, string]>([
+  const UNSENT = " The request was not sent.";
+  const never = () => new Promise<never>(() => {});
+  const fails = (thrown: unknown) => ({ fetch: () => Promise.reject(thrown) });
+  const withCode = (code: string) => fails(Object.assign(new Error("x"), { code }));
+  const fake = (mark: string, code: string) => {
+    const fetch = () =>
+      Promise.reject(Object.assign(new Error(code), { code, [Symbol.for("meum.testing")]: mark }));
+    return { fetch: Object.assign(fetch, { [Symbol.for("meum.testing")]: true }) };
+  };
+  const body = () => new ReadableStream({});
+
+  it.each<[string, string, object, string, string, string?]>([
     [
+      "the connection is lost",
       "MeumConnectionError",
-      fails(Object.assign(new Error("x"), code)),
+      withCode("ECONNRESET"),
       "unknown",
       `No complete response from h.example (ECONNRESET).${UNKNOWN}`,
+      "ECONNRESET",
     ],
     [
+      "the connection is refused",
+      "MeumConnectionError",
+      fake("not-sent", "ECONNREFUSED"),
+      "not-sent",
+      `No connection to h.example (ECONNREFUSED).${UNSENT}`,
+      "ECONNREFUSED",
+    ],
+    [
+      "what is thrown has no code",
+      "MeumConnectionError",
+      fails(new Error("words")),
+      "unknown",
+      `No complete response from h.example (words).${UNKNOWN}`,
+    ],
+    [
+      "no response comes in time",
+      "MeumTimeoutError",
+      { fetch: never, timeoutMs: 20 },
+      "unknown",
+      `No complete response from h.example within 20 ms (\`timeoutMs\`).${UNKNOWN}`,
+    ],
+    [
+      "the body does not end in time",
+      "MeumTimeoutError",
+      { fetch: async () => new Response(body()), deadlineMs: 20 },
+      "unknown",
+      `No complete response from h.example within 20 ms (\`deadlineMs\`).${UNKNOWN}`,
+    ],
+    [
+      "the key function throws",
       "MeumConfigError",
       { apiKey: () => Promise.reject(new Error("x")) },
       "not-sent",
       "The function `apiKey` threw an error.",
     ],
-  ])("%s", async (name, options, outcome, message) => {
+    [
+      "the key does not come in time",
+      "MeumTimeoutError",
+      { apiKey: never, timeoutMs: 20 },
+      "not-sent",
+      `\`apiKey\` returned no key within 20 ms (\`timeoutMs\`).${UNSENT}`,
+    ],
+  ])("%s", async (_, name, options, outcome, message, errorCode = name) => {
     const baseUrl = "https://h.example";
     const client = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...options });
     const { error } = await settle(client.wooDisconnect());
     expect(error).toMatchObject({ name, outcome, operation: "wooDisconnect" });
     expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
-    const errorCode = name === "MeumConfigError" ? name : code.code;
     expect(error?.attempts.map((attempt) => attempt.errorCode)).toEqual([errorCode]);
+  });
+
+  it("an abort: no wait is announced", async () => {
+    const controller = new AbortController();
+    const fetch = () => {
+      controller.abort();
+      return never();
+    };
+    const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", fetch });
+    const { error } = await settle(client.wooDisconnect({ signal: controller.signal }));
+    expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): Aborted by the caller.${UNKNOWN}`);
+    expect(error?.attempts).toHaveLength(1);
+    expect(error?.attempts[0]).not.toHaveProperty("delayMs");
+  });
+
+  it("another server than the client's", async () => {
+    const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", fetch: OK });
+    client.api.use({ onRequest: () => new Request("https://other.example/") });
+    const { error } = await settle(client.wooDisconnect());
+    expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+    expect(error?.message).toBe(
+      `wooDisconnect (GET ${PATH}): The key may be sent to https://h.example only.`,
+    );
   });
 });

@@ -122,8 +122,8 @@ const OK = () => Response.json({ disconnected: true });
 const streamOf = (pull: (controller: ReadableStreamDefaultController) => unknown) =>
   new Response(new ReadableStream({ pull: pull as () => void }));
 
-/** Responses that are none, or whose body is not what it should be. */
-const RESPONSES: Record<string, () => unknown> = {
+/** What is no response. */
+const NO_RESPONSES: Record<string, () => unknown> = {
   nothing: () => undefined,
   null: () => null,
   text: () => "200",
@@ -145,6 +145,12 @@ const RESPONSES: Record<string, () => unknown> = {
     headers: new Headers(),
     body: { pipe() {}, on() {} },
   }),
+  "headers without `get`": () => ({ status: 200, headers: { forEach() {} }, body: null }),
+  "headers without `forEach`": () => ({ status: 200, headers: { get() {} }, body: null }),
+};
+
+/** Responses whose body is not what it should be. */
+const BODIES: Record<string, () => unknown> = {
   "a body of strings": () =>
     new Response(new ReadableStream({ start: (c) => c.enqueue('{"disconnected":true}') })),
   "a body that fails": () => streamOf((c) => c.error(new Error("cut"))),
@@ -188,6 +194,8 @@ const RESPONSES: Record<string, () => unknown> = {
     body: { getReader: () => ({ read: async () => null, cancel() {} }) },
   }),
 };
+
+const RESPONSES = { ...NO_RESPONSES, ...BODIES };
 
 let calls = 0;
 /** A call with this `fetch`, and how often the server carried it out. */
@@ -265,6 +273,14 @@ describe("it returns", () => {
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
+  it.each(Object.entries(NO_RESPONSES))("%s: the error says what is wrong", async (_, make) => {
+    const { error } = await callWith(async () => make() as Response);
+    const attempt = { number: 1, errorCode: "MeumConnectionError" };
+    expect(error).toMatchObject({ name: "MeumConnectionError", attempts: [attempt] });
+    expect(error?.attempts[0]).not.toHaveProperty("sent");
+    expect(error?.message).toContain("(`fetch` returned no Response).");
+  });
+
   it.each(Object.entries(RESPONSES))("%s, with a status that rejects: in time", async (_, make) => {
     const { error, outcome } = await callWith(
       async () => {
@@ -310,6 +326,13 @@ describe("it returns", () => {
       return { status: 200, headers: new Headers(), body } as Response;
     });
     expect(data).toEqual({ disconnected: true });
+  });
+
+  it("a response without a body: an empty one", async () => {
+    const { error } = await callWith(
+      async () => ({ status: 400, headers: new Headers() }) as Response,
+    );
+    expect(error).toMatchObject({ name: "MeumApiError", status: 400, outcome: "rejected" });
   });
 
   it("another library's response: data", async () => {

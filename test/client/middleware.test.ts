@@ -1,0 +1,160 @@
+/** What middleware makes of a request or a response, and what the caller is told then. */
+import { describe, expect, it } from "vitest";
+import { PATH } from "../support/contract.js";
+import { rejection, setUp } from "../support/setup.js";
+import { close, json } from "../support/steps.js";
+
+const OK = json(200, { disconnected: true });
+// The part after the comma is found only by who knows the key.
+const KEY_WITH_COMMA = "sk_live_EXAMPLE,DO_NOT_USE";
+
+describe("a response in place of the received one", () => {
+  it.each<["wooDisconnect" | "wooStatus", number, number, string]>([
+    ["wooDisconnect", 404, 403, "rejected"],
+    ["wooDisconnect", 200, 404, "unknown"],
+    ["wooDisconnect", 303, 404, "unknown"],
+    ["wooDisconnect", 500, 404, "unknown"],
+    ["wooDisconnect", 404, 500, "unknown"],
+    ["wooStatus", 200, 404, "rejected"],
+    ["wooStatus", 404, 403, "rejected"],
+  ])("%s: received %i, replaced by %i: %s", async (method, received, status, outcome) => {
+    const { meum } = await setUp([json(received, { disconnected: true })], { maxRetries: 0 });
+    meum.api.use({ onResponse: () => Response.json({ error: "mine" }, { status }) });
+    expect(await rejection(meum[method]())).toMatchObject({ status, outcome });
+  });
+
+  it("an attempt that was lost before is not forgotten", async () => {
+    const { meum } = await setUp([close, json(404, { error: "None" })]);
+    meum.api.use({ onResponse: () => Response.json({ error: "mine" }, { status: 403 }) });
+    expect(await rejection(meum.wooReplace())).toMatchObject({
+      status: 403,
+      outcome: "unknown",
+      attempts: [{ number: 1 }, { number: 2, status: 404 }],
+    });
+  });
+
+  it.each<[string | null, unknown]>([
+    ["text", "text"],
+    ['{"error":"x"}', { error: "x" }],
+    ["", undefined],
+    [null, undefined],
+  ])("its body %j is the error's", async (text, body) => {
+    const { meum } = await setUp([OK]);
+    const length = `${text?.length ?? 0}`;
+    const init = { status: 400, headers: { "Content-Length": length } };
+    meum.api.use({ onResponse: () => new Response(text, init) });
+    expect(await rejection(meum.wooDisconnect())).toHaveProperty("body", body);
+  });
+
+  it("the key is not in its body", async () => {
+    const { meum } = await setUp([OK], { apiKey: KEY_WITH_COMMA });
+    meum.api.use({ onResponse: () => new Response(`x ${KEY_WITH_COMMA} y`, { status: 400 }) });
+    expect(await rejection(meum.wooDisconnect())).toHaveProperty("body", "x [redacted] y");
+  });
+
+  it("a success whose body never ends is given up at the deadline", async () => {
+    const { meum } = await setUp([OK], { deadlineMs: 300 });
+    meum.api.use({ onResponse: () => new Response(new ReadableStream({})) });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ outcome: "unknown" });
+  });
+});
+
+describe("a request in place of the first one", () => {
+  const withBody = (body: ReadableStream) => ({
+    onRequest: ({ request: { url, method, headers } }: { request: Request }) =>
+      new Request(url, { method, headers, body, duplex: "half" } as RequestInit),
+  });
+  const bytes = (count: number) => {
+    let left = count;
+    return new ReadableStream({
+      pull(controller) {
+        const size = Math.min(left, 2 ** 22);
+        if (size) controller.enqueue(new Uint8Array(size));
+        else controller.close();
+        left -= size;
+      },
+    });
+  };
+
+  it.each<[string, ReadableStream, string, string]>([
+    [
+      "that fails",
+      new ReadableStream({ start: (controller) => controller.error(new Error("mine")) }),
+      "MeumConfigError",
+      "The request's body cannot be read.",
+    ],
+    [
+      "that is too long",
+      bytes(2 ** 26 + 1),
+      "MeumConfigError",
+      "The request's body is longer than 67108864 bytes.",
+    ],
+    [
+      "that never ends",
+      new ReadableStream({}),
+      "MeumTimeoutError",
+      "The request was not ready within 300 ms (`deadlineMs`). The request was not sent.",
+    ],
+  ])("with a body %s: nothing is sent", async (name, body, errorName, message) => {
+    const deadlineMs = name === "that never ends" ? 300 : 60_000;
+    const { server, meum } = await setUp([OK], { deadlineMs });
+    meum.api.use(withBody(body));
+    const error = (await rejection(meum.wooDisconnect())) as Error;
+    expect(error).toMatchObject({ name: errorName, outcome: "not-sent", attempts: [] });
+    expect(error.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
+    if (name === "that fails") expect(error.cause).toHaveProperty("message", "mine");
+    expect(server.requests).toEqual([]);
+  });
+
+  it("its body is sent, also where a `Request` shows no stream, as Firefox's", async () => {
+    const { server, meum } = await setUp([OK, OK]);
+    let hidden = false;
+    meum.api.use({
+      onRequest({ request: { url, method, headers } }) {
+        const request = new Request(url, { method, headers, body: "mine" });
+        return hidden ? Object.defineProperty(request, "body", { value: undefined }) : request;
+      },
+    });
+    await meum.wooDisconnect();
+    hidden = true;
+    await meum.wooDisconnect();
+    for (const request of server.requests) expect(request).toMatch(/\r\nmine$/);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("middleware that throws", () => {
+  it("what was done before is in the error, and no key", async () => {
+    const { meum } = await setUp([OK], { apiKey: KEY_WITH_COMMA });
+    meum.api.use({ onResponse: () => Promise.reject(new Error(`x ${KEY_WITH_COMMA}`)) });
+    const error = (await rejection(meum.wooDisconnect())) as Error;
+    expect(error).toMatchObject({ name: "MeumError", attempts: [{ number: 1, status: 200 }] });
+    expect(error.cause).toHaveProperty("message", "x [redacted]");
+    expect(error.message).toBe(
+      `wooDisconnect (POST ${PATH}): Middleware failed, or the response could not be read. The operation may have been carried out. Check its effect before retrying.`,
+    );
+  });
+
+  it("nothing was done before", async () => {
+    const { meum } = await setUp([OK]);
+    meum.api.use({ onRequest: () => Promise.reject(new Error("mine")) });
+    const error = (await rejection(meum.wooDisconnect())) as Error;
+    expect(error).toMatchObject({ name: "MeumError", attempts: [] });
+    expect(error.cause).toHaveProperty("message", "mine");
+  });
+});
+
+describe("a response that the constructor of `Response` does not take", () => {
+  it.each([
+    [205, true],
+    [999, false],
+  ])("%i", async (status, ok) => {
+    const headers = new Headers({ "X-A": "b" });
+    const body = new Response("{}").body;
+    const fetch = async () => ({ status, statusText: "Odd", headers, body });
+    const { meum } = await setUp([OK], { fetch });
+    const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
+    expect([response.status, response.ok, response.statusText]).toEqual([status, ok, "Odd"]);
+    expect(response.headers.get("x-a")).toBe("b");
+  });
+});
