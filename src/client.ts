@@ -80,7 +80,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     use(...middleware);
   };
   Object.assign(api, { request });
-  for (const method of Object.keys(api).filter((key) => /^[A-Z]+$/.test(key)))
+  for (const method of Object.keys(api).filter((key) => /^[A-Z]/.test(key)))
     Object.assign(api, { [method]: (path: string, init?: Init) => request(method, path, init) });
   const methods: Record<string, unknown> = { api };
   for (const [name, operation] of Object.entries(operations))

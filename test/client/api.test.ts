@@ -119,3 +119,12 @@ it.each(["get", "Class"])("a property `%s` of every object: an error of ours", a
   for (const call of await calls)
     if (call.status === "rejected") expect(call.reason.name).toMatch(/^Meum\w*Error$/);
 });
+
+it("a path that the contract does not have: an operation of which nothing is documented", async () => {
+  const { server, meum } = await setUp([close]);
+  const error = (await rejection(meum.api.POST("/v1/other"))) as Error;
+  const name = "POST /v1/other";
+  expect(error).toMatchObject({ operation: name, attempts: [{ operation: name }] });
+  expect(error.message).toMatch(/^POST \/v1\/other: No complete response/);
+  expect(server.requests[0]).toMatch(/^POST \/v1\/other /);
+});
