@@ -62,6 +62,7 @@ export function ended(
 
 /** The caller aborted. */
 export function aborted({ signal }: Call, outcome: Outcome): Failure {
+  // Stryker disable next-line OptionalChaining: who aborted gave a signal
   const fields = { cause: signal?.reason };
   return {
     Class: MeumAbortError,
@@ -107,6 +108,7 @@ export function foreign(thrown: unknown, secrets: readonly string[]): Failure {
     Class: MeumError,
     message: "Middleware failed, or the response could not be read.",
     outcome: "unknown",
+    // Stryker disable next-line BooleanLiteral: the attempts are over
     retryable: false,
     fields: { cause: redactError(thrown, secrets) },
   };

@@ -231,9 +231,9 @@ describe("the message of a call without a response", () => {
     [
       "the body does not end in time",
       "MeumTimeoutError",
-      { fetch: async () => new Response(body()), deadlineMs: 20 },
+      { fetch: async () => new Response(body()), deadlineMs: 200 },
       "unknown",
-      `No complete response from h.example within 20 ms (\`deadlineMs\`).${UNKNOWN}`,
+      `No complete response from h.example within 200 ms (\`deadlineMs\`).${UNKNOWN}`,
     ],
     [
       "the key function throws",
@@ -249,13 +249,16 @@ describe("the message of a call without a response", () => {
       "not-sent",
       `\`apiKey\` returned no key within 20 ms (\`timeoutMs\`).${UNSENT}`,
     ],
-  ])("%s", async (_, name, options, outcome, message, errorCode = name) => {
+  ])("%s", async (what, name, options, outcome, message, errorCode = name) => {
     const baseUrl = "https://h.example";
     const client = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...options });
     const { error } = await settle(client.wooDisconnect());
     expect(error).toMatchObject({ name, outcome, operation: "wooDisconnect" });
     expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
     expect(error?.attempts.map((attempt) => attempt.errorCode)).toEqual([errorCode]);
+    // A response that began proves that the request was sent.
+    const sent = /body/.test(what) ? true : outcome === "not-sent" ? false : undefined;
+    expect(error?.attempts[0]?.sent).toBe(sent);
   });
 
   it("an abort: no wait is announced", async () => {

@@ -33,6 +33,15 @@ describe("a response in place of the received one", () => {
     });
   });
 
+  it("the method that was sent counts", async () => {
+    const { meum } = await setUp([OK]);
+    meum.api.use({
+      onRequest: ({ request }) => new Request(request, { method: "POST" }),
+      onResponse: () => Response.json({ error: "mine" }, { status: 404 }),
+    });
+    expect(await rejection(meum.wooStatus())).toMatchObject({ status: 404, outcome: "unknown" });
+  });
+
   it.each<[string | null, unknown]>([
     ["text", "text"],
     ['{"error":"x"}', { error: "x" }],
@@ -142,6 +151,20 @@ describe("middleware that throws", () => {
     expect(error).toMatchObject({ name: "MeumError", attempts: [] });
     expect(error.cause).toHaveProperty("message", "mine");
   });
+});
+
+it("middleware is given the bytes of an error as they came", async () => {
+  const bytes = [0x7b, 0xff, 0x7d]; // no UTF-8
+  const fetch = async () => new Response(new Uint8Array(bytes), { status: 400 });
+  const { meum } = await setUp([OK], { fetch });
+  let seen: number[] = [];
+  meum.api.use({
+    async onResponse({ response }) {
+      seen = [...new Uint8Array(await response.clone().arrayBuffer())];
+    },
+  });
+  await rejection(meum.wooDisconnect());
+  expect(seen).toEqual(bytes);
 });
 
 describe("a response that the constructor of `Response` does not take", () => {

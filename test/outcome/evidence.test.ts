@@ -172,6 +172,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     const port = await raw(() => void connections++);
     const { outcome, error } = await outcomeOf(https(port), { timeoutMs: 200, maxRetries: 2 });
     expect([outcome, error?.name]).toEqual(["not-sent", "MeumTimeoutError"]);
+    expect(error?.message).toMatch(/: No connection to \S+ within 200 ms \(`timeoutMs`\)\. The/);
     await vi.waitFor(() => expect(connections).toBe(3), { timeout: 10_000 });
   });
 
