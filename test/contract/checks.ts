@@ -66,6 +66,9 @@ export async function checksOf(contract: string): Promise<Check[]> {
           ),
         ),
       ),
+      ...withoutOptional(document, operation, call).map((required) =>
+        check("with nothing optional", (subject) => checkAccepted(subject, operation, required)),
+      ),
       check("what reaches the server", (subject) => checkRequest(subject, operation, call)),
       check("another path is not this operation", (subject) =>
         checkRefused(subject, operation, call, NO_PATH, ({ url }) => ({ url: `/nowhere${url}` })),
@@ -171,7 +174,11 @@ async function checkAnswer(
   const text = new TextDecoder().decode(got.body);
   const code = codeOf(response, operation.responses);
   if (got.status !== code) throw new Error(`the server answered ${got.status}: ${text}`);
-  const { kind, schema } = response;
+  const { kind, schema, mediaTypes } = response;
+  // A response that it does not have, Prism makes up: a 404, which may be the status that was asked for.
+  const isProblem = (type: string | null) => type?.includes("problem+json");
+  if (isProblem(got.headers.get("content-type")) && !mediaTypes.some(isProblem))
+    throw new Error(`the server has no such response: ${text}`);
   const sent = kind === "json" ? JSON.parse(text) : text;
   // What Prism makes up does not always keep to a schema; an example must.
   if (kind === "json" && mode === "dynamic" && !valid(schema, sent)) return;
@@ -202,13 +209,29 @@ async function bytes(value: unknown): Promise<number[]> {
   return [...new Uint8Array(await value.arrayBuffer())];
 }
 
-async function checkRequest(subject: Keyed, operation: ContractOperation, call: SampledCall) {
+/** A call without what may be left out, where that is another call. */
+function withoutOptional(document: OpenAPI3, operation: ContractOperation, call: SampledCall) {
+  const required = sampleCall(document, operation, { optional: false });
+  return isDeepStrictEqual(required, call) ? [] : [required];
+}
+
+async function checkAccepted(subject: Keyed, operation: ContractOperation, call: SampledCall) {
+  const { got, code } = await firstResponse(subject, operation, call);
+  same(got.status, code);
+}
+
+/** What passes when the contract's first response is asked for. */
+async function firstResponse(subject: Keyed, operation: ContractOperation, call: SampledCall) {
   const [response] = operation.responses;
-  const headers = response ? prefer(response, operation.responses) : { Prefer: "code=200" };
-  const { result, passed } = await invoke(subject, operation, call, headers);
+  const code = response ? codeOf(response, operation.responses) : 200;
+  const { result, passed } = await invoke(subject, operation, call, { Prefer: `code=${code}` });
   const [exchange] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
-  const { sent } = exchange;
+  return { ...exchange, code };
+}
+
+async function checkRequest(subject: Keyed, operation: ContractOperation, call: SampledCall) {
+  const { sent } = await firstResponse(subject, operation, call);
   const url = new URL(sent.url, "http://server");
   same(sent.method, operation.method.toUpperCase());
   if (!pathPattern(operation).test(url.pathname)) throw new Error(`path ${url.pathname}`);

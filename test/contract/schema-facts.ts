@@ -40,6 +40,12 @@ export function requiredProperties(document: object, schema: unknown): Map<strin
   return new Map([...required].map((name) => [name, properties.get(name)]));
 }
 
+/** The properties that a schema names, and whether each is required. */
+export function propertiesOf(document: object, schema: unknown): [string, unknown, boolean][] {
+  const { required, properties } = gather(document, schema);
+  return [...properties].map(([name, property]) => [name, property, required.has(name)]);
+}
+
 /** Names of an object's properties, where none of them is required. */
 export function optionalProperties(document: object, schema: unknown): string[] {
   const { required, properties } = gather(document, schema);

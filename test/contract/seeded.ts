@@ -24,50 +24,90 @@ export function clientMutants(operation: ContractOperation): Seeded[] {
     noticedBy,
     client: (entry) => ({ ...entry, ...change }),
   });
-  const without = (status: string): Seeded => ({
+  const without = ({ status, success }: ContractResponse): Seeded => ({
     what: `${status} is unknown`,
     noticedBy: answers(status),
-    client: ({ responses: { [status]: _, ...others }, ...entry }) => ({
+    client: ({
+      responses: { [status]: _, [keyOf(status, success)]: __, ...others },
+      ...entry
+    }) => ({
       ...entry,
       responses: others,
     }),
   });
-  const reading = (what: string, status: string, noticedBy: RegExp, body: Body): Seeded => ({
+  const reading = (
+    what: string,
+    { status, success }: ContractResponse,
+    noticedBy: RegExp,
+    body: Body,
+  ): Seeded => ({
     what: `${status}: ${what}`,
     noticedBy,
-    client: ({ responses, ...entry }) => ({
-      ...entry,
-      responses: { ...responses, [status]: { ...responses[status]!, body } },
-    }),
+    client: ({ responses, ...entry }) => {
+      const key = keyOf(status, success);
+      return { ...entry, responses: { ...responses, [key]: { ...responses[key]!, body } } };
+    },
   });
   return [
-    mutant("another path", REQUEST, { path: `${operation.path}s` }),
+    mutant("another path", REQUEST, { path: `/moved${operation.path}` }),
     mutant("another method", REQUEST, { method: method === "put" ? "PATCH" : "PUT" }),
     ...(credentials.length
       ? [mutant("no key", REQUEST, { credentials: [] })]
       : [mutant("a key that nobody asked for", REQUEST, { credentials: [KEYED] })]),
-    ...(parameters.length
+    // Prism fails at a path without the signs of these styles.
+    ...(parameters.length && parameters.every(({ style }) => !/^(label|matrix)$/.test(style))
       ? [mutant("no parameters", REQUEST, { serializers: [({ params: _, ...rest }) => rest] })]
       : []),
     ...(body
       ? [mutant("no body", REQUEST, { serializers: [({ body: _, ...rest }) => rest] })]
       : []),
-    ...responses.flatMap(({ status, kind, success }) => [
-      without(status),
-      ...(kind === "json"
-        ? [
-            reading("nothing is valid", status, answers(status), () => ({
-              path: "",
-              expected: "another",
-            })),
-          ]
-        : []),
-      ...(kind === "json" && success
-        ? [reading("everything is valid", status, flagged(status), () => undefined)]
-        : []),
-      ...(kind === "json" ? [reading("no body", status, answers(status), "none")] : []),
-    ]),
+    ...responses.flatMap((response) => {
+      const { status, kind, success } = response;
+      return [
+        ...(isCovered(response, responses) ? [] : [without(response)]),
+        ...(kind === "json"
+          ? [
+              reading("nothing is valid", response, answers(status), () => ({
+                path: "",
+                expected: "another",
+              })),
+              reading("no body", response, answers(status), "none"),
+            ]
+          : []),
+        ...(kind === "json" && success
+          ? [reading("everything is valid", response, flagged(status), () => undefined)]
+          : []),
+        ...(success && !responses.some((one) => one.success && !/^\d+$/.test(one.status))
+          ? [
+              {
+                what: `${status}: any other success is accepted`,
+                noticedBy: flagged(status),
+                client: ({ responses, ...entry }: Operation): Operation => ({
+                  ...entry,
+                  responses: { ...responses, "2XX": { mediaTypes: [], body: "none" } },
+                }),
+              },
+            ]
+          : []),
+        ...(kind === "blob" ? [reading("text", response, answers(status), "text")] : []),
+      ];
+    }),
   ];
+}
+
+/** In the generated table, a success that is the default is any 2xx. */
+function keyOf(status: string, success: boolean): string {
+  return status === "default" && success ? "2XX" : status;
+}
+
+/** Without this response, another of the contract is for its status. */
+export function isCovered({ status }: ContractResponse, all: readonly ContractResponse[]): boolean {
+  return all.some(
+    (other) =>
+      other.status !== status &&
+      /^(default|\dXX)$/.test(other.status) &&
+      isOf(other, Number.parseInt(status, 10)),
+  );
 }
 
 type Body = Operation["responses"][string]["body"];
@@ -100,12 +140,21 @@ export function serverMutants(document: OpenAPI3, { responses }: ContractOperati
       });
     const required = [...requiredProperties(document, schema).keys()];
     return [
-      mutant("another status", () => ({ status: other })),
-      ...(success ? [mutant("a failure instead", () => ({ status: 500 }))] : []),
+      // Any success may be one of these.
+      ...(success && !/^\d+$/.test(status)
+        ? []
+        : [mutant("another status", () => ({ status: other }))]),
+      mutant(success ? "a failure instead" : "a success instead", () => ({
+        status: success ? 500 : 204,
+      })),
       ...(kind === "json"
         ? [
             mutant("cut off", ({ body }) => ({ body: body.slice(0, -1) })),
             mutant("no body", () => ({ body: new Uint8Array() })),
+            mutant("a page", () => ({
+              body: new TextEncoder().encode("<html>"),
+              headers: new Headers({ "content-type": "text/html" }),
+            })),
             json("another type", () => 5),
           ]
         : []),
