@@ -197,12 +197,13 @@ describe("the message of a call without a response", () => {
   };
   const body = () => new ReadableStream({});
 
-  it.each<[string, string, object, string, string, string?]>([
+  it.each<[string, string, object, string, boolean | undefined, string, string?]>([
     [
       "the connection is lost",
       "MeumConnectionError",
       withCode("ECONNRESET"),
       "unknown",
+      undefined,
       `No complete response from h.example (ECONNRESET).${UNKNOWN}`,
       "ECONNRESET",
     ],
@@ -211,6 +212,7 @@ describe("the message of a call without a response", () => {
       "MeumConnectionError",
       fake("not-sent", "ECONNREFUSED"),
       "not-sent",
+      false,
       `No connection to h.example (ECONNREFUSED).${UNSENT}`,
       "ECONNREFUSED",
     ],
@@ -219,6 +221,7 @@ describe("the message of a call without a response", () => {
       "MeumConnectionError",
       fails(new Error("words")),
       "unknown",
+      undefined,
       `No complete response from h.example (words).${UNKNOWN}`,
     ],
     [
@@ -226,6 +229,7 @@ describe("the message of a call without a response", () => {
       "MeumTimeoutError",
       { fetch: never, timeoutMs: 20 },
       "unknown",
+      undefined,
       `No complete response from h.example within 20 ms (\`timeoutMs\`).${UNKNOWN}`,
     ],
     [
@@ -233,6 +237,7 @@ describe("the message of a call without a response", () => {
       "MeumTimeoutError",
       { fetch: async () => new Response(body()), deadlineMs: 200 },
       "unknown",
+      true,
       `No complete response from h.example within 200 ms (\`deadlineMs\`).${UNKNOWN}`,
     ],
     [
@@ -240,6 +245,7 @@ describe("the message of a call without a response", () => {
       "MeumConfigError",
       { apiKey: () => Promise.reject(new Error("x")) },
       "not-sent",
+      false,
       "The function `apiKey` threw an error.",
     ],
     [
@@ -247,18 +253,17 @@ describe("the message of a call without a response", () => {
       "MeumTimeoutError",
       { apiKey: never, timeoutMs: 20 },
       "not-sent",
+      false,
       `\`apiKey\` returned no key within 20 ms (\`timeoutMs\`).${UNSENT}`,
     ],
-  ])("%s", async (what, name, options, outcome, message, errorCode = name) => {
+  ])("%s", async (_, name, options, outcome, sent, message, errorCode = name) => {
     const baseUrl = "https://h.example";
     const client = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...options });
     const { error } = await settle(client.wooDisconnect());
     expect(error).toMatchObject({ name, outcome, operation: "wooDisconnect" });
     expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
-    expect(error?.attempts.map((attempt) => attempt.errorCode)).toEqual([errorCode]);
-    // A response that began proves that the request was sent.
-    const sent = /body/.test(what) ? true : outcome === "not-sent" ? false : undefined;
-    expect(error?.attempts[0]?.sent).toBe(sent);
+    const attempts = error?.attempts.map((attempt) => [attempt.errorCode, attempt.sent]);
+    expect(attempts).toEqual([[errorCode, sent]]);
   });
 
   it("an abort: no wait is announced", async () => {

@@ -35,6 +35,23 @@ export interface Check {
   run(subject: Subject): Promise<void>;
 }
 
+/** What the first of an operation's checks whose name fits says that does not hold; `undefined` if all hold. */
+export async function problemOf(
+  checks: readonly Check[],
+  operation: string,
+  name: RegExp,
+  subject: Subject,
+): Promise<string | undefined> {
+  for (const check of checks)
+    if (check.operation === operation && name.test(check.what))
+      try {
+        await check.run(subject);
+      } catch (error) {
+        return `${check.what}: ${error}`;
+      }
+  return undefined;
+}
+
 /**
  * What must hold of a client and a server of a contract, derived from it: each documented status with
  * the contract's example and with an invented body, what reaches the server, and negative controls.

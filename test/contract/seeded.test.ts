@@ -7,7 +7,7 @@ import type { Prism } from "../../scripts/prism.js";
 import type { Operation } from "../../src/operation.js";
 import { load, type Package } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
-import { checksOf } from "./checks.js";
+import { checksOf, problemOf } from "./checks.js";
 import { CONTRACTS } from "./contracts.js";
 import { clientMutants, serverMutants } from "./seeded.js";
 
@@ -45,20 +45,13 @@ describe.each(CONTRACTS)("%s", async (_, text) => {
       const entry = table[operation]!;
       if (client) table[operation] = client(entry);
       const subject = { package: sound, relay, ...(server && { fault: { response: server } }) };
-      let noticed = false;
-      for (const check of checks)
-        if (check.operation === operation && noticedBy.test(check.what) && !noticed)
-          await check.run(subject).catch(() => {
-            noticed = true;
-          });
+      if (!(await problemOf(checks, operation, noticedBy, subject))) unnoticed.push(what);
       table[operation] = entry;
-      if (!noticed) unnoticed.push(what);
     }
     expect(mutants.length).toBeGreaterThan(5);
     // Without a mutant, nothing is.
-    for (const check of checks)
-      if (check.operation === operation && / example$|^what reaches/.test(check.what))
-        await check.run({ package: sound, relay });
+    const without = { package: sound, relay };
+    expect(await problemOf(checks, operation, / example$|^what reaches/, without)).toBeUndefined();
     expect(unnoticed).toEqual([]);
   });
 });

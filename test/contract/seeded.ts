@@ -120,7 +120,7 @@ const KEYED: NonNullable<Operation["credentials"]>[number] = {
   },
 };
 
-const answers = (status: string) => new RegExp(`^${status}, (example|dynamic)$`);
+export const answers = (status: string) => new RegExp(`^${status}, (example|dynamic)$`);
 const flagged = (status: string) => new RegExp(`^${status} .*flagged$`);
 
 /** All that can be wrong with a server's responses to an operation. */

@@ -7,7 +7,7 @@ import type {
 import { isRecord, resolve } from "../../scripts/openapi/references.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
 import { propertiesOf, requiredProperties, valueOfWrongType } from "./schema-facts.js";
-import { isCovered } from "./seeded.js";
+import { answers, isCovered } from "./seeded.js";
 
 type Node = Record<string, unknown>;
 
@@ -36,7 +36,7 @@ export function serverContracts(
 ): Moved[] {
   const { method, path, parameters, body, responses, credentials, needsKey, source } = operation;
   const written = parameters.map(asWritten);
-  const answers = Object.fromEntries(
+  const documented = Object.fromEntries(
     responses.map(({ status, source, schema }) => {
       const content = Object.entries((source.content as Record<string, Node>) ?? {});
       const same = content.map(([type, media]) => [
@@ -52,7 +52,7 @@ export function serverContracts(
     operationId: undefined,
     parameters: written,
     requestBody: body && requestOf(body, {}),
-    responses: answers,
+    responses: documented,
   };
   const moved = (what: string, noticedBy: RegExp, change: Node, to = { method, path } as object) =>
     ({ what, noticedBy, path, method, ...to, operation: { ...sound, ...change } }) as Moved;
@@ -142,12 +142,12 @@ export function serverContracts(
       : []),
     ...responses.flatMap((response) => {
       const { status, success, kind, schema, mediaTypes, source } = response;
-      const noticedBy = new RegExp(`^${status}, (example|dynamic)$`);
-      const { [status]: _, ...others } = answers;
+      const noticedBy = answers(status);
+      const { [status]: _, ...others } = documented;
       const other = success ? "299" : "499";
       const answer = (what: string, content: Node | undefined) =>
         moved(`${status}: ${what}`, noticedBy, {
-          responses: { ...answers, [status]: { ...source, content } },
+          responses: { ...documented, [status]: { ...source, content } },
         });
       return [
         // Another response may be for it too, with the same body.
@@ -155,7 +155,7 @@ export function serverContracts(
           ? []
           : [
               moved(`${status}: another status`, noticedBy, {
-                responses: { ...others, [other]: answers[status] },
+                responses: { ...others, [other]: documented[status] },
               }),
             ]),
         ...(kind === "none"
