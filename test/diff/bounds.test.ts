@@ -114,3 +114,27 @@ test.each(Object.entries(HOSTILE))(
   },
   120_000,
 );
+
+test("a difference is looked at as often, however deep it lies", () => {
+  const reads = (depth: number) => {
+    let reads = 0;
+    const leaf = (type: string) => ({
+      get type() {
+        reads++;
+        return type;
+      },
+    });
+    const schema = (inner: Any) =>
+      count(depth, () => 0).reduce<Any>((items) => ({ type: "array", items }), inner);
+    const comparer = new SchemaComparer({} as OpenAPI3, {} as OpenAPI3);
+    const findings = comparer.compare(
+      "request",
+      schema(leaf("string")),
+      schema(leaf("number")),
+      "",
+    );
+    expect(findings).toMatchObject([{ effect: "major" }]);
+    return reads;
+  };
+  expect(reads(200)).toBe(reads(20));
+});

@@ -15,23 +15,26 @@ export function isSameText(
   const same = (a: unknown, b: unknown): boolean => {
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
       return Object.is(a, b);
-    const answer = known.get(a)?.get(b);
-    if (answer !== undefined) return answer;
+    const before = known.get(a)?.get(b);
+    if (before !== undefined) return before;
     if (seen.get(a) === b) return true;
     seen.set(a, b);
     const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
     const keys = Object.keys(x);
-    return (
+    const found =
       Array.isArray(a) === Array.isArray(b) &&
       keys.length === Object.keys(y).length &&
       keys.every((key) => Object.hasOwn(y, key) && same(x[key], y[key])) &&
-      (typeof x.$ref !== "string" || same(targetOf(its, x.$ref), targetOf(other, `${y.$ref}`)))
-    );
+      (typeof x.$ref !== "string" || same(targetOf(its, x.$ref), targetOf(other, `${y.$ref}`)));
+    // A difference is one wherever it is asked for. That there is none may rest on a pair that is under way.
+    if (!found) keep(a, b, false);
+    return found;
   };
   const answer = same(first, second);
-  // What is the same as a whole is so in each part; of what is not, some parts may be.
-  const pairs = answer ? [...seen] : [...seen].slice(0, 1);
-  for (const [a, b] of pairs)
-    known.set(a, (known.get(a) ?? new WeakMap<object, boolean>()).set(b, answer));
+  if (answer) for (const [a, b] of seen) keep(a, b, true);
   return answer;
+}
+
+function keep(a: object, b: object, answer: boolean): void {
+  known.set(a, (known.get(a) ?? new WeakMap<object, boolean>()).set(b, answer));
 }
