@@ -88,7 +88,8 @@ async function prepare(
   // Firefox has no `Request.body`.
   const source = stream === undefined ? (await request.blob()).stream() : stream;
   const { bytes, end, error } = await readBody(source, MAX_REQUEST_BYTES, limit);
-  if (end === "time limit") return ended(call, limit, "not-sent", "request");
+  // Also without a body to wait for: the call may have ended as not sent while middleware worked.
+  if (limit.end) return ended(call, limit, "not-sent", "request");
   if (end === "too long")
     return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed")

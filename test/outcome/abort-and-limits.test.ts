@@ -178,6 +178,33 @@ describe("time limits", () => {
     );
   });
 
+  it.each(["method", "api"])(
+    "middleware that is done after the call ended, though the clock says before, %s: nothing is sent",
+    async (kind) => {
+      const { server, meum } = await setUp([OK], { deadlineMs: 50 });
+      let go = () => {};
+      meum.api.use({
+        onRequest: () => new Promise<undefined>((resolve) => void (go = () => resolve(undefined))),
+      });
+      // Timers count whole milliseconds, so that one may end before its time.
+      const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
+      const call = kind === "api" ? meum.api.POST(PATH) : meum.wooDisconnect();
+      expect(await rejection(call)).toMatchObject({
+        name: "MeumTimeoutError",
+        outcome: "not-sent",
+      });
+      go();
+      await new Promise(setImmediate);
+      clock.mockRestore();
+      // Later than whatever was under way.
+      const later = meum.wooDisconnect({ deadlineMs: 10_000 });
+      await new Promise(setImmediate);
+      go();
+      expect(await later).toEqual({ disconnected: true });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
   it("an abort after the response was read changes nothing, though middleware still works on it", async () => {
     const controller = new AbortController();
     const { meum } = await setUp([OK]);
