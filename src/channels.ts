@@ -1,28 +1,8 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { isSafe } from "./outcome.js";
 import { runtime } from "./runtime.js";
+import { created, inFlight, type Trace, traceOf, voidAll } from "./trace.js";
 
 // What Node publishes of the requests that an attempt makes: undici's diagnostics channels, and those of node:http.
-
-/** What was seen of one attempt. */
-export interface Trace {
-  readonly parent: Trace | undefined;
-  readonly method: string;
-  readonly url: string;
-  /** It is sent by the runtime's own `fetch`, which sends one request, and in this context. */
-  readonly native: boolean;
-  /** Each undici request of this attempt, and the error that it failed with, if it did. */
-  readonly requests: Map<object, unknown>;
-  /** One of them has the attempt's method and URL; the headers of one were written. */
-  matched: boolean;
-  written: boolean;
-  /** A connection to the attempt's origin was begun; any connection was established. */
-  connecting: boolean;
-  connected: boolean;
-  /** Something was seen that this cannot follow. */
-  unclear: boolean;
-  ended: boolean;
-}
 
 /** The fields that are read of what the channels publish. */
 interface Message {
@@ -39,8 +19,6 @@ interface Message {
 }
 
 let storage: AsyncLocalStorage<Trace> | null | undefined;
-const inFlight = new Set<Trace>();
-const traceOf = new WeakMap<object, Trace>();
 const connectErrors = new WeakSet<object>();
 
 /** Calls `send`, and traces the requests that it makes. The trace is `undefined` if the runtime cannot tell. */
@@ -50,7 +28,7 @@ export function watch<Result>(
   send: () => Result,
 ): [Result, Trace | undefined] {
   // Not at import: that must have no side effect.
-  if (storage === undefined) storage = runtime() === "node" ? subscribe() : null;
+  if (storage === undefined) storage = subscribed();
   if (!storage) return [send(), undefined];
   const trace: Trace = {
     parent: storage.getStore(),
@@ -75,7 +53,15 @@ export function isConnectError(error: unknown): boolean {
   return connectErrors.has(error as object);
 }
 
-/** Returns `null` if the runtime has no such channels. */
+/** `null` if the runtime has no such channels, or a program has replaced the way to them. */
+function subscribed(): AsyncLocalStorage<Trace> | null {
+  try {
+    return runtime() === "node" ? subscribe() : null;
+  } catch {
+    return null;
+  }
+}
+
 function subscribe(): AsyncLocalStorage<Trace> | null {
   const channels = process.getBuiltinModule?.("node:diagnostics_channel");
   const hooks = process.getBuiltinModule?.("node:async_hooks");
@@ -114,22 +100,4 @@ function subscribe(): AsyncLocalStorage<Trace> | null {
       voidAll(method, `${protocol}//${request.getHeader?.("host") ?? host}${path}`);
     });
   return context;
-}
-
-function created(request: Message["request"], trace: Trace | undefined): void {
-  const { method, origin, path } = request;
-  if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
-  const url = trace?.url === `${origin}${path}` ? trace.url : new URL(path, origin).href;
-  // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
-  if (trace?.method === method && trace.url === url && !trace.matched) trace.matched = true;
-  else voidAll(method, url);
-  if (trace) traceOf.set(request, trace);
-  for (let at = trace; at; at = at.parent) at.requests.set(request, undefined);
-}
-
-/** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */
-function voidAll(method: string, url: string): void {
-  for (const trace of inFlight)
-    trace.unclear ||=
-      (trace.method === method && trace.url === url) || !(trace.native || isSafe(method));
 }

@@ -4,7 +4,7 @@ import { type Call, resolveCall, validateCallOptions } from "./call.js";
 import { type MeumClientOptions, resolveOptions } from "./config.js";
 import { decode } from "./decode.js";
 import { errorOf, notBuilt } from "./error-of.js";
-import { isOwn } from "./errors.js";
+import { isOwn, type MeumError } from "./errors.js";
 import { foreign } from "./failures.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
@@ -14,6 +14,7 @@ import type { CallOptions, Fetch } from "./options.js";
 import { exchangeOf } from "./response.js";
 import { asOperation } from "./settle.js";
 import { type Exchange, transport } from "./transport.js";
+import { assertOption } from "./validate.js";
 
 type Init = CallOptions & { readonly fetch?: Fetch };
 
@@ -51,18 +52,24 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
       received = mediated.exchange;
       return decode(await exchangeOf(mediated, call), call);
     } catch (error) {
-      throw isOwn(error)
-        ? error
-        : errorOf(foreign(error, received?.secrets ?? []), call, "unknown", {});
+      throw ourOwn(error, call, received?.secrets);
     }
   };
 
   /** A call of `meum.api`: what openapi-fetch makes of the response. */
   const request = async (method: string, path: string, init: Init = {}): Promise<FetchResult> => {
-    // A copy without what a prototype adds. Reading it may throw.
-    const own = () => Object.assign(Object.create(null), init) as Init;
+    const own = (): Init => {
+      for (const [name, value] of Object.entries({ method, path }))
+        assertOption(typeof value === "string", name, "a string", value);
+      // A copy without what a prototype adds. Reading it may throw.
+      return Object.assign(Object.create(null), init);
+    };
     const [call, { signal, fetch, ...rest }] = prepare(operationAt(method, path), own);
-    return (await mediate(openapiFetch, call, rest)).result;
+    try {
+      return (await mediate(openapiFetch, call, rest)).result;
+    } catch (error) {
+      throw ourOwn(error, call);
+    }
   };
 
   const prepare = (operation: Operation, validate: () => Init): [Call, Init & FetchOptions] => {
@@ -89,9 +96,14 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
 }
 
 /** A path that the contract does not have is an operation of which nothing is documented. */
-function operationAt(verb: string, path: string): Operation {
-  const method = String(verb).toUpperCase();
+function operationAt(verb: unknown, given: unknown): Operation {
+  const method = typeof verb === "string" ? verb.toUpperCase() : typeof verb;
+  const path = typeof given === "string" ? given : typeof given;
   const known = Object.values(operations).find((at) => at.method === method && at.path === path);
-  const text = String(path);
-  return known ?? { name: `${method} ${text}`, method, path: text, responses: {} };
+  return known ?? { name: `${method} ${path}`, method, path, responses: {} };
+}
+
+/** An error of ours in place of whatever was thrown where nobody expects it. */
+function ourOwn(error: unknown, call: Call, secrets: readonly string[] = []): MeumError {
+  return isOwn(error) ? error : errorOf(foreign(error, secrets), call, "unknown", {});
 }

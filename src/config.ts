@@ -1,10 +1,10 @@
+import { assertBaseUrl } from "./base-url.js";
 import { allCredentials, keyProblem } from "./credentials.js";
 import type { SchemeName } from "./generated/operations.js";
 import type { Credential } from "./operation.js";
 import type { AttemptInfo, ClientOptions, Fetch } from "./options.js";
 import { isBrowser } from "./runtime.js";
 import {
-  assertBaseUrl,
   assertHeaders,
   assertLimits,
   assertNumber,

@@ -1,5 +1,6 @@
-import { endTrace, isConnectError, type Trace, watch } from "./channels.js";
+import { endTrace, isConnectError, watch } from "./channels.js";
 import { nativeFetch, runtime } from "./runtime.js";
+import type { Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
 // prove nothing, since a caller's `fetch` may throw the error of another request.

@@ -19,7 +19,11 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
   all.add(entry);
   return () => {
     all.delete(entry);
-    if (!all.size) signal.removeEventListener("abort", notify);
+    try {
+      if (!all.size) signal.removeEventListener("abort", notify);
+    } catch {
+      // A strange signal: what was found out counts all the same.
+    }
   };
 }
 

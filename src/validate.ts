@@ -1,7 +1,7 @@
 import { credentialHeaders } from "./credentials.js";
-import { MeumConfigError } from "./errors.js";
-import { operations } from "./generated/operations.js";
+import { isOwn, MeumConfigError } from "./errors.js";
 import { redactText } from "./redact.js";
+import { onAbort } from "./timing.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
 export function configError(message: string, fields: { readonly operation?: string } = {}) {
@@ -68,12 +68,27 @@ export function assertLimits(limits: Record<(typeof LIMIT_OPTIONS)[number], unkn
   }
 }
 
+/** Also tried, since what is like one may refuse: a proxy of one does. */
+function isSignal(signal: AbortSignal): boolean {
+  try {
+    const { aborted, addEventListener, removeEventListener } = signal;
+    onAbort(signal, () => {})();
+    return (
+      typeof aborted === "boolean" &&
+      [addEventListener, removeEventListener].every((method) => typeof method === "function")
+    );
+  } catch {
+    return false;
+  }
+}
+
 export function assertSignal(signal: unknown): void {
-  const { aborted, addEventListener, removeEventListener } = (signal ?? {}) as AbortSignal;
-  const valid =
-    typeof aborted === "boolean" &&
-    [addEventListener, removeEventListener].every((method) => typeof method === "function");
-  assertOption(signal == null || valid, "signal", "an AbortSignal", signal);
+  assertOption(
+    signal == null || isSignal(signal as AbortSignal),
+    "signal",
+    "an AbortSignal",
+    signal,
+  );
 }
 
 /** Copies `headers` into `into`; `null` removes one. */
@@ -85,42 +100,24 @@ export function assertHeaders(headers: unknown, into = new Headers()): Headers {
     "an object",
     headers,
   );
-  const iterable = headers instanceof Headers || Symbol.iterator in headers;
   const reserved = credentialHeaders();
-  for (const [name, value] of iterable
-    ? (headers as Iterable<[string, unknown]>)
-    : Object.entries(headers)) {
-    if (reserved.has(`${name}`.toLowerCase()))
-      throw configError(`\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`);
-    if (value === undefined) continue;
-    try {
+  try {
+    const pairs = Symbol.iterator in headers ? (headers as Headers) : Object.entries(headers);
+    for (const [name, value] of pairs as Iterable<[string, unknown]>) {
+      if (reserved.has(name.toLowerCase()))
+        throw configError(
+          `\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`,
+        );
+      if (value === undefined) continue;
       if (value === null) into.delete(name);
       else if (typeof value === "string") into.set(name, value);
       else throw new TypeError();
-    } catch {
-      throw configError(
-        "Expected `headers` to have valid names, and values that are strings without line breaks, or null.",
-      );
     }
+  } catch (error) {
+    if (isOwn(error)) throw error;
+    throw configError(
+      "Expected `headers` to have valid names, and values that are strings without line breaks, or null.",
+    );
   }
   return into;
-}
-
-export function assertBaseUrl(value: unknown, allowHttp: boolean | undefined): string {
-  const text = typeof value === "string" || value instanceof URL ? `${value}` : "";
-  const href = URL.canParse(text) ? new URL(text).href : "";
-  // The value is not repeated: it may hold credentials.
-  const usable = /^(https:\/\/[^/@]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)\/[^?#]*$/;
-  const valid = usable.test(href) || (allowHttp && /^http:\/\/[^/@]+\/[^?#]*$/.test(href));
-  if (!valid)
-    throw configError(
-      "Expected `baseUrl` to be an https URL without credentials, query or fragment. http is for loopback, or with `dangerouslyAllowHttp`.",
-    );
-  const base = href.replace(/\/+$/, "");
-  const last = /[^/](\/[^/]+)$/.exec(base)?.[1];
-  if (last && Object.values(operations).some(({ path }) => path.startsWith(`${last}/`)))
-    throw configError(
-      `Expected \`baseUrl\` without \`${last}\` at its end: the contract's paths begin with it.`,
-    );
-  return base;
 }

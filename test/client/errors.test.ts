@@ -32,6 +32,19 @@ const ODD: [string, unknown][] = [
   ["headers with a line break", { headers: { "X-A": "a\r\nX-B: b" } }],
   ["a header name with a space", { headers: { "X A": "a" } }],
   ["headers as text", { headers: "X-A: a" }],
+  ["headers that are no pairs", { headers: new Set([1]) }],
+  ["headers with a symbol as name", { headers: new Map([[Symbol("x"), "a"]]) }],
+  ["headers that cannot be listed", { headers: new Proxy({}, { ownKeys: () => expect.fail() }) }],
+  [
+    "headers that throw",
+    {
+      headers: {
+        get "X-A"() {
+          throw new Error("getter");
+        },
+      },
+    },
+  ],
   [
     "a getter that throws",
     {

@@ -1,0 +1,139 @@
+/** What a program hands over, or has replaced, throws where nobody expects it: data, or an error of ours. */
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { PATH } from "../support/contract.js";
+import { createMeumClient, type FixtureClient, isMeumError } from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
+import { rejection, setUp } from "../support/setup.js";
+import { json } from "../support/steps.js";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const OK = json(200, { disconnected: true });
+const fail = () => {
+  throw new Error("strange");
+};
+
+/** The ways into the client. */
+type Options = { signal?: AbortSignal };
+const CALLS: Record<string, (meum: FixtureClient, options?: Options) => Promise<unknown>> = {
+  "a method": (meum, options) => meum.wooDisconnect(options),
+  "a method, with middleware": (meum, options) => {
+    meum.api.use({ onRequest: () => undefined });
+    return meum.wooDisconnect(options);
+  },
+  "meum.api": (meum, options) => meum.api.POST(PATH, options),
+};
+
+const noListener = () => {};
+const signal = (own: object): AbortSignal =>
+  Object.defineProperties(
+    { aborted: false, addEventListener: noListener, removeEventListener: noListener },
+    Object.getOwnPropertyDescriptors(own),
+  ) as unknown as AbortSignal;
+
+describe.each(Object.entries(CALLS))("%s", (_, call) => {
+  it.each<[string, () => AbortSignal, string]>([
+    ["cannot be listened to", () => signal({ addEventListener: fail }), "MeumConfigError"],
+    [
+      "throws when it is asked for the second time",
+      () => {
+        let asked = 0;
+        return signal({
+          get aborted() {
+            return asked++ ? fail() : false;
+          },
+        });
+      },
+      "MeumConfigError",
+    ],
+    [
+      "has aborted, for a reason that cannot be read",
+      () =>
+        signal({
+          aborted: true,
+          get reason() {
+            return fail();
+          },
+        }),
+      "Meum",
+    ],
+  ])("a signal that %s: an error of ours, nothing sent", async (_, make, name) => {
+    const { server, meum } = await setUp([OK]);
+    const error = await rejection(call(meum, { signal: make() }));
+    expect(isMeumError(error)).toBe(true);
+    expect(error).toMatchObject({
+      name: expect.stringContaining(name),
+      operation: "wooDisconnect",
+    });
+    if (name === "MeumConfigError") expect(error).toMatchObject({ outcome: "not-sent" });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("a signal that cannot be left: the response counts", async () => {
+    const { meum } = await setUp([OK]);
+    const result = await call(meum, {
+      signal: signal({ removeEventListener: fail }) as AbortSignal,
+    });
+    expect(result).toMatchObject({});
+  });
+
+  it.each(["Headers", "URL", "AbortController", "TextDecoder", "Response"])(
+    "a `%s` that is replaced between two attempts: data, or an error of ours",
+    async (name) => {
+      const { meum } = await setUp([OK], {
+        apiKey: () => {
+          vi.stubGlobal(name, fail);
+          return KEY;
+        },
+        fetch: async () =>
+          ({ status: 429, headers: new Map([["retry-after", "0"]]), body: null }) as never,
+      });
+      const [result] = await Promise.allSettled([call(meum)]);
+      const { reason } = result as PromiseRejectedResult;
+      if (result.status === "rejected") expect(isMeumError(reason)).toBe(true);
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ["throws", fail],
+    ["gives something else", () => ({})],
+  ])("a `process.getBuiltinModule` that %s: the call works", async (_, getBuiltinModule) => {
+    const { server } = await setUp([OK]);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      vi.resetModules(); // other test files share them
+    });
+    vi.resetModules();
+    vi.spyOn(process, "getBuiltinModule").mockImplementation(getBuiltinModule as never);
+    const fresh = await import("../support/fixture.js");
+    const meum = fresh.createMeumClient({ apiKey: KEY, baseUrl: server.url });
+    expect(await call(meum)).toBeTruthy();
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it.each<[string, unknown]>([
+  ["undefined", undefined],
+  ["null", null],
+  ["a number", 5],
+  ["a symbol", Symbol("x")],
+  ["an object", {}],
+  ["a URL", new URL("https://x")],
+  ["an object that cannot become text", { toString: fail }],
+])("meum.api with %s as path or method: an error of ours, nothing sent", async (_, value) => {
+  const { server, meum } = await setUp([OK]);
+  for (const call of [
+    meum.api.GET(value as never),
+    meum.api.request("GET", value as never),
+    meum.api.request(value as never, PATH),
+  ])
+    expect(await rejection(call)).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+  expect(server.requests).toHaveLength(0);
+});
+
+it("a base URL that cannot be read: an error of ours", () => {
+  const baseUrl = Object.assign(new URL("https://x"), { toString: fail });
+  expect(() => createMeumClient({ apiKey: KEY, baseUrl })).not.toThrow();
+  const proxy = new Proxy(baseUrl, { get: fail });
+  expect(() => createMeumClient({ apiKey: KEY, baseUrl: proxy })).toThrow("Expected `baseUrl`");
+});
