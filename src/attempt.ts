@@ -1,9 +1,10 @@
-import { type Bytes, cancel, readBody } from "./body.js";
+import { type Bytes, cancel, isResponse, readBody } from "./body.js";
 import type { Call } from "./call.js";
-import { observe } from "./evidence.js";
+import type { Outcome } from "./errors.js";
+import { type Evidence, observe } from "./evidence.js";
 import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from "./failures.js";
 import { writeKeys } from "./keys.js";
-import { isIdempotent, isSuccess, outcomeOfStatus } from "./outcome.js";
+import { isIdempotent, isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
 import { withoutReplay } from "./runtime.js";
 import { ENDED, type Limit } from "./timing.js";
 
@@ -25,7 +26,13 @@ type Result = {
   /** Whether request bytes left this machine; `undefined`: it cannot be known. */
   readonly sent: boolean | undefined;
 } & (
-  | { readonly response: Response; readonly bytes: Bytes; readonly failure?: undefined }
+  | {
+      readonly response: Response;
+      readonly bytes: Bytes;
+      readonly failure?: undefined;
+      /** What the response says, if its status is no success. */
+      readonly outcome: Outcome;
+    }
   | { readonly failure: Failure; readonly response?: Response }
 );
 
@@ -72,7 +79,7 @@ async function send(
   let thrown: unknown;
   try {
     const response = await limit.race(sending);
-    if (response !== ENDED) return await receive(response, method, secrets, call, limit);
+    if (response !== ENDED) return await receive(response, method, secrets, call, limit, evidence);
     sending.then((late) => cancel(late?.body)).catch(() => {});
   } catch (error) {
     thrown = error;
@@ -96,6 +103,7 @@ async function receive(
   secrets: readonly string[],
   call: Call,
   limit: Limit,
+  evidence: Evidence,
 ): Promise<Result> {
   if (!isResponse(response)) {
     const failure = disconnected(call, "`fetch` returned no Response", secrets, "unknown");
@@ -103,28 +111,13 @@ async function receive(
   }
   const { status } = response;
   const success = isSuccess(status);
+  const doubtful = response.redirected || evidence.doubtful();
+  const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
   const fail = (failure: Failure): Result => ({ failure, response, sent: true });
   if (end === "time limit" && (success || limit.end === "abort"))
-    return fail(
-      ended(call, limit, success ? "unknown" : outcomeOfStatus(status, method), "response"),
-    );
+    return fail(ended(call, limit, outcome, "response"));
   if (success && end === "failed") return fail(disconnected(call, error, secrets, "unknown"));
   if (success && end === "too long") return fail(tooLong(status, call));
-  return { response, bytes, sent: true };
-}
-
-/** As far as it is used: a `fetch` may return another realm's, or another library's. */
-function isResponse(value: unknown): value is Response {
-  try {
-    const { status, headers, body } = value as Response;
-    return (
-      Number.isInteger(status) &&
-      typeof headers.get === "function" &&
-      typeof headers.forEach === "function" &&
-      (body === null || body === undefined || typeof body.getReader === "function")
-    );
-  } catch {
-    return false; // nothing at all, or a getter that throws
-  }
+  return { response, bytes, outcome, sent: true };
 }

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { runtime } from "./runtime.js";
-import { created, inFlight, type Trace, traceOf, voidAll } from "./trace.js";
+import { chainOf, created, inFlight, seenOf, type Trace, voidAll } from "./trace.js";
 
 // What Node publishes of the requests that an attempt makes: undici's diagnostics channels, and those of node:http.
 
@@ -15,6 +15,7 @@ interface Message {
     getHeader?(name: string): unknown;
   };
   readonly error: object;
+  readonly response: { readonly statusCode: number };
   readonly connectParams: { readonly protocol: string; readonly host: string };
 }
 
@@ -35,7 +36,8 @@ export function watch<Result>(
     method: request.method,
     url: request.url.replace(/#.*/, ""),
     native,
-    requests: new Map(),
+    requests: [],
+    repetitions: [],
     ...{ matched: false, written: false, connecting: false, connected: false },
     ...{ unclear: false, ended: false },
   };
@@ -77,27 +79,39 @@ function subscribe(): AsyncLocalStorage<Trace> | null {
         for (const trace of inFlight) trace.unclear = true; // nor may we disturb who publishes
       }
     });
-  on("undici:request:create", ({ request }, trace) => created(request, trace));
-  // By identity: a queued request is written in the context of another call.
+  on("undici:request:create", ({ request }, trace) => {
+    const { method, origin, path } = request;
+    if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
+    const url = trace?.url === `${origin}${path}` ? trace.url : new URL(path, origin).href;
+    created(request, method, url, trace);
+  });
   on("undici:client:sendHeaders", ({ request }) => {
-    for (let at = traceOf.get(request); at; at = at.parent) at.written = true;
+    for (const at of chainOf(seenOf(request)?.trace)) at.written = true;
   });
   on("undici:request:error", ({ request, error }) => {
-    for (let at = traceOf.get(request); at; at = at.parent) at.requests.set(request, error);
+    const seen = seenOf(request);
+    if (seen) seen.error = error;
   });
   on("undici:client:connectError", ({ error }) => void connectErrors.add(error));
   on("undici:client:beforeConnect", ({ connectParams: { protocol, host } }, trace) => {
-    for (let at = trace; at; at = at.parent)
+    for (const at of chainOf(trace))
       at.connecting ||= new URL(at.url).origin === `${protocol}//${host}`;
   });
   on("undici:client:connected", (_, trace) => {
-    for (let at = trace; at; at = at.parent) at.connected = true;
+    for (const at of chainOf(trace)) at.connected = true;
   });
   for (const event of ["created", "start"])
     on(`http.client.request.${event}`, ({ request }, trace) => {
-      for (let at = trace; at; at = at.parent) at.unclear = true;
+      for (const at of chainOf(trace)) at.unclear = true;
       const { protocol, host, path, method } = request;
-      voidAll(method, `${protocol}//${request.getHeader?.("host") ?? host}${path}`);
+      const url = `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
+      voidAll(method, url);
+      created(request, method, url, trace);
+    });
+  for (const name of ["undici:request:headers", "http.client.response.finish"])
+    on(name, ({ request, response }) => {
+      const seen = seenOf(request);
+      if (seen) seen.status = response.statusCode;
     });
   return context;
 }

@@ -1,6 +1,7 @@
 import { endTrace, isConnectError, watch } from "./channels.js";
+import { outcomeOfStatus } from "./outcome.js";
 import { nativeFetch, runtime } from "./runtime.js";
-import type { Trace } from "./trace.js";
+import type { Seen, Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
 // prove nothing, since a caller's `fetch` may throw the error of another request.
@@ -14,6 +15,11 @@ export interface Evidence {
    * @param reason the signal's reason if we ended the attempt
    */
   sent(error: unknown, reason: unknown): boolean | undefined;
+  /**
+   * Whether `fetch` sent the request more than once by itself, or followed a redirect, so that the operation
+   * may have been carried out, whatever the last response says.
+   */
+  doubtful(): boolean;
   /** No more is asked: the attempt is over. */
   end(): void;
 }
@@ -38,6 +44,7 @@ export function observe<Result>(
         : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
+    doubtful: () => trace?.repetitions.some((seen) => mayBeDone(seen, request.method)) ?? false,
     end() {
       if (trace) endTrace(trace);
     },
@@ -48,10 +55,15 @@ export function observe<Result>(
 /** @param stopped the runtime's own `fetch` has rejected with our reason, so that it sends no more */
 function provenBy(trace: Trace, stopped: boolean): boolean {
   if (trace.unclear || trace.written || !trace.matched) return false;
-  const failures = [...trace.requests.values()];
-  if (failures.every(isConnectError)) return true;
+  const { requests } = trace;
+  if (requests.every(({ error }) => isConnectError(error))) return true;
   // A caller's `fetch` may reject with our reason, and still send: it need not have passed the signal on.
-  return stopped && failures.length === 1 && trace.connecting && !trace.connected;
+  return stopped && requests.length === 1 && trace.connecting && !trace.connected;
+}
+
+function mayBeDone({ status, error }: Seen, method: string): boolean {
+  if (status === undefined) return !isConnectError(error);
+  return outcomeOfStatus(status, method) === "unknown"; // so is a success
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.

@@ -6,9 +6,8 @@ import type { Outcome } from "./errors.js";
 const SAFE = /^(GET|HEAD|OPTIONS)$/;
 // RFC 9110, 9.2.2: repeating these has the same effect as one request.
 const IDEMPOTENT = /^(GET|HEAD|OPTIONS|PUT|DELETE)$/;
-// The server, or something in front of it, failed for now. It may have acted before.
-const TRANSIENT = /^(408|500|502|503|504)$/;
-const TOO_MANY_REQUESTS = 429;
+// Too many requests; or the server, or something in front of it, failed for now, and may have acted before.
+const RETRYABLE = /^(429|408|500|502|503|504)$/;
 // "See there": the usual response to a form that was accepted. A client of the web would turn them into a GET.
 const DONE_SEE_THERE = /^(301|302|303)$/;
 // Invalid certificates and names: retrying cannot help.
@@ -27,7 +26,7 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** What a status that is no success says. */
+/** What a status says; a success may have been carried out. */
 export function outcomeOfStatus(status: number, method: string): Outcome {
   // A browser hides a redirect's status behind a 0. A 408 came too late to tell.
   if (status < 300 || status > 499 || status === 408) return "unknown";
@@ -35,8 +34,8 @@ export function outcomeOfStatus(status: number, method: string): Outcome {
 }
 
 /** Whether another attempt may follow a response. */
-export function mayRetryStatus(status: number, method: string): boolean {
-  return status === TOO_MANY_REQUESTS || (TRANSIENT.test(`${status}`) && isIdempotent(method));
+export function mayRetryStatus(status: number, outcome: Outcome, method: string): boolean {
+  return RETRYABLE.test(`${status}`) && (outcome === "rejected" || isIdempotent(method));
 }
 
 /** Whether another attempt may follow a failure without a response. */

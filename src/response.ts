@@ -2,7 +2,7 @@ import { type Bytes, readBody } from "./body.js";
 import type { FetchResult } from "./build.js";
 import type { Call } from "./call.js";
 import type { MeumError } from "./errors.js";
-import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
+import { isSafe, isSuccess } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
 import { startLimit } from "./timing.js";
 import type { Exchange } from "./transport.js";
@@ -50,10 +50,7 @@ export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchan
   const received = exchange?.response.status ?? 0;
   // Whatever middleware makes of a response: the operation may have been carried out.
   const mayHaveSucceeded = exchange
-    ? !isSafe(method) &&
-      (exchange.mayHaveSucceeded ||
-        isSuccess(received) ||
-        outcomeOfStatus(received, method) === "unknown")
+    ? exchange.mayHaveSucceeded || (isSuccess(received) && !isSafe(method))
     : error?.outcome === "unknown";
   return {
     response: result.response,

@@ -7,9 +7,11 @@ export interface Trace {
   readonly url: string;
   /** It is sent by the runtime's own `fetch`, which sends one request, and in this context. */
   readonly native: boolean;
-  /** Each undici request of this attempt, and the error that it failed with, if it did. */
-  readonly requests: Map<object, unknown>;
-  /** One of them has the attempt's method and URL; the headers of one were written. */
+  /** Each request that was created in its context. */
+  readonly requests: Seen[];
+  /** Those with its method and URL, and any such request that belongs to no attempt. */
+  readonly repetitions: Seen[];
+  /** One of its requests has its method and URL; the headers of one were written. */
   matched: boolean;
   written: boolean;
   /** A connection to the attempt's origin was begun; any connection was established. */
@@ -20,28 +22,47 @@ export interface Trace {
   ended: boolean;
 }
 
-/** A request, as undici's channels publish it. */
-export interface SentRequest {
-  readonly method: string;
-  readonly origin?: string | URL;
-  readonly path: string;
+/** What came of a request. */
+export interface Seen {
+  /** The attempt in whose context it was created. */
+  readonly trace: Trace | undefined;
+  /** The status of its response. */
+  status?: number;
+  /** What it failed with. */
+  error?: unknown;
 }
 
 /** The attempts that are under way. */
 export const inFlight = new Set<Trace>();
-/** The attempt in whose context a request was created. */
-export const traceOf = new WeakMap<object, Trace>();
+const seen = new WeakMap<object, Seen>();
+
+/** What is known of a request: by identity, since a queued request is written in the context of another call. */
+export function seenOf(request: object): Seen | undefined {
+  return seen.get(request);
+}
+
+/** An attempt, and those in whose `fetch` it is made. */
+export function* chainOf(trace: Trace | undefined): Iterable<Trace> {
+  for (let at = trace; at; at = at.parent) yield at;
+}
 
 /** A request was created, in the context of an attempt or of none. */
-export function created(request: SentRequest, trace: Trace | undefined): void {
-  const { method, origin, path } = request;
-  if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
-  const url = trace?.url === `${origin}${path}` ? trace.url : new URL(path, origin).href;
+export function created(
+  request: object,
+  method: string,
+  url: string,
+  trace: Trace | undefined,
+): void {
+  if (seen.has(request)) return;
+  const made: Seen = { trace };
+  seen.set(request, made);
+  const isLike = (at: Trace) => at.method === method && at.url === url;
   // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
-  if (trace?.method === method && trace.url === url && !trace.matched) trace.matched = true;
+  const first = trace && isLike(trace) && !trace.matched;
+  if (first) trace.matched = true;
   else voidAll(method, url);
-  if (trace) traceOf.set(request, trace);
-  for (let at = trace; at; at = at.parent) at.requests.set(request, undefined);
+  for (const at of chainOf(trace)) at.requests.push(made);
+  for (const at of first ? chainOf(trace) : inFlight) if (isLike(at)) at.repetitions.push(made);
 }
 
 /** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */

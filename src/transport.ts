@@ -5,7 +5,7 @@ import { errorCodeOf, errorOf } from "./error-of.js";
 import type { MeumError, Outcome } from "./errors.js";
 import { aborted, ended, type Failure } from "./failures.js";
 import type { AttemptInfo } from "./options.js";
-import { isSafe, isSuccess, mayRetryStatus, outcomeOfCall, outcomeOfStatus } from "./outcome.js";
+import { isSafe, isSuccess, mayRetryStatus, outcomeOfCall } from "./outcome.js";
 import { redactText } from "./redact.js";
 import { backoffMs, retryAfterMs, sleep, startLimit } from "./timing.js";
 
@@ -17,7 +17,7 @@ export interface Exchange {
   readonly method: string;
   /** Every key that an attempt carried. */
   readonly secrets: readonly string[];
-  /** An earlier attempt may have been carried out. */
+  /** An attempt may have been carried out, though its response was no success. */
   readonly mayHaveSucceeded: boolean;
   readonly attempts: readonly AttemptInfo[];
 }
@@ -64,9 +64,9 @@ export async function transport(request: PreparedRequest, given: Call): Promise<
     attempts.push(info);
     notify(call, info);
     const { failure, response } = result;
-    const mayHaveSucceeded = !isSafe(method) && outcomes.includes("unknown");
     if (failure) outcomes.push(failure.outcome);
-    else if (!isSuccess(response.status)) outcomes.push(outcomeOfStatus(response.status, method));
+    else if (!isSuccess(response.status)) outcomes.push(result.outcome);
+    const mayHaveSucceeded = !isSafe(method) && outcomes.includes("unknown");
     if (retry) {
       await sleep(delayMs, signal);
       // A late timer: no attempt begins after the deadline.
@@ -78,10 +78,11 @@ export async function transport(request: PreparedRequest, given: Call): Promise<
 }
 
 /** The wait before another attempt, in milliseconds; `Infinity` if none may follow. */
-function delayOf({ failure, response }: Attempt, method: string, retries: number): number {
+function delayOf(result: Attempt, method: string, retries: number): number {
+  const { failure, response } = result;
   const retryable = failure
     ? failure.retryable
-    : !isSuccess(response.status) && mayRetryStatus(response.status, method);
+    : mayRetryStatus(result.response.status, result.outcome, method);
   if (!retryable) return Infinity;
   return (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
 }

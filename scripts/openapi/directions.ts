@@ -1,6 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation, Node } from "./model.js";
-import { define } from "./own.js";
 import { escapePointer } from "./problem.js";
 import { isRecord, resolve } from "./references.js";
 import { componentName, dependents, mapSchemas, reachable, type Schema } from "./schemas.js";
@@ -66,7 +65,7 @@ export function inDirections(
   const projected: Schema = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const onlyInRequests = inRequests.has(name) && !inResponses.has(name);
-    define(projected, name, project(schema, onlyInRequests ? "request" : "response"));
+    projected[name] = project(schema, onlyInRequests ? "request" : "response");
     const input = inputs.get(name);
     if (input) projected[input] = project(schema, "request");
   }

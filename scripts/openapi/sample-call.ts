@@ -1,6 +1,5 @@
 import { replaceFiles } from "./files.js";
 import type { ContractOperation, Node } from "./model.js";
-import { define } from "./own.js";
 import { isRecord, resolve } from "./references.js";
 import { type SampleOptions, Sampler, UnsatisfiableError } from "./sample.js";
 
@@ -41,8 +40,9 @@ export function sampleCall(
   for (const { in: location, name, required, schema, source } of operation.parameters) {
     if (!required && !options.optional) continue;
     const what = `${location} parameter \`${name}\``;
-    const place = ((call.params ??= {})[location] ??= {});
-    define(place, name, sample(what, schema, source, { optional: true }));
+    ((call.params ??= {})[location] ??= {})[name] = sample(what, schema, source, {
+      optional: true,
+    });
   }
   const { body } = operation;
   if (!body || !(body.required || options.optional)) return call;

@@ -23,15 +23,13 @@ export function parameters(known: readonly Parameter[]): (options: FetchOptions)
       for (const name of Object.keys(values ?? {}))
         if (!known.some((parameter) => parameter.in === location && parameter.name === name))
           throw problem(`Unknown parameter \`params.${location}.${name}\`.`);
-    // Without a prototype: a parameter may have any name.
-    const path: Record<string, string> = Object.create(null);
+    const path: Record<string, string> = {};
     const query: string[] = [];
     const cookies: string[] = [];
-    const header: Record<string, string> = Object.create(null);
+    const header: Record<string, string> = {};
     for (const parameter of known) {
       const { in: location, name, required } = parameter;
-      const values = given[location] ?? {};
-      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      const value = given[location]?.[name];
       if (value === undefined || value === null) {
         if (required) throw problem(`Expected \`params.${location}.${name}\`: it is required.`);
         continue;

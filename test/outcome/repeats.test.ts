@@ -1,0 +1,189 @@
+/** A `fetch` that sends more than once by itself: what the last response says is not all that is known. */
+import { AsyncResource } from "node:async_hooks";
+import { createServer, request as httpRequest } from "node:http";
+import { Readable } from "node:stream";
+import * as undici7 from "undici";
+import * as undici6 from "undici-6";
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { refusedUrl, type Step } from "../support/fault-server.js";
+import { createMeumClient } from "../support/fixture.js";
+import { KEY } from "../support/secret.js";
+import { rejection, serve } from "../support/setup.js";
+import { close, json } from "../support/steps.js";
+
+type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+afterEach(() => vi.restoreAllMocks());
+
+const moved: Step = json(302, {}, { Location: "/done" });
+const GONE = json(404, { code: "GONE" });
+
+/** By node:http, as axios sends. */
+const byNodeHttp: Send = (url, { method = "POST", headers, signal }) =>
+  new Promise((resolve, reject) => {
+    const request = httpRequest(url, {
+      method,
+      headers: Object.fromEntries(headers as Headers),
+      signal: signal as AbortSignal,
+    });
+    request.on("error", reject).on("response", (response) => {
+      const { statusCode = 0, headers } = response;
+      const body = Readable.toWeb(response) as ReadableStream;
+      resolve(new Response(body, { status: statusCode, headers: headers as HeadersInit }));
+    });
+    request.end();
+  });
+
+const SENDS: Record<string, Send> = {
+  "the runtime's": (url, init) => fetch(url, init),
+  "undici 7's": (url, init) => undici7.fetch(url, init as never) as unknown as Promise<Response>,
+  "undici 6's": (url, init) => undici6.fetch(url, init as never) as unknown as Promise<Response>,
+  "node:http": byNodeHttp,
+};
+
+/** Sends once more after what it takes for a failure, as many wrappers do. */
+const repeating =
+  (send: Send): Send =>
+  async (url, init) => {
+    const response = await send(url, init).catch(() => undefined);
+    return response && /^(404|429)$/.test(`${response.status}`) ? response : send(url, init);
+  };
+
+/** Follows a redirect by hand, as axios does. */
+const following =
+  (send: Send): Send =>
+  async (url, init) => {
+    const response = await send(url, init);
+    const location = response.headers.get("location");
+    return location ? send(`${new URL(location, url)}`, { ...init, method: "GET" }) : response;
+  };
+
+const retryAgent =
+  ({ RetryAgent, Agent, fetch }: typeof undici7): Send =>
+  (url, init) => {
+    const options = { methods: ["POST" as const], maxRetries: 1, minTimeout: 1, maxTimeout: 1 };
+    const dispatcher = new RetryAgent(new Agent(), options);
+    onTestFinished(() => dispatcher.destroy());
+    return fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+  };
+
+// Begun before any call.
+const queue = new AsyncResource("queue");
+afterAll(() => void queue.emitDestroy());
+
+const REPEATING: Record<string, Send> = {
+  ...Object.fromEntries(
+    Object.entries(SENDS).map(([name, send]) => [`a wrapper of ${name}`, repeating(send)]),
+  ),
+  "a wrapper in a queue": (url, init) =>
+    queue.runInAsyncScope(() => repeating(SENDS["the runtime's"] as Send)(url, init)),
+  "undici 7's RetryAgent": retryAgent(undici7),
+  "undici 6's RetryAgent": retryAgent(undici6 as never),
+};
+
+const follow =
+  (send: Send): Send =>
+  (url, init) =>
+    send(url, { ...init, redirect: "follow" });
+const FOLLOWING: Record<string, Send> = {
+  "the runtime's": follow(SENDS["the runtime's"] as Send),
+  "undici 7's": follow(SENDS["undici 7's"] as Send),
+  "undici 6's": follow(SENDS["undici 6's"] as Send),
+  "node:http": following(byNodeHttp),
+  // As in a runtime that does not tell what it sends.
+  "one whose requests are not seen": async () =>
+    Object.defineProperty(new Response("{}", { status: 404 }), "redirected", { value: true }),
+};
+
+async function errorOf(fetch: Send, steps: Step[]) {
+  const server = await serve(steps);
+  const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, timeoutMs: 10_000, fetch });
+  const error = await rejection(meum.wooDisconnect());
+  return { error, server };
+}
+
+describe.each(Object.entries(REPEATING))("%s", (name, fetch) => {
+  it.each<[string, Step, Step, number]>([
+    ["502, then 404", json(502, {}), GONE, 404],
+    ["lost, then 404", close, GONE, 404],
+    // Not repeated, though a 429 alone would be: the first request may have been carried out.
+    ["lost, then 429", close, json(429, {}, { "Retry-After": "0" }), 429],
+  ])("%s: unknown, and not repeated by us", async (_, first, second, status) => {
+    const { error, server } = await errorOf(fetch, [first, second]);
+    // Undici's own agents throw at a status that they would repeat.
+    expect(error).toMatchObject({
+      outcome: "unknown",
+      ...(!(name.includes("Agent") && status === 429) && { status, attempts: [{ sent: true }] }),
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe.each(Object.keys(SENDS))("a wrapper of %s", (name) => {
+  const fetch = repeating(SENDS[name] as Send);
+
+  it.each<[string, Step, string]>([
+    ["rejected, then rejected: rejected", json(401, {}), "rejected"],
+    ["a success that it does not take for one, then 404: unknown", json(200, {}), "unknown"],
+  ])("%s", async (_, first, outcome) => {
+    const { error, server } = await errorOf(fetch, [first, GONE]);
+    expect(error).toMatchObject({ status: 404, outcome });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+it("a refused connection, then 404: rejected", async () => {
+  const url = await refusedUrl();
+  const server = createServer((_, response) => response.writeHead(404).end());
+  onTestFinished(() => void server.close().closeAllConnections());
+  const fetch: Send = async (to, init) => {
+    await expect(globalThis.fetch(to, init)).rejects.toThrow();
+    await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), resolve));
+    return globalThis.fetch(to, init);
+  };
+  const meum = createMeumClient({ apiKey: KEY, baseUrl: url, fetch });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({ status: 404, outcome: "rejected" });
+});
+
+describe.each(Object.entries(FOLLOWING))("following a redirect: %s", (_, fetch) => {
+  it("302 after the POST, then 404: unknown", async () => {
+    const { error } = await errorOf(fetch, [moved, GONE]);
+    expect(error).toMatchObject({ status: 404, outcome: "unknown" });
+  });
+});
+
+describe("other requests leave a rejection what it is", () => {
+  it.each(Object.entries(SENDS))("by %s, before, beside and after it", async (_, send) => {
+    const others = await serve([json(200, {}), json(502, {}), close]);
+    const { error, server } = await errorOf(
+      async (url, init) => {
+        await send(`${others.url}/token`, init);
+        await send(`${others.url}/audit`, init);
+        const response = await send(url, init);
+        await send(`${others.url}/audit`, init).catch(() => {});
+        return response;
+      },
+      [GONE],
+    );
+    expect(error).toMatchObject({ status: 404, outcome: "rejected" });
+    expect([server.requests.length, others.requests.length]).toEqual([1, 3]);
+  });
+
+  it.each(Object.entries(SENDS))("by %s, of another call at the same time", async (_, fetch) => {
+    const server = await serve([GONE, json(502, {}), close, json(200, { disconnected: true })]);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch, maxRetries: 0 });
+    const results = await Promise.allSettled([1, 2, 3, 4].map(() => meum.wooDisconnect()));
+    const outcomes = results.map((result) =>
+      result.status === "rejected" ? result.reason.outcome : "done",
+    );
+    expect(outcomes.sort()).toEqual(["done", "rejected", "unknown", "unknown"]);
+  });
+
+  it("a safe method changes nothing, however often it is sent", async () => {
+    const server = await serve([json(502, {}), GONE]);
+    const fetch = repeating(SENDS["the runtime's"] as Send);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });
+    expect(await rejection(meum.wooStatus())).toMatchObject({ status: 404, outcome: "rejected" });
+  });
+});
