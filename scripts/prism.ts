@@ -5,8 +5,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { isRecord, resolve } from "./openapi/references.js";
+import { explicit } from "./prism-contract.js";
 
 /** A Prism of our own. */
 export interface Prism {
@@ -31,7 +30,7 @@ export async function startPrism(contractPath: string): Promise<Prism> {
 export async function startPrismOf(contract: string, upstream?: string): Promise<Prism> {
   const directory = await mkdtemp(join(tmpdir(), "meum-prism-"));
   const spec = join(directory, "openapi.yaml");
-  await writeFile(spec, explicit(contract));
+  await writeFile(spec, explicit(contract, upstream !== undefined));
   const port = await freePort();
   const child = spawn(
     process.execPath,
@@ -83,38 +82,6 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
     throw error;
   }
   return { url: `http://127.0.0.1:${port}`, log: () => log, stop };
-}
-
-/** What Prism must be told, and what OpenAPI says without it. The contract itself stays as published. */
-export function explicit(contract: string): string {
-  const document = parse(contract, { maxAliasCount: -1 });
-  // Without it, Prism reads a 3.1 contract's schemas as draft-07.
-  if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
-  nameEncodings(document, document);
-  return JSON.stringify(document);
-}
-
-const DIALECT = "https://json-schema.org/draft/2020-12/schema";
-const FORM = "application/x-www-form-urlencoded";
-
-/** Without a style, Prism takes a list in a form for a text; OpenAPI's default is one field for each item. */
-function nameEncodings(document: object, node: unknown): void {
-  if (typeof node !== "object" || node === null) return;
-  for (const [key, value] of Object.entries(node)) {
-    if (key === FORM && isRecord(value)) {
-      const schema = (value.schema ?? {}) as Record<string, unknown>;
-      const { properties } = resolve<{ properties?: Record<string, Record<string, unknown>> }>(
-        document,
-        schema,
-      );
-      const encoding: Record<string, unknown> = { ...(value.encoding as object) };
-      for (const [name, property] of Object.entries(properties ?? {})) {
-        const { type } = resolve<Record<string, unknown>>(document, property);
-        if (type === "array") encoding[name] ??= { style: "form", explode: true };
-      }
-      value.encoding = encoding;
-    } else nameEncodings(document, value);
-  }
 }
 
 function freePort(): Promise<number> {

@@ -16,14 +16,16 @@ export async function writeKeys(
 ): Promise<readonly string[] | Failure> {
   const { apiKey } = call;
   const { credentials = [] } = call.operation;
-  const byScheme = typeof apiKey === "object" ? apiKey : undefined;
+  const byScheme = typeof apiKey === "object" ? (apiKey as Record<string, unknown>) : undefined;
   if (credentials.length > 1 && !byScheme)
     return unusable(
       `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,
     );
   const secrets: string[] = [];
   for (const credential of credentials) {
-    const source = byScheme ? byScheme[credential.scheme as keyof typeof byScheme] : apiKey;
+    const { scheme } = credential;
+    const own = byScheme && Object.hasOwn(byScheme, scheme) ? byScheme[scheme] : undefined;
+    const source = byScheme ? own : apiKey;
     let key: unknown = source;
     if (typeof source === "function")
       try {

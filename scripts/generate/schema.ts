@@ -137,13 +137,16 @@ export function emitSchema(
   names: ReadonlyMap<string, string>,
   used: ReadonlySet<string>,
 ): string {
-  const paths: Record<string, Record<string, object>> = {};
+  const paths = new Map<string, Record<string, object>>();
   for (const operation of operations)
-    (paths[operation.path] ??= {})[operation.method] = pathOperation(operation);
+    paths.set(operation.path, {
+      ...paths.get(operation.path),
+      [operation.method]: pathOperation(operation),
+    });
   const text = types.ofPaths({
     openapi: "3.1.0",
     info: { title: "", version: "" },
-    paths,
+    paths: Object.fromEntries(paths),
   } as unknown as OpenAPI3);
   const schemas = [...names].map(([name, type]) => `${key(name)}: ${type};`);
   const imports = [...used].join(", ");

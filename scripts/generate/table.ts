@@ -6,6 +6,7 @@ import type {
   ContractParameter,
   ContractResponse,
 } from "../openapi/model.js";
+import { define } from "../openapi/own.js";
 import { isRecord } from "../openapi/references.js";
 import { serverOf } from "../openapi/servers.js";
 import { emitMethod } from "./methods.js";
@@ -186,17 +187,18 @@ function needsSerializer(body: ContractBody | undefined): body is ContractBody {
 }
 
 function bodyEntry({ kind, mediaType, required, source }: ContractBody) {
+  // In code, its `__proto__` becomes the prototype: asked for by that name, it is the same.
   const encodings: Record<string, object> = {};
   if (kind === "form" || kind === "multipart")
     for (const [name, encoding] of Object.entries(source.encoding ?? {})) {
       if (!isRecord(encoding)) continue;
       const { style = "form", explode = style === "form", contentType } = encoding;
       const join = { spaceDelimited: " ", pipeDelimited: "|" }[`${style}`] ?? ",";
-      encodings[name] = {
+      define(encodings, name, {
         ...(kind === "multipart" && typeof contentType === "string" && { contentType }),
         ...(kind === "form" && !explode && style !== "deepObject" && { join }),
         ...(style === "deepObject" && { deep: true }),
-      };
+      });
     }
   return {
     type: kind === "json" && mediaType.includes("*") ? JSON_TYPE : mediaType,

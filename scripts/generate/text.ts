@@ -1,12 +1,15 @@
+const WORD = /^[A-Za-z_$][\w$]*$/;
+
 /** A name as a key of an object. */
 export function key(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  // Bare or in quotes, it would set the prototype.
+  if (name === "__proto__") return '["__proto__"]';
+  return WORD.test(name) ? name : JSON.stringify(name);
 }
 
 /** A property of an object, by its name. */
 export function member(object: string, name: string): string {
-  const property = key(name);
-  return property === name ? `${object}.${name}` : `${object}[${property}]`;
+  return WORD.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
 }
 
 /** A comment that holds the contract's words, and tags of ours. */

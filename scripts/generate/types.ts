@@ -7,6 +7,7 @@ import type {
   ContractResponse,
   Node,
 } from "../openapi/model.js";
+import { define } from "../openapi/own.js";
 import { isRecord } from "../openapi/references.js";
 import { BYTES, componentRef, emitSchema, SchemaTypes } from "./schema.js";
 import { comment, plain } from "./text.js";
@@ -138,7 +139,8 @@ function paramsSchema(parameters: readonly ContractParameter[]): Node {
     const { description } = source;
     const group = locations.get(location) ?? { properties: {}, required: [] };
     locations.set(location, group);
-    group.properties[name] = { ...(schema ?? {}), ...(text(description) && { description }) };
+    const described = { ...(schema ?? {}), ...(text(description) && { description }) };
+    define(group.properties, name, described);
     if (required) group.required.push(name);
   }
   return {

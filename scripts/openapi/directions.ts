@@ -1,5 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation, Node } from "./model.js";
+import { define } from "./own.js";
 import { escapePointer } from "./problem.js";
 import { isRecord, resolve } from "./references.js";
 import { componentName, dependents, mapSchemas, reachable, type Schema } from "./schemas.js";
@@ -65,7 +66,7 @@ export function inDirections(
   const projected: Schema = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const onlyInRequests = inRequests.has(name) && !inResponses.has(name);
-    projected[name] = project(schema, onlyInRequests ? "request" : "response");
+    define(projected, name, project(schema, onlyInRequests ? "request" : "response"));
     const input = inputs.get(name);
     if (input) projected[input] = project(schema, "request");
   }

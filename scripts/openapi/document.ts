@@ -15,6 +15,7 @@ import {
   Parser,
 } from "yaml";
 import type { Place } from "./model.js";
+import { define } from "./own.js";
 import { ContractError, refusal, setPositions } from "./problem.js";
 import { isRecord } from "./references.js";
 
@@ -154,16 +155,6 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
   if (nodes - written > MAX_ALIASED)
     throw new ContractError(`${source}: aliases that spell out more than ${MAX_ALIASED} nodes`);
   return value;
-}
-
-/** Since a plain assignment to `__proto__` would not make a property of it. */
-function define(object: object, name: string, value: unknown): void {
-  Object.defineProperty(object, name, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
 }
 
 /** Where the deepest node on the way to a place begins in the text. */

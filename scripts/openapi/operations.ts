@@ -16,6 +16,7 @@ import type {
   Place,
 } from "./model.js";
 import { nameOperations } from "./names.js";
+import { UNSENDABLE } from "./own.js";
 import { ContractError, refusal } from "./problem.js";
 import { isRecord, resolve } from "./references.js";
 import { securityOf } from "./security.js";
@@ -134,6 +135,8 @@ function parameterOf(source: Node, refuse: (problem: string) => ContractError): 
     throw refuse(`${about} has style \`${style}\`, which is not supported`);
   if (location !== "query" && location !== "path" && !TOKEN.test(name))
     throw refuse(`${about} has no usable name`);
+  if (location === "header" && UNSENDABLE.test(name))
+    throw refuse(`${about} cannot be sent: Node.js's \`fetch\` drops a header of this name`);
   const [[mediaType, media] = [], second] = Object.entries(source.content ?? {});
   if (second || (mediaType && kindOf(mediaType) !== "json"))
     throw refuse(`${about} is of a media type that is not supported: only JSON is`);

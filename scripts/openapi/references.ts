@@ -63,8 +63,7 @@ export function referenceProblems(document: object): Problem[] {
       const add = (message: string | undefined) => {
         if (message) problems.push({ place: data ?? here, message, harmless: data !== undefined });
       };
-      if (key === "__proto__") add("the name `__proto__` is not supported");
-      else if (key === "$ref" && typeof value === "string" && !names) {
+      if (key === "$ref" && typeof value === "string" && !names) {
         if (!value.startsWith("#") || !data) add(problemOf(document, value));
       } else if (key === "$dynamicRef" && !names && !data) add("`$dynamicRef` is not supported");
       else if (key === "$id" && typeof value === "string" && !names && !data)

@@ -1,5 +1,6 @@
 import { replaceFiles } from "./files.js";
 import type { ContractOperation, Node } from "./model.js";
+import { define } from "./own.js";
 import { isRecord, resolve } from "./references.js";
 import { type SampleOptions, Sampler, UnsatisfiableError } from "./sample.js";
 
@@ -40,9 +41,8 @@ export function sampleCall(
   for (const { in: location, name, required, schema, source } of operation.parameters) {
     if (!required && !options.optional) continue;
     const what = `${location} parameter \`${name}\``;
-    ((call.params ??= {})[location] ??= {})[name] = sample(what, schema, source, {
-      optional: true,
-    });
+    const place = ((call.params ??= {})[location] ??= {});
+    define(place, name, sample(what, schema, source, { optional: true }));
   }
   const { body } = operation;
   if (!body || !(body.required || options.optional)) return call;

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { ownOf } from "./own.js";
 import { isRecord } from "./references.js";
 import { componentName, type Schema } from "./schemas.js";
 
@@ -8,13 +9,23 @@ const COMPONENT = "component";
 const MADE_TO_FIT =
   /^(type|enum|minLength|maxLength|pattern|title|description|examples?|default|deprecated|x-.*)$/;
 
+/** Among `properties`, Ajv leaves `__proto__` out; it has no such exception for patterns. */
+function asAjvSees(schema: Schema): Schema {
+  const { properties, patternProperties } = schema;
+  if (!isRecord(properties) || !Object.hasOwn(properties, "__proto__")) return schema;
+  const pattern = { "^__proto__$": ownOf(properties, "__proto__") };
+  return { ...schema, patternProperties: { ...(patternProperties as Schema), ...pattern } };
+}
+
 /** With components by their names: as `$ref`s, Ajv would compile all that one reaches at once. */
 function byName(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(byName);
   if (!isRecord(value)) return value;
   const name = componentName(value);
   if (name !== undefined) return { [COMPONENT]: name };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, byName(inner)]));
+  return Object.fromEntries(
+    Object.entries(asAjvSees(value)).map(([key, inner]) => [key, byName(inner)]),
+  );
 }
 
 /** Whether schemas of a normalized contract allow values. */
@@ -22,6 +33,8 @@ export class SchemaCheck {
   // Compiling what a schema is takes longer than most contracts, and most are compiled for one value.
   private readonly ajv = new Ajv2020({
     strict: false,
+    // Else all that every object has would be there.
+    ownProperties: true,
     logger: false,
     validateSchema: false,
     addUsedSchema: false,

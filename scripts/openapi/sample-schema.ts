@@ -1,3 +1,4 @@
+import { define } from "./own.js";
 import { isRecord, resolve } from "./references.js";
 import type { Schema } from "./schemas.js";
 
@@ -31,8 +32,8 @@ export function merged(document: object, value: unknown, seen = new Set<unknown>
 export function intersection(a: Schema, b: Schema): Schema {
   const both: Schema = { ...a };
   for (const [keyword, value] of Object.entries(b))
-    both[keyword] =
-      keyword in a && a[keyword] !== value ? combine(keyword, a[keyword], value) : value;
+    if (!Object.hasOwn(a, keyword)) define(both, keyword, value);
+    else if (a[keyword] !== value) both[keyword] = combine(keyword, a[keyword], value);
   const patterns = [a.pattern, b.pattern, ...list(a.patterns), ...list(b.patterns)];
   const distinct = new Set(patterns.filter((pattern) => typeof pattern === "string"));
   if (distinct.size > 1) both.patterns = [...distinct];
@@ -55,7 +56,7 @@ function combine(keyword: string, a: unknown, b: unknown): unknown {
     case "patternProperties": {
       const all: Schema = { ...(a as Schema) };
       for (const [name, schema] of Object.entries(b as Schema))
-        all[name] = name in all ? { allOf: [all[name], schema] } : schema;
+        define(all, name, Object.hasOwn(all, name) ? { allOf: [all[name], schema] } : schema);
       return all;
     }
     case "items":

@@ -1,3 +1,4 @@
+import { ownOf } from "./own.js";
 import { isRecord } from "./references.js";
 import { SchemaCheck } from "./sample-check.js";
 import { sampleNumber } from "./sample-number.js";
@@ -214,15 +215,12 @@ export class Sampler {
   }
 
   private object(schema: Schema, at: At): object {
-    const {
-      properties = {},
-      required = [],
-      minProperties = 0,
-    } = schema as {
+    const { properties = {}, required = [] } = schema as {
       properties?: Schema;
       required?: string[];
-      minProperties?: number;
     };
+    const limits = schema as Record<string, number>;
+    const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = limits;
     const made = new Map<string, unknown>();
     const make = (name: string, inner: unknown, asked: boolean) => {
       const place = `${at.place}/${name}`;
@@ -232,7 +230,8 @@ export class Sampler {
         if (asked || !(error instanceof UnsatisfiableError)) throw error;
       }
     };
-    for (const name of required) make(name, properties[name] ?? furtherSchema(schema, name), true);
+    for (const name of required)
+      make(name, ownOf(properties, name) ?? furtherSchema(schema, name), true);
     const optional = at.optional && at.depth < OPTIONAL_DEPTH;
     for (const [name, inner] of Object.entries(properties))
       if (!made.has(name) && (optional || made.size < minProperties)) make(name, inner, false);
@@ -246,7 +245,6 @@ export class Sampler {
       make(name, furtherSchema(schema, name), true);
     }
     // `maxProperties`: what is optional goes.
-    const { maxProperties = Number.POSITIVE_INFINITY } = schema as Record<string, number>;
     const kept = [...made].slice(0, Math.max(maxProperties, required.length));
     return Object.fromEntries(kept);
   }

@@ -1,5 +1,6 @@
 import type { OpenAPI3, OperationObject, SecuritySchemeObject } from "openapi-typescript";
 import type { ContractCredential, Place } from "./model.js";
+import { ownOf, UNSENDABLE } from "./own.js";
 import { refusal } from "./problem.js";
 import { resolve } from "./references.js";
 
@@ -22,7 +23,7 @@ export function securityOf(
     const schemes = Object.keys(alternative);
     if (!schemes.length) continue;
     const supported = schemes.flatMap((name) => {
-      const definition = document.components?.securitySchemes?.[name];
+      const definition = ownOf(document.components?.securitySchemes ?? {}, name);
       if (!definition) {
         problems.push(`no security scheme is called \`${name}\``);
         return [];
@@ -71,6 +72,8 @@ function credentialOf(scheme: string, definition: SecuritySchemeObject) {
     return `HTTP ${JSON.stringify(definition.scheme)}`;
   }
   if (type !== "apiKey") return `${type}`;
+  if (definition.in === "header" && UNSENDABLE.test(definition.name))
+    return `API key in header \`${definition.name}\``;
   return { ...base, kind: definition.in, name: definition.name };
 }
 

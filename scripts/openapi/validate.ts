@@ -8,6 +8,7 @@ import {
 } from "@redocly/openapi-core";
 import type { OpenAPI3 } from "openapi-typescript";
 import type { Place, Problem } from "./model.js";
+import { INHERITED } from "./own.js";
 import { parsePointer } from "./references.js";
 
 const RULES = {
@@ -30,12 +31,13 @@ class NoResolver extends BaseResolver {
 export async function findProblems(document: OpenAPI3): Promise<Problem[]> {
   const config = await createConfig({ rules: RULES }, { extends: [] });
   const problems = await lintDocument({
-    document: { source: new Source("contract", ""), parsed: document } as Document,
+    document: { source: new Source("contract", ""), parsed: disguised(document) } as Document,
     config: config.styleguide,
     externalRefResolver: new NoResolver(),
   });
-  return problems.flatMap(({ message, location, suggest = [] }): Problem[] => {
-    const pointer = location[0]?.pointer ?? "#/";
+  return problems.flatMap(({ message: said, location, suggest = [] }): Problem[] => {
+    const message = said.replaceAll(MARK, "");
+    const pointer = (location[0]?.pointer ?? "#/").replaceAll(MARK, "");
     const place = pointer === "#/" ? [] : parsePointer(pointer);
     // What an extension or an example holds is its author's business.
     if (place.some((key) => /^(x-.*|examples?)$/.test(key) && !isName(place, key))) return [];
@@ -46,6 +48,33 @@ export async function findProblems(document: OpenAPI3): Promise<Problem[]> {
     const harmless = isNull || isHarmless(message, place, suggest);
     return [{ place, message: message.replace(/\.$/, ""), harmless }];
   });
+}
+
+// No contract's author has a use for it.
+const MARK = "\uE000";
+const IN_TEXT = new RegExp(`(?<=[/{])(?:${INHERITED.join("|")})(?=[/}]|$)`, "g");
+
+/** A copy in which no key is one that every object has: those, the linter takes for keywords. */
+function disguised<Value>(document: Value): Value {
+  const copies = new Map<unknown, unknown>(); // what is shared stays so
+  const copyOf = (node: unknown): unknown => {
+    // References, and the variables of a server's URL.
+    if (typeof node === "string") return node.replace(IN_TEXT, `$&${MARK}`);
+    if (typeof node !== "object" || node === null) return node;
+    const known = copies.get(node);
+    if (known) return known;
+    const copy = Array.isArray(node)
+      ? node.map(copyOf)
+      : Object.fromEntries(
+          Object.entries(node).map(([name, value]) => [
+            INHERITED.includes(name) ? name + MARK : name,
+            copyOf(value),
+          ]),
+        );
+    copies.set(node, copy);
+    return copy;
+  };
+  return copyOf(document) as Value;
 }
 
 function valueAt(document: object, place: Place): unknown {

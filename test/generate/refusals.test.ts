@@ -100,7 +100,11 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     TEXT.replace("- bearerAuth: []", "- other: []"),
     /no security scheme is called `other`/,
   ],
-  ["`__proto__`", TEXT.replace("disconnected:", "__proto__:"), /`__proto__` is not supported/],
+  [
+    "what every object has for a security scheme",
+    TEXT.replace("- bearerAuth: []", "- constructor: []"),
+    /no security scheme is called `constructor`/,
+  ],
 ];
 
 test.each(TEXTS)("%s is refused", async (_, text, message) => {
@@ -136,6 +140,19 @@ const CHANGES: [
     "a header's name that is none",
     (operation) => Object.assign(operation, { parameters: [parameter("header", "a b")] }),
     /header parameter `a b` has no usable name/,
+  ],
+  [
+    "a header's name that Node.js drops",
+    (operation) => Object.assign(operation, { parameters: [parameter("header", "__Proto__")] }),
+    /header parameter `__Proto__` cannot be sent: Node\.js's `fetch` drops a header of this name/,
+  ],
+  [
+    "a key in a header that Node.js drops",
+    (_, document) =>
+      Object.assign(document.components.securitySchemes, {
+        bearerAuth: { type: "apiKey", in: "header", name: "__proto__" },
+      }),
+    /security scheme `bearerAuth` \(API key in header `__proto__`\) is not supported/,
   ],
   [
     "a body of several parts that is no form",

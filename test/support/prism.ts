@@ -1,6 +1,7 @@
 /** Prism in this process: to load it takes a second and a half, which a process of its own would pay each time. */
 import { createRequire } from "node:module";
-import { explicit, type Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism.js";
+import { explicit } from "../../scripts/prism-contract.js";
 
 const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli"));
 
@@ -15,7 +16,9 @@ export async function prismOf(contract: string, upstream?: string): Promise<Pris
     { level: "info" },
     { write: (line: string) => (log += line) },
   );
-  const operations = await getHttpOperationsFromSpec(JSON.parse(explicit(contract)));
+  const operations = await getHttpOperationsFromSpec(
+    JSON.parse(explicit(contract, upstream !== undefined)),
+  );
   const mock = { dynamic: false, ignoreExamples: false, seed: "meum" };
   const checks = { validateRequest: true, validateResponse: true, checkSecurity: true };
   const server = createServer(operations, {

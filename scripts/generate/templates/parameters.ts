@@ -23,13 +23,15 @@ export function parameters(known: readonly Parameter[]): (options: FetchOptions)
       for (const name of Object.keys(values ?? {}))
         if (!known.some((parameter) => parameter.in === location && parameter.name === name))
           throw problem(`Unknown parameter \`params.${location}.${name}\`.`);
-    const path: Record<string, string> = {};
+    // Without a prototype: a parameter may have any name.
+    const path: Record<string, string> = Object.create(null);
     const query: string[] = [];
     const cookies: string[] = [];
-    const header: Record<string, string> = {};
+    const header: Record<string, string> = Object.create(null);
     for (const parameter of known) {
       const { in: location, name, required } = parameter;
-      const value = given[location]?.[name];
+      const values = given[location] ?? {};
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined || value === null) {
         if (required) throw problem(`Expected \`params.${location}.${name}\`: it is required.`);
         continue;
