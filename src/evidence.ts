@@ -1,6 +1,6 @@
 import { endTrace, isConnectError, watch } from "./channels.js";
 import { outcomeOfStatus } from "./outcome.js";
-import { nativeFetch, runtime } from "./runtime.js";
+import { isDirect, runtime } from "./runtime.js";
 import type { Seen, Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
@@ -33,7 +33,7 @@ export function observe<Result>(
   fetch: unknown,
   send: () => Result,
 ): [Result, Evidence] {
-  const native = fetch === nativeFetch;
+  const native = isDirect(fetch);
   const [result, trace] = watch(request, native, send);
   const evidence: Evidence = {
     sent(error, reason) {

@@ -33,6 +33,26 @@ function ownFetch(fetch: unknown): unknown {
   return own ? fetch : undefined;
 }
 
+/**
+ * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
+ * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol.
+ */
+export function isDirect(fetch: unknown): boolean {
+  const at = Object.getOwnPropertySymbols(globalThis).filter(({ description = "" }) =>
+    description.startsWith("undici.globalDispatcher."),
+  );
+  const dispatchers = globalThis as unknown as Record<symbol, object>;
+  return fetch === nativeFetch && at.every((symbol) => isPlainAgent(dispatchers[symbol]));
+}
+
+/** undici's own Agent, by the names of its classes; what is composed, or derived, has another `dispatch`. */
+function isPlainAgent(dispatcher: { readonly dispatch?: unknown } = {}): boolean {
+  const agent = Object.getPrototypeOf(dispatcher) ?? {};
+  const base = Object.getPrototypeOf(agent) ?? {};
+  const names = [agent, base].map((prototype) => prototype.constructor?.name).join();
+  return names === "Agent,DispatcherBase" && dispatcher.dispatch === base.dispatch;
+}
+
 /** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */
 export function isBrowser(): boolean {
   const { process, navigator } = globalThis as Globals;

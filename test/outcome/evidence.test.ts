@@ -353,7 +353,35 @@ describe("the operation was carried out: unknown, whatever the fetch", () => {
   });
 });
 
+/** As a program does for proxies, retries or logs; the runtime's own `fetch` takes it too. */
+function dispatchAllBy(dispatcher: undici7.Dispatcher): void {
+  const before = undici7.getGlobalDispatcher();
+  undici7.setGlobalDispatcher(dispatcher);
+  onTestFinished(() => {
+    undici7.setGlobalDispatcher(before);
+    return dispatcher.destroy();
+  });
+}
+
 describe("sent elsewhere, in another context, before the given URL refuses", () => {
+  it("by a dispatcher for all: unknown, sent once", async () => {
+    const server = await countingServer("sends a 502");
+    const queue = new AsyncResource("queue");
+    onTestFinished(() => void queue.emitDestroy());
+    const elsewhere = new undici7.Agent();
+    onTestFinished(() => elsewhere.destroy());
+    const mirror = () =>
+      undici7.request(`http://127.0.0.1:${server.port}`, { method: "POST", dispatcher: elsewhere });
+    dispatchAllBy(
+      new undici7.Agent().compose((dispatch) => (options, handler) => {
+        void queue.runInAsyncScope(mirror).finally(() => dispatch(options, handler));
+        return true;
+      }),
+    );
+    const { outcome } = await outcomeOf(closed);
+    expect([outcome, server.done]).toEqual(["unknown", 1]);
+  });
+
   it.each<[string, (url: string, init: RequestInit) => Promise<unknown>]>([
     ["to another origin", (url, init) => fetch(url, init)],
     ["with a query", (url, init) => fetch(`${url}?by=queue`, init)],
@@ -446,6 +474,49 @@ describe("sent after we gave up", () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const server = await gatedServer();
     const { outcome } = await outcomeOf(server.url, { fetch, timeoutMs: 200 });
+    expect(outcome).toBe("unknown");
+    server.open();
+    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+  });
+
+  const deaf: undici7.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart: ({ rawHeaders }, context) =>
+        handler.onRequestStart?.(
+          { abort() {}, pause() {}, resume() {}, aborted: false, rawHeaders } as never,
+          context,
+        ),
+      onResponseStart: (...given) => handler.onResponseStart?.(...given),
+      onResponseData: (...given) => handler.onResponseData?.(...given),
+      onResponseEnd: (...given) => handler.onResponseEnd?.(...given),
+      onResponseError: (...given) => handler.onResponseError?.(...given),
+    });
+  class Own extends undici7.Agent {
+    readonly to = new undici7.Agent().compose(deaf);
+    override dispatch(...given: Parameters<undici7.Agent["dispatch"]>) {
+      return this.to.dispatch(...given);
+    }
+  }
+  it.each<[string, () => undici7.Dispatcher]>([
+    [
+      "undici's that reads no bodies",
+      () => new undici7.Agent().compose(undici7.interceptors.dump()),
+    ],
+    ["one that hands no abort on", () => new undici7.Agent().compose(deaf)],
+    ["a class of its own", () => new Own()],
+    [
+      "an object without a class",
+      () =>
+        Object.assign(Object.create(null), {
+          dispatch: new undici7.Agent().compose(deaf).dispatch,
+          destroy() {},
+        }),
+    ],
+  ])("the runtime's own fetch, with a dispatcher for all, %s: unknown", async (_, make) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    dispatchAllBy(make());
+    const server = await gatedServer();
+    const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
     expect(outcome).toBe("unknown");
     server.open();
     await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
