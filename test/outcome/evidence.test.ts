@@ -504,6 +504,7 @@ describe("sent after we gave up", () => {
     ],
     ["one that hands no abort on", () => new undici7.Agent().compose(deaf)],
     ["a class of its own", () => new Own()],
+    ["one derived from such a class", () => new (class extends Own {})()],
     [
       "an object without a class",
       () =>
