@@ -3,7 +3,7 @@ import { build, type FetchResult, type OpenapiFetch } from "./build.js";
 import { type Call, resolveCall, validateCallOptions } from "./call.js";
 import { type MeumClientOptions, resolveOptions } from "./config.js";
 import { decode } from "./decode.js";
-import { errorOf, notBuilt } from "./error-of.js";
+import { errorOf, notBuilt, requestOf } from "./error-of.js";
 import { isOwn, type MeumError } from "./errors.js";
 import { foreign } from "./failures.js";
 import { type Operations, operations } from "./generated/operations.js";
@@ -100,7 +100,7 @@ function operationAt(verb: unknown, given: unknown): Operation {
   const method = typeof verb === "string" ? verb.toUpperCase() : typeof verb;
   const path = typeof given === "string" ? given : typeof given;
   const known = Object.values(operations).find((at) => at.method === method && at.path === path);
-  return known ?? { name: `${method} ${path}`, method, path, responses: {} };
+  return known ?? { name: requestOf(method, path), method, path, responses: {} };
 }
 
 /** An error of ours in place of whatever was thrown where nobody expects it. */

@@ -10,7 +10,7 @@ import {
 import { codeOf, type Failure } from "./failures.js";
 import type { Operation } from "./operation.js";
 import { adviceFor } from "./outcome.js";
-import { redactError } from "./redact.js";
+import { redactError, redactText } from "./redact.js";
 
 /** The error of a call whose last attempt failed; `outcome` is that of the whole call. */
 export function errorOf(
@@ -39,8 +39,13 @@ export function notBuilt(operation: Operation, thrown: unknown): MeumError {
 
 /** `wooDisconnect (POST /v1/…)`, for messages. */
 export function labelOf({ name, method, path }: Operation): string {
-  const request = `${method} ${path}`;
+  const request = requestOf(method, path);
   return name === request ? name : `${name} (${request})`;
+}
+
+/** For messages: a caller of `meum.api` may have put a key into either. */
+export function requestOf(method: string, path: string): string {
+  return redactText(`${method} ${path}`, []);
 }
 
 /** The runtime's error code, or the name of the error's class. */

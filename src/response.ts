@@ -20,7 +20,8 @@ export interface Mediated {
 
 /** A `Response` to hand out: without keys in headers and errors. */
 export function responseOf({ response, bytes, secrets }: Exchange): Response {
-  const { status, statusText } = response;
+  const { status } = response;
+  const statusText = redactText(`${response.statusText ?? ""}`, secrets);
   const headers = redactHeaders(response.headers, secrets);
   let body: Bytes | null = bytes.length ? bytes : null;
   // A success is data, which may hold a key on purpose: the one that an operation issued.

@@ -6,7 +6,7 @@ import { PATH } from "../support/contract.js";
 import { createMeumClient, isMeumError, settle } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
-import { answer, json, raw } from "../support/steps.js";
+import { answer, close, json, raw } from "../support/steps.js";
 
 const unicode = (text: string) =>
   [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
@@ -110,6 +110,29 @@ describe("meum.api", () => {
     expectUntold(error);
     expectUntold([...response.headers]);
     expect(inspect(response, { depth: 9 })).not.toContain(KEY);
+  });
+
+  it.each([200, 205, 403, 999])("the text of the status %i", async (status) => {
+    const { meum } = await setUp([
+      raw(`HTTP/1.1 ${status} Key ${KEY} seen\r\nContent-Length: 2\r\n\r\n{}`),
+    ]);
+    const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
+    expect([response.status, response.statusText]).toEqual([status, "Key [redacted] seen"]);
+  });
+
+  it.each<[string, string, string]>([
+    ["a path", "POST", `/keys/${KEY}?k=${KEY}`],
+    ["a method", KEY, "/keys"],
+  ])("%s that the caller gave", async (_, method, path) => {
+    const infos: unknown[] = [];
+    const { meum } = await setUp([close], { onAttempt: (info) => void infos.push(info) });
+    for (const options of [{}, { timeoutMs: -1 }]) {
+      const error = await rejection(meum.api.request(method, path, options));
+      expect(isMeumError(error)).toBe(true);
+      expectUntold(error);
+    }
+    expect(infos).toHaveLength(1);
+    expectUntold(infos);
   });
 
   it("data may hold a key: the one that an operation issues", async () => {
