@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
+import { asMap } from "../openapi/references.js";
 import { isHarmful } from "./schemas/comparison.js";
 import {
   type Add,
-  asMap,
   type Compare,
   contentOf,
   deref,

@@ -1,5 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { type Add, asList, deref, type View } from "./view.js";
+import { asList } from "../openapi/references.js";
+import { type Add, deref, type View } from "./view.js";
 
 /** Changes of the keys that an operation needs. */
 export function compareSecurity(a: View, b: View, add: Add): void {

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../openapi/references.js";
+import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
 import type { Effect, Finding } from "./report.js";
 import type { Direction } from "./schemas/comparison.js";
 
@@ -88,12 +88,4 @@ export function mediaName(type: string): string {
 
 export function deref(document: OpenAPI3, value: unknown): Node {
   return isRecord(value) ? resolve<Node>(document, value as Node) : {};
-}
-
-export function asMap(value: unknown): Node {
-  return isRecord(value) ? value : {};
-}
-
-export function asList(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,5 @@
 import type { ContractOperation, Method } from "../openapi/model.js";
-import { comment, key, plain } from "./text.js";
+import { comment, key, plain, text } from "./text.js";
 import type { Types } from "./types.js";
 
 /** The signature and documentation of an operation's method. */
@@ -42,7 +42,3 @@ const EFFECT: Record<Method, string> = {
   post: UNSAFE,
   patch: UNSAFE,
 };
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord, resolve } from "../openapi/references.js";
+import { asMap, isRecord, resolve } from "../openapi/references.js";
 import { componentName, type Schema } from "../openapi/schemas.js";
 
 /** What a response must be. A property that is absent asks for nothing. */
@@ -88,7 +88,7 @@ function gather(
   const at = resolve<Schema>(document, schema);
   const inside = new Set(seen).add(schema);
   let required = Array.isArray(at.required) && at.required.length > 0;
-  for (const name of Object.keys(isRecord(at.properties) ? at.properties : {})) names.add(name);
+  for (const name of Object.keys(asMap(at.properties))) names.add(name);
   const of = (schemas: unknown[]) => {
     const parts = schemas.map((part) => gather(document, part, inside));
     for (const part of parts) for (const name of part.names) names.add(name);

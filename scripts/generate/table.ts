@@ -1,4 +1,5 @@
 import type { Contract } from "../openapi/contract.js";
+import { essence } from "../openapi/media-types.js";
 import type {
   ContractBody,
   ContractCredential,
@@ -157,10 +158,6 @@ function responseEntries(
   };
   if (status !== "default" || !success) return [one(status, !success)];
   return [one(status, false).replace(/^"default"/, '"2XX"'), one(status, true)];
-}
-
-function essence(mediaType: string): string {
-  return mediaType.split(";")[0]!.trim().toLowerCase();
 }
 
 function parameterEntry(parameter: ContractParameter): string {

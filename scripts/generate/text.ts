@@ -31,3 +31,7 @@ export function plain(text: string | undefined): string {
     .replaceAll("*/", "*\\/")
     .replace(/(?<!\w)@/g, "\\@");
 }
+
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

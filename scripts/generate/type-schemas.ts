@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord, resolve } from "../openapi/references.js";
+import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
 import { mapSchemas, type Schema } from "../openapi/schemas.js";
 
 /**
@@ -24,12 +24,12 @@ function distinct(document: object, parts: unknown[]): unknown[] {
   const resolved = telling.map((part) => (isRecord(part) ? resolve<Schema>(document, part) : {}));
   const counts = new Map<string, unknown[]>();
   for (const { properties } of resolved)
-    for (const [name, property] of Object.entries(isRecord(properties) ? properties : {}))
+    for (const [name, property] of Object.entries(asMap(properties)))
       counts.set(name, [...(counts.get(name) ?? []), property]);
   const shared = [...counts].filter(([, properties]) => properties.length > 1);
   if (!shared.length) return telling.length ? telling : parts.slice(0, 1);
   const names = new Set(shared.map(([name]) => name));
-  const required = resolved.flatMap((part) => (Array.isArray(part.required) ? part.required : []));
+  const required = resolved.flatMap((part) => asList(part.required).map(String));
   return [
     ...telling.flatMap((part, index) => {
       const { properties, ...rest } = resolved[index]!;

@@ -10,7 +10,7 @@ import type {
 import { define } from "../openapi/own.js";
 import { isRecord } from "../openapi/references.js";
 import { BYTES, componentRef, emitSchema, SchemaTypes } from "./schema.js";
-import { comment, plain } from "./text.js";
+import { comment, plain, text } from "./text.js";
 import { type OperationTypes, typeNames } from "./type-names.js";
 import { schemaForTypes } from "./type-schemas.js";
 
@@ -98,10 +98,6 @@ export function emitTypes({ document, operations }: Contract): Types {
     schema,
     of: (operation) => names.operations.get(operation)!,
   };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 const BLOB = { type: "string", [BYTES]: true };

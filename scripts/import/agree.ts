@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ContractError } from "../openapi/problem.js";
-import { isRecord } from "../openapi/references.js";
+import { asList, isRecord } from "../openapi/references.js";
 
 type Node = Record<string, unknown>;
 
@@ -152,7 +152,7 @@ function elect(said: readonly Said[], place: readonly string[], choices: Choice[
 function union(said: readonly Said[], place: readonly string[], choices: Choice[]): unknown {
   const nameOf = (tag: unknown) => (isRecord(tag) ? tag.name : tag);
   const tags = said.flatMap(({ source, value }) =>
-    (Array.isArray(value) ? value : []).map((tag) => ({ source, value: tag as unknown })),
+    asList(value).map((tag) => ({ source, value: tag as unknown })),
   );
   return [...new Set(tags.map(({ value }) => nameOf(value)))].map((name) =>
     agreed(

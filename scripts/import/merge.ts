@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
-import { isRecord } from "../openapi/references.js";
+import { METHODS } from "../openapi/operations.js";
+import { asMap, isRecord } from "../openapi/references.js";
 import { agree, type Choice, describe, type Said } from "./agree.js";
 import type { Piece } from "./load.js";
 
 type Node = Record<string, unknown>;
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const SECTIONS = [
   "schemas",
   "responses",
@@ -48,7 +48,7 @@ export function merge(pieces: readonly Piece[]): Merged {
       return value === undefined ? [] : [{ source: name, value }];
     });
   const names = (said: readonly Said[]) =>
-    [...new Set(said.flatMap(({ value }) => Object.keys(asNode(value))))].toSorted(compare);
+    [...new Set(said.flatMap(({ value }) => Object.keys(asMap(value))))].toSorted(compare);
 
   const heads = ordered.map(({ name, document }) => {
     const { paths: _, components: __, ...head } = document as unknown as Node;
@@ -60,7 +60,9 @@ export function merge(pieces: readonly Piece[]): Merged {
     const shared = items.map(({ source, value }) => ({
       source,
       value: Object.fromEntries(
-        Object.entries(asNode(value)).filter(([key]) => !METHODS.includes(key)),
+        Object.entries(asMap(value)).filter(
+          ([key]) => !(METHODS as readonly string[]).includes(key),
+        ),
       ),
     }));
     const methods = METHODS.flatMap((method) => {
@@ -69,7 +71,7 @@ export function merge(pieces: readonly Piece[]): Merged {
     });
     return [
       path,
-      { ...asNode(agree(shared, ["paths", path], choices)), ...Object.fromEntries(methods) },
+      { ...asMap(agree(shared, ["paths", path], choices)), ...Object.fromEntries(methods) },
     ] as const;
   });
   const components = names(at("components"))
@@ -86,7 +88,7 @@ export function merge(pieces: readonly Piece[]): Merged {
     });
   const text = stringify(
     {
-      ...asNode(agree(heads, [], choices)),
+      ...asMap(agree(heads, [], choices)),
       paths: Object.fromEntries(paths),
       ...(components.length && { components: Object.fromEntries(components) }),
     },
@@ -106,10 +108,6 @@ function version(own: unknown, pieces: readonly Piece[]): unknown {
     .map(({ document }) => document.openapi)
     .filter((one) => one.replace(/\.\d+$/, "") === line)
     .toSorted((a, b) => Number(b.split(".")[2]) - Number(a.split(".")[2]))[0];
-}
-
-function asNode(value: unknown): Node {
-  return isRecord(value) ? value : {};
 }
 
 function sortKey({ document, text }: Piece): string {

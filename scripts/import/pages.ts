@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ContractError } from "../openapi/problem.js";
+import { decoded } from "../util/decoded.js";
 import { listLinks } from "./markdown.js";
 import type { SourceText } from "./read.js";
 
@@ -73,13 +74,4 @@ function realPath(path: string): string {
 
 function lastPart(url: string): string {
   return decoded(new URL(url).pathname.split("/").at(-1) ?? "").replace(/\.mdx?$/, "");
-}
-
-/** What a percent-encoded text says; one that is not encoded as it should be is meant as it stands. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

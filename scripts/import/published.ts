@@ -1,5 +1,5 @@
+import { decoded } from "../util/decoded.js";
 import type { Piece } from "./load.js";
-import { decoded } from "./pages.js";
 
 /** Where the pages and documents that `openapi.yaml` was made from are kept, below the project's root. */
 export const PUBLISHED = "scripts/published";

@@ -1,6 +1,7 @@
 import type { OpenAPI3 } from "openapi-typescript";
+import { essence } from "../openapi/media-types.js";
 import type { ContractOperation, ContractResponse } from "../openapi/model.js";
-import { isRecord, resolve } from "../openapi/references.js";
+import { asList, isRecord, resolve } from "../openapi/references.js";
 import type { Reply } from "./exchange.js";
 
 const KINDS = ["operations", "statuses", "media types", "properties"] as const;
@@ -64,10 +65,6 @@ function matches(documented: string, got: string): boolean {
   return documented.endsWith("/*") ? got.startsWith(documented.slice(0, -1)) : documented === got;
 }
 
-function essence(mediaType: string): string {
-  return mediaType.split(";")[0]!.trim().toLowerCase();
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -90,9 +87,7 @@ function propertiesOf(
   if (open.includes(at)) return [];
   const within = (child: unknown, here: string) =>
     propertiesOf(document, child, here, [...open, at]);
-  const branches = [at.allOf, at.anyOf, at.oneOf].flatMap((list) =>
-    Array.isArray(list) ? list : [],
-  );
+  const branches = [at.allOf, at.anyOf, at.oneOf].flatMap((list) => asList(list));
   const properties = isRecord(at.properties) ? Object.entries(at.properties) : [];
   return [
     ...branches.flatMap((branch) => within(branch, path)),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ContractCredential, ContractOperation } from "../openapi/model.js";
+import { decoded } from "../util/decoded.js";
 import type { Sent } from "./relay.js";
 
 /** A key for each security scheme, by its name. */
@@ -35,12 +36,4 @@ export function removeKeys({ url, headers }: Sent, keys: Keys): Partial<Sent> {
   const [path = "", query = ""] = url.split("?");
   const rest = query.split("&").filter((pair) => pair && !holdsKey(decoded(pair), keys));
   return { headers: kept, url: rest.length ? `${path}?${rest.join("&")}` : path };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a bare `%`
-  }
 }

@@ -4,7 +4,7 @@ import type { ContractOperation, Place, Problem } from "./model.js";
 import { canonical } from "./normalize.js";
 import { listOperations, METHODS } from "./operations.js";
 import { ContractError, copyOf, oneLine, refusal, UnsupportedOperationError } from "./problem.js";
-import { isRecord, parsePointer, referenceProblems } from "./references.js";
+import { asMap, isRecord, parsePointer, referenceProblems } from "./references.js";
 import { findProblems } from "./validate.js";
 
 /** A contract, as everything that is derived from it sees it. */
@@ -90,7 +90,7 @@ function withoutUnsound(
       if (error) omitOperations(document, path, error, omit, method);
     }
   for (const [section, components] of Object.entries(document.components ?? {}))
-    for (const [name, component] of Object.entries(isRecord(components) ? components : {})) {
+    for (const [name, component] of Object.entries(asMap(components))) {
       const error = broken.get(`${section}/${name}`) ?? reasonFor([component]);
       if (!error) continue;
       delete (components as Record<string, unknown>)[name];

@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation, Node } from "./model.js";
 import { define } from "./own.js";
 import { escapePointer } from "./problem.js";
-import { isRecord, resolve } from "./references.js";
+import { asList, asMap, isRecord, resolve } from "./references.js";
 import { componentName, dependents, mapSchemas, reachable, type Schema } from "./schemas.js";
 
 type Direction = "request" | "response";
@@ -107,9 +107,9 @@ function hiddenNames(
   if (!isRecord(schema) || seen.has(schema)) return [];
   seen.add(schema);
   const { properties, allOf } = resolve<Schema>(document, schema);
-  const own = Object.entries(isRecord(properties) ? properties : {})
+  const own = Object.entries(asMap(properties))
     .filter(([, property]) => isHidden(document, property, marker))
     .map(([name]) => name);
-  const parts = Array.isArray(allOf) ? allOf : [];
+  const parts = asList(allOf);
   return [...own, ...parts.flatMap((part) => hiddenNames(document, part, marker, seen))];
 }

@@ -5,9 +5,14 @@ import { isRecord } from "./references.js";
 type Content = Readonly<Record<string, MediaTypeObject | ReferenceObject>>;
 type Kind = ContractBody["kind"] | "stream";
 
+/** A media type without its parameters. */
+export function essence(mediaType: string): string {
+  return mediaType.split(";")[0]!.trim().toLowerCase();
+}
+
 /** How a media type's bodies are written and read. */
 export function kindOf(mediaType: string, schema?: unknown): Kind {
-  const type = mediaType.split(";")[0]!.trim().toLowerCase();
+  const type = essence(mediaType);
   // What generators write that do not know: JSON, unless the schema is a bare string.
   if (type === "*/*" || type === "application/*") {
     if (!isRecord(schema) || schema.type !== "string") return "json";

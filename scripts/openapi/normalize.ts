@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { withoutCircles } from "./cycles.js";
 import { inOneDialect, orNull } from "./dialect.js";
 import { copyOf } from "./problem.js";
-import { isRecord, parsePointer, resolve } from "./references.js";
+import { asList, asMap, isRecord, parsePointer, resolve } from "./references.js";
 import { mapSchemas, type Schema } from "./schemas.js";
 
 const IGNORED = /^(accept|content-type|authorization)$/i;
@@ -68,7 +68,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     if (!isRecord(member) || typeof member.$ref !== "string" || typeof propertyName !== "string")
       return member;
     const name = parsePointer(member.$ref).at(-1);
-    const values = Object.entries(isRecord(mapping) ? mapping : {})
+    const values = Object.entries(asMap(mapping))
       .filter(([, target]) => target === member.$ref || target === name)
       .map(([value]) => value);
     return {
@@ -133,7 +133,7 @@ function separated(schema: Schema): Schema {
   if (!parts.length && !Array.isArray(core.allOf) && alternatives.length === 1) return schema;
   const { allOf, ...bare } = core;
   const all = [
-    ...(Array.isArray(allOf) ? allOf : []),
+    ...asList(allOf),
     ...(parts.length ? [bare] : []),
     ...alternatives.map((key) => ({ [key]: schema[key] })),
   ];

@@ -18,7 +18,7 @@ import type {
 import { nameOperations } from "./names.js";
 import { UNSENDABLE } from "./own.js";
 import { ContractError, refusal } from "./problem.js";
-import { isRecord, resolve } from "./references.js";
+import { asList, isRecord, resolve } from "./references.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
@@ -102,7 +102,7 @@ function parameters(
   // An operation's own replaces its path's.
   const byName = new Map<string, ContractParameter>();
   const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!));
-  for (const value of [...list(item.parameters), ...list(operation.parameters)]) {
+  for (const value of [...asList(item.parameters), ...asList(operation.parameters)]) {
     if (!isRecord(value)) continue;
     const source = resolve<Node>(document, value);
     const parameter = parameterOf(source, (problem) =>
@@ -155,10 +155,6 @@ function parameterOf(source: Node, refuse: (problem: string) => ContractError): 
     schema: schema as Node | undefined,
     source,
   };
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function requestBody(

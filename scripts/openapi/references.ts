@@ -1,8 +1,19 @@
+import { decoded } from "../util/decoded.js";
 import type { Place, Problem } from "./model.js";
 import { ContractError, refusal } from "./problem.js";
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A mapping, or none: a contract may have anything there. */
+export function asMap(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
+}
+
+/** A list, or none. */
+export function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** What `value` stands for in `document`: itself, or what its `$ref` points to. */
@@ -34,13 +45,7 @@ export function parsePointer(ref: string): string[] {
   return ref
     .slice(2)
     .split("/")
-    .map((part) => {
-      let text = part;
-      try {
-        text = decodeURIComponent(part);
-      } catch {} // a bare `%`: then it is meant as it stands
-      return text.replaceAll("~1", "/").replaceAll("~0", "~");
-    });
+    .map((part) => decoded(part).replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 // Below these, keys are names that the contract's author chose, not keywords of OpenAPI.

@@ -1,5 +1,5 @@
 import { define } from "./own.js";
-import { isRecord, resolve } from "./references.js";
+import { asList, asMap, isRecord, resolve } from "./references.js";
 import type { Schema } from "./schemas.js";
 
 /** One schema for several that all must fit, and what is left to be chosen. */
@@ -17,7 +17,7 @@ export function merged(document: object, value: unknown, seen = new Set<unknown>
   if (!isRecord(value) || seen.has(value)) return { schema: {}, choices: [], impossible: false };
   const inside = new Set(seen).add(value);
   const { allOf, anyOf, oneOf, ...own } = resolve<Schema>(document, value);
-  const parts = (Array.isArray(allOf) ? allOf : []).map((part) => merged(document, part, inside));
+  const parts = asList(allOf).map((part) => merged(document, part, inside));
   return {
     schema: parts.reduce((all, { schema }) => intersection(all, schema), own as Schema),
     choices: [
@@ -34,7 +34,7 @@ export function intersection(a: Schema, b: Schema): Schema {
   for (const [keyword, value] of Object.entries(b))
     if (!Object.hasOwn(a, keyword)) define(both, keyword, value);
     else if (a[keyword] !== value) both[keyword] = combine(keyword, a[keyword], value);
-  const patterns = [a.pattern, b.pattern, ...list(a.patterns), ...list(b.patterns)];
+  const patterns = [a.pattern, b.pattern, ...asList(a.patterns), ...asList(b.patterns)];
   const distinct = new Set(patterns.filter((pattern) => typeof pattern === "string"));
   if (distinct.size > 1) both.patterns = [...distinct];
   return both;
@@ -45,10 +45,10 @@ function combine(keyword: string, a: unknown, b: unknown): unknown {
   if (/^(exclusiveM|m)ax/.test(keyword)) return Math.min(Number(a), Number(b));
   switch (keyword) {
     case "required":
-      return [...new Set([...list(a), ...list(b)])];
+      return [...new Set([...asList(a), ...asList(b)])];
     case "enum":
-      return list(a).filter((one) =>
-        list(b).some((other) => JSON.stringify(one) === JSON.stringify(other)),
+      return asList(a).filter((one) =>
+        asList(b).some((other) => JSON.stringify(one) === JSON.stringify(other)),
       );
     case "type":
       return types(a).filter((one) => types(b).includes(one));
@@ -73,10 +73,6 @@ export function types(type: unknown): unknown[] {
   return named.includes("number") ? [...new Set([...named, "integer"])] : named;
 }
 
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** The type to make a value of: the first that is named, or the one whose keywords are there; `undefined` where none is left. */
 export function typeToSample(schema: Schema): unknown {
   if (schema.type !== undefined) {
@@ -97,17 +93,13 @@ export function furtherSchema(
   { patternProperties, additionalProperties }: Schema,
   name: string,
 ): unknown {
-  for (const [pattern, schema] of Object.entries(
-    isRecord(patternProperties) ? patternProperties : {},
-  ))
+  for (const [pattern, schema] of Object.entries(asMap(patternProperties)))
     if (new RegExp(pattern).test(name)) return schema;
   return additionalProperties ?? {};
 }
 
 export function examplesIn({ example, examples, default: standard }: Schema): unknown[] {
-  return [example, ...(Array.isArray(examples) ? examples : []), standard].filter(
-    (value) => value !== undefined,
-  );
+  return [example, ...asList(examples), standard].filter((value) => value !== undefined);
 }
 
 export function isNull(schema: unknown): boolean {

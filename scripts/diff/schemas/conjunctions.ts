@@ -1,6 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { inOneDialect } from "../../openapi/dialect.js";
-import { isRecord, parsePointer } from "../../openapi/references.js";
+import { asList, asMap, isRecord, parsePointer } from "../../openapi/references.js";
 import { type Schema, Undecided } from "./model.js";
 import { targetOf } from "./reference.js";
 
@@ -52,7 +52,7 @@ export function conjunctions(document: OpenAPI3, schema: unknown): Conjunction[]
     // Beside a reference, 3.0 means nothing, and 3.1 means both.
     if (isReference && document.openapi.startsWith("3.0")) return target;
     const factors = [target, own.length ? [only(inOneDialect(Object.fromEntries(own)))] : [ANY]];
-    for (const part of list(schema.allOf)) factors.push(expand(part));
+    for (const part of asList(schema.allOf)) factors.push(expand(part));
     if (Array.isArray(schema.anyOf)) factors.push(variants(schema, schema.anyOf, false));
     if (Array.isArray(schema.oneOf)) factors.push(variants(schema, schema.oneOf, true));
     if (schema.if !== undefined && (schema.then ?? schema.else) !== undefined)
@@ -140,7 +140,7 @@ function tagOf(schema: Schema, member: unknown): Schema[] {
   const known = tags.get(discriminator) ?? new Map<unknown, Schema>();
   tags.set(discriminator, known);
   const name = parsePointer(member.$ref).at(-1);
-  const values = Object.entries(isRecord(mapping) ? mapping : {})
+  const values = Object.entries(asMap(mapping))
     .filter(([, target]) => target === member.$ref || target === name)
     .map(([value]) => value);
   const tag = known.get(member) ?? {
@@ -176,7 +176,7 @@ function evaluated(schema: Schema, one: Conjunction): Conjunction {
   if (items !== undefined && !has("items"))
     if (one.shared || has("contains")) added.push(opaque("unevaluatedItems", items));
     else {
-      const length = Math.max(0, ...parts.map(({ prefixItems }) => list(prefixItems).length));
+      const length = Math.max(0, ...parts.map(({ prefixItems }) => asList(prefixItems).length));
       added.push({ prefixItems: Array(length).fill(true), items });
     }
   return { ...one, parts: [...parts, ...added] };
@@ -195,8 +195,4 @@ function nameOf(member: unknown): string[] {
   if (!isRecord(member)) return [];
   const name = typeof member.$ref === "string" ? parsePointer(member.$ref).at(-1) : member.title;
   return typeof name === "string" && name ? [name] : [];
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,4 @@
-import { isRecord } from "../../openapi/references.js";
+import { asList, isRecord } from "../../openapi/references.js";
 import {
   type ArrayModel,
   matches,
@@ -13,7 +13,7 @@ export type Join = (schemas: readonly unknown[]) => Node;
 
 /** What several schemas say of an array at once. */
 export function arrayOf(parts: readonly Schema[], join: Join): ArrayModel {
-  const prefixes = parts.map(({ prefixItems }) => (Array.isArray(prefixItems) ? prefixItems : []));
+  const prefixes = parts.map(({ prefixItems }) => asList(prefixItems));
   const length = Math.max(0, ...prefixes.map((prefix) => prefix.length));
   const at = (index: number) =>
     join(
@@ -84,7 +84,7 @@ export function objectOf(
   const said = parts.some(({ additionalProperties }) => additionalProperties !== undefined);
   const dependentRequired = new Map<string, Set<string>>();
   for (const [name, list] of maps("dependentRequired").flatMap(Object.entries))
-    for (const other of Array.isArray(list) ? list : [])
+    for (const other of asList(list))
       dependentRequired.set(name, (dependentRequired.get(name) ?? new Set()).add(String(other)));
   const dependents = maps("dependentSchemas");
   return {

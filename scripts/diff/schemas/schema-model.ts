@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { isRecord } from "../../openapi/references.js";
+import { asList, isRecord } from "../../openapi/references.js";
 import { branchesOf, finite } from "./branches.js";
 import { conjunctions, namesOf } from "./conjunctions.js";
 import { type Branch, type Node, type Schema, TYPES, Undecided } from "./model.js";
@@ -79,7 +79,7 @@ export class SchemaModel {
       if (!isRecord(schema) || found.has(schema)) return;
       found.add(schema);
       if (typeof schema.$ref === "string") collect(targetOf(this.#document, schema.$ref));
-      for (const part of Array.isArray(schema.allOf) ? schema.allOf : []) collect(part);
+      for (const part of asList(schema.allOf)) collect(part);
     };
     for (const schema of schemas) collect(schema);
     return [...found];
