@@ -4,7 +4,7 @@ import type { ContractOperation, Place, Problem } from "./model.js";
 import { canonical } from "./normalize.js";
 import { listOperations, METHODS } from "./operations.js";
 import { ContractError, copyOf, oneLine, refusal, UnsupportedOperationError } from "./problem.js";
-import { asMap, isRecord, parsePointer, referenceProblems } from "./references.js";
+import { asMap, isRecord, parsePointer, referenceProblems, valueAt } from "./references.js";
 import { findProblems } from "./validate.js";
 
 /** A contract, as everything that is derived from it sees it. */
@@ -128,9 +128,7 @@ function withoutData(source: OpenAPI3, places: readonly Place[]): OpenAPI3 {
   if (!places.length) return source;
   const document = copyOf(source);
   for (const place of places) {
-    const holder = place
-      .slice(0, -1)
-      .reduce<unknown>((node, key) => (node as Record<string, unknown>)?.[key], document);
+    const holder = valueAt(document, place.slice(0, -1));
     if (isRecord(holder)) delete holder[`${place.at(-1)}`];
   }
   return document;

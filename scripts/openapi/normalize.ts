@@ -2,8 +2,8 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { withoutCircles } from "./cycles.js";
 import { inOneDialect, orNull } from "./dialect.js";
 import { copyOf } from "./problem.js";
-import { asList, asMap, isRecord, parsePointer, resolve } from "./references.js";
-import { mapSchemas, type Schema } from "./schemas.js";
+import { asList, isRecord, parsePointer, resolve } from "./references.js";
+import { discriminatedBy, mapSchemas, type Schema } from "./schemas.js";
 
 const IGNORED = /^(accept|content-type|authorization)$/i;
 // These say nothing of a value.
@@ -64,23 +64,11 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
 
   /** The alternative that a value of the discriminator names: its type can be narrowed by it. */
   const discriminated = (member: unknown, discriminator: Schema): unknown => {
-    const { propertyName, mapping } = discriminator;
-    if (!isRecord(member) || typeof member.$ref !== "string" || typeof propertyName !== "string")
-      return member;
-    const name = parsePointer(member.$ref).at(-1);
-    const values = Object.entries(asMap(mapping))
-      .filter(([, target]) => target === member.$ref || target === name)
-      .map(([value]) => value);
-    return {
-      allOf: [
-        member,
-        {
-          type: "object",
-          required: [propertyName],
-          properties: { [propertyName]: { type: "string", enum: values.length ? values : [name] } },
-        },
-      ],
-    };
+    const by = discriminatedBy(discriminator, member);
+    if (!by) return member;
+    const { propertyName, values } = by;
+    const tag = { [propertyName]: { type: "string", enum: values } };
+    return { allOf: [member, { type: "object", required: [propertyName], properties: tag }] };
   };
 
   const isParameter = (value: unknown): boolean => {

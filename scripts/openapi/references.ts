@@ -28,16 +28,26 @@ export function resolve<T extends object>(document: object, value: T | { $ref: s
       );
     if (seen.has(ref)) throw new ContractError(`$ref points to itself: ${ref}`);
     seen.add(ref);
-    at = parsePointer(ref).reduce<unknown>(
-      (node, key) =>
-        typeof node === "object" && node && Object.hasOwn(node, key)
-          ? (node as Record<string, unknown>)[key]
-          : undefined,
-      document,
-    );
+    at = targetOf(document, ref);
     if (at === undefined) throw new ContractError(`$ref to nothing: ${ref}`);
   }
   return at as T;
+}
+
+/** What a `$ref` points to, which may be a reference itself, with more beside it. */
+export function targetOf(document: object, ref: string): unknown {
+  return valueAt(document, parsePointer(ref));
+}
+
+/** What stands at a place of a document; `undefined` where there is nothing. */
+export function valueAt(document: object, place: Place): unknown {
+  return place.reduce<unknown>(
+    (node, key) =>
+      typeof node === "object" && node && Object.hasOwn(node, key)
+        ? (node as Record<string, unknown>)[key]
+        : undefined,
+    document,
+  );
 }
 
 /** `#/components/schemas/A~1B` -> `["components", "schemas", "A/B"]` */

@@ -9,7 +9,7 @@ import {
 import type { OpenAPI3 } from "openapi-typescript";
 import type { Place, Problem } from "./model.js";
 import { INHERITED } from "./own.js";
-import { parsePointer } from "./references.js";
+import { parsePointer, valueAt } from "./references.js";
 
 const RULES = {
   struct: "error",
@@ -75,13 +75,6 @@ function disguised<Value>(document: Value): Value {
     return copy;
   };
   return copyOf(document) as Value;
-}
-
-function valueAt(document: object, place: Place): unknown {
-  return place.reduce<unknown>(
-    (node, key) => (node as Record<string, unknown> | undefined)?.[key],
-    document,
-  );
 }
 
 /** Whether a key of a place is a name that the contract's author chose. */

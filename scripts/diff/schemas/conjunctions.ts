@@ -1,8 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { inOneDialect } from "../../openapi/dialect.js";
-import { asList, asMap, isRecord, parsePointer } from "../../openapi/references.js";
+import { asList, isRecord, parsePointer, targetOf } from "../../openapi/references.js";
+import { discriminatedBy } from "../../openapi/schemas.js";
 import { type Schema, Undecided } from "./model.js";
-import { targetOf } from "./reference.js";
 
 /** Schemas that hold at once, each free of references, combinations and conditions. */
 export interface Conjunction {
@@ -132,20 +132,15 @@ function product(factors: Conjunction[][]): Conjunction[] {
 const tags = new WeakMap<object, Map<unknown, Schema>>();
 
 /** What a discriminator says of a variant: the property has the variant's value. */
-function tagOf(schema: Schema, member: unknown): Schema[] {
-  const { discriminator } = schema;
-  if (!isRecord(discriminator) || !isRecord(member) || typeof member.$ref !== "string") return [];
-  const { propertyName, mapping } = discriminator;
-  if (typeof propertyName !== "string") return [];
-  const known = tags.get(discriminator) ?? new Map<unknown, Schema>();
-  tags.set(discriminator, known);
-  const name = parsePointer(member.$ref).at(-1);
-  const values = Object.entries(asMap(mapping))
-    .filter(([, target]) => target === member.$ref || target === name)
-    .map(([value]) => value);
+function tagOf({ discriminator }: Schema, member: unknown): Schema[] {
+  const by = discriminatedBy(discriminator, member);
+  if (!by) return [];
+  const { propertyName, values } = by;
+  const known = tags.get(discriminator as object) ?? new Map<unknown, Schema>();
+  tags.set(discriminator as object, known);
   const tag = known.get(member) ?? {
     required: [propertyName],
-    properties: { [propertyName]: { enum: values.length ? values : [name] } },
+    properties: { [propertyName]: { enum: values } },
   };
   known.set(member, tag);
   return [tag];

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { targetOf } from "./reference.js";
+import { targetOf } from "../../openapi/references.js";
 
 // Most of two contracts is the same: what is found out is kept.
 const known = new WeakMap<object, WeakMap<object, boolean>>();

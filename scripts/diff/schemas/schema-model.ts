@@ -1,9 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { asList, isRecord } from "../../openapi/references.js";
+import { asList, isRecord, targetOf } from "../../openapi/references.js";
 import { branchesOf, finite } from "./branches.js";
 import { conjunctions, namesOf } from "./conjunctions.js";
 import { type Branch, type Node, type Schema, TYPES, Undecided } from "./model.js";
-import { targetOf } from "./reference.js";
 import { textOf } from "./values.js";
 
 const MAX_REFERENCES = 100;
