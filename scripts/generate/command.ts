@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { basename, join, parse, resolve } from "node:path";
 import { ContractError, UnsupportedOperationError } from "../openapi/problem.js";
 import { command, type Surroundings } from "../util/command.js";
+import { directoryOf, install, recover, stale } from "../util/install.js";
 
 const USAGE = `npm run generate [-- OPTION…]
 
@@ -45,19 +46,21 @@ async function write(
 ): Promise<number> {
   // Not before: they take a second to load.
   const { generate } = await import("./index.js");
-  const { replace, stale } = await import("./write.js");
+  const { dir: root, base: name } = parse(resolve(directory));
+  if (!check) recover(root);
   const { files, warnings, omitted } = await generate(contract, {
     // What was left out of the files is not missing there.
     omitUnsupported: omitUnsupported || check,
   });
   for (const warning of warnings) err(`warning: ${warning}`);
   for (const operation of omitted) err(`left out: ${operation}`);
-  const changed = stale(directory, files);
+  const wanted = directoryOf(root, name, files);
+  const changed = [...stale(root, wanted).keys()].map((path) => basename(path));
   if (check && changed.length) {
     err(`Stale in ${directory}: ${changed.join(", ")}. Run \`npm run generate\`.`);
     return 1;
   }
-  if (changed.length) replace(directory, files);
+  install(root, wanted);
   out(changed.length ? `Wrote ${changed.join(", ")}.` : "Up to date.");
   return 0;
 }

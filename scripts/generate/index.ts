@@ -3,10 +3,10 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { type Contract, type ContractOptions, contractOf } from "../openapi/contract.js";
 import { readContract } from "../openapi/document.js";
 import { emitExamples } from "./examples.js";
+import { formatted } from "./format.js";
 import { emitOperations, runtimeOf } from "./table.js";
 import { emitTypes } from "./types.js";
 import { emitValidators } from "./validators.js";
-import { formatted } from "./write.js";
 
 const BANNER = "// Written by `npm run generate` from openapi.yaml. Do not edit.\n";
 

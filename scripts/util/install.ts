@@ -30,6 +30,17 @@ export function directoryOf(
   ]);
 }
 
+/** Those of the files that are not as they should be. */
+export function stale(root: string, wanted: Files): Files {
+  return new Map(
+    [...wanted].filter(([target, text]) => {
+      const path = join(root, target);
+      if (!existsSync(path)) return text !== null;
+      return text === null || text !== readFileSync(path, "utf8");
+    }),
+  );
+}
+
 /**
  * Puts all files in place, or none; those that are as they should be are left alone. They are staged in
  * one directory, whose rename is the moment at which it has happened: what is interrupted before leaves
@@ -37,14 +48,11 @@ export function directoryOf(
  * @returns the paths of what has changed
  */
 export function install(root: string, wanted: Files): string[] {
-  const files = [...wanted].filter(([target, text]) => {
-    const path = join(root, target);
-    return existsSync(path) ? text !== readFileSync(path, "utf8") : text !== null;
-  });
+  const files = [...stale(root, wanted)];
   if (!files.length) return [];
   const next = join(root, `${STAGED}.next`);
   rmSync(next, { recursive: true, force: true });
-  mkdirSync(next);
+  mkdirSync(next, { recursive: true });
   try {
     const targets = files.map(([target, text], index) => {
       if (text !== null) writeFileSync(join(next, `${index}`), text, { flush: true });
@@ -75,7 +83,7 @@ export function recover(root: string): boolean {
   for (const [index, { target, remove }] of targets.entries()) {
     const path = join(root, target);
     const text = join(staged, `${index}`);
-    if (remove) rmSync(path, { force: true });
+    if (remove) rmSync(path, { recursive: true, force: true });
     // Where it is not there any more, it was moved before the kill.
     else if (existsSync(text)) {
       mkdirSync(dirname(path), { recursive: true });

@@ -1,10 +1,17 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { generateCommand } from "../../scripts/generate/command.js";
 import { generate } from "../../scripts/generate/index.js";
-import { stale } from "../../scripts/generate/write.js";
 import { PUBLISHED } from "../support/published.js";
 import { run, runHere } from "../support/run.js";
 
@@ -55,18 +62,31 @@ test.each([
   ["Forbidden (legacy error shape)", "Not allowed", "operations.ts, schema.ts"],
 ])("%s that became %s: stale are %s", async (from, to, files) => {
   edit(from, to);
-  expect(stale(out, (await generate(contract)).files).sort()).toEqual(files.split(", "));
+  const { text } = await command("--check");
+  expect(/: (.*)\. Run/.exec(text)?.[1]?.split(", ").sort()).toEqual(files.split(", "));
 });
 
-test("a file that was edited, and one that does not belong, are stale; generating repairs both", async () => {
+test("a file that was edited, and a folder that does not belong, are stale; generating repairs both", async () => {
   const before = output();
   writeFileSync(join(out, "operations.ts"), "// edited\n");
-  writeFileSync(join(out, "left-over.ts"), "");
+  mkdirSync(join(out, "left-over"));
   expect(await command("--check")).toEqual({
     code: 1,
-    text: `Stale in ${out}: operations.ts, left-over.ts. Run \`npm run generate\`.\n`,
+    text: `Stale in ${out}: left-over, operations.ts. Run \`npm run generate\`.\n`,
   });
   expect(await command()).toMatchObject({ code: 0 });
+  expect(output()).toEqual(before);
+  expect(readdirSync(directory).sort()).toEqual(["contract.yaml", "generated"]);
+});
+
+test("what was killed while it wrote is completed, and then generated anew", async () => {
+  const before = output();
+  const staged = join(directory, ".staged-files");
+  mkdirSync(staged);
+  writeFileSync(join(staged, "0"), "killed");
+  const targets = [{ target: "generated/types.ts", remove: false }];
+  writeFileSync(join(staged, "targets.json"), JSON.stringify(targets));
+  expect(await command()).toEqual({ code: 0, text: "Wrote types.ts.\n" });
   expect(output()).toEqual(before);
   expect(readdirSync(directory).sort()).toEqual(["contract.yaml", "generated"]);
 });

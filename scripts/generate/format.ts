@@ -1,13 +1,4 @@
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,31 +36,4 @@ function format(name: string, text: string): Promise<string> {
       else reject(new Error(`formatting ${name} failed:\n${output.stderr}`));
     });
   });
-}
-
-/** Names of the files that are not what they should be. */
-export function stale(directory: string, files: Map<string, string>): string[] {
-  const present = existsSync(directory) ? readdirSync(directory) : [];
-  return [
-    ...[...files]
-      .filter(
-        ([name, text]) =>
-          !present.includes(name) || readFileSync(join(directory, name), "utf8") !== text,
-      )
-      .map(([name]) => name),
-    ...present.filter((name) => !files.has(name)),
-  ];
-}
-
-/** Puts the whole new output in the old one's place, or leaves that as it was. */
-export function replace(directory: string, files: Map<string, string>): void {
-  const next = `${directory}.next`;
-  const old = `${directory}.old`;
-  rmSync(next, { recursive: true, force: true });
-  rmSync(old, { recursive: true, force: true });
-  mkdirSync(next, { recursive: true });
-  for (const [name, text] of files) writeFileSync(join(next, name), text);
-  if (existsSync(directory)) renameSync(directory, old);
-  renameSync(next, directory);
-  rmSync(old, { recursive: true, force: true });
 }
