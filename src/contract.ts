@@ -1,4 +1,5 @@
 import type { DocumentedResponse, Operation, Validator } from "./operation.js";
+import { isSuccess } from "./outcome.js";
 
 // What the contract says of a response.
 
@@ -6,7 +7,9 @@ export function documentedFor(
   { responses }: Operation,
   status: number,
 ): DocumentedResponse | undefined {
-  return responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses.default;
+  const documented = responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
+  // `default` is a failure. Where it is a success too, the generated table says so as `2XX`.
+  return documented ?? (isSuccess(status) ? undefined : responses.default);
 }
 
 /** `undefined` if the text is not valid JSON. */

@@ -40,8 +40,21 @@ const CONTRACT = {
   },
 };
 
+// Nothing is required in either, so that each body fits both.
+const optional = content("application/json", { properties: { error: { type: "string" } } });
+const described = { description: "", content: optional };
+for (const [operationId, responses] of Object.entries({
+  oneStatus: { 200: described, default: described },
+  everySuccess: { "2XX": described, default: described },
+  onlyDefault: { default: described },
+}))
+  Object.assign(CONTRACT.paths, { [`/${operationId}`]: { get: { operationId, responses } } });
+
 type Result = Promise<unknown>;
-type Methods = Record<"json" | "text" | "file", (options?: object) => Result>;
+type Methods = Record<
+  "json" | "text" | "file" | "oneStatus" | "everySuccess" | "onlyDefault",
+  (options?: object) => Result
+>;
 let create: (options?: object) => Methods;
 let isMeumApiError: (error: unknown, operation?: string) => boolean;
 beforeAll(async () => {
@@ -147,4 +160,22 @@ describe("`documented`: status, media type and body", () => {
     expect(isMeumApiError(error, "text")).toBe(false);
     expect(everythingOf(error)).toContain(`json (POST /json): ${status}`);
   });
+});
+
+// A body of the error's type is no success, whatever its status.
+it.each([
+  ["oneStatus", 200, "data"],
+  ["oneStatus", 201, "MeumContractError"],
+  ["oneStatus", 404, "documented"],
+  ["everySuccess", 201, "data"],
+  ["everySuccess", 404, "documented"],
+  ["onlyDefault", 201, "data"],
+  ["onlyDefault", 404, "documented"],
+] as const)("%s, answered with %i: %s", async (name, status, expected) => {
+  const { meum } = await answered(status, '{"error":"No"}', "application/json");
+  const told = await meum[name]().then(
+    () => "data",
+    (error) => (isMeumApiError(error, name) ? "documented" : error.name),
+  );
+  expect(told).toBe(expected);
 });
