@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explicit } from "./prism-contract.js";
+import { freePort } from "./util/free-port.js";
 
 /** A Prism of our own. */
 export interface Prism {
@@ -82,15 +82,4 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
     throw error;
   }
   return { url: `http://127.0.0.1:${port}`, log: () => log, stop };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

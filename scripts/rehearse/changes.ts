@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { isRecord } from "../openapi/references.js";
 
 /** Any part of a document. */
 export type Node = Record<string, unknown>;
@@ -53,14 +54,10 @@ export function changed(contract: Node, { name, patch }: Change): Node {
 }
 
 function merge(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const merged: Node = isObject(target) ? { ...target } : {};
+  if (!isRecord(patch)) return patch;
+  const merged: Node = isRecord(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch))
     if (value === null) delete merged[key];
     else merged[key] = merge(merged[key], value);
   return merged;
-}
-
-function isObject(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -51,31 +51,25 @@ function withoutUnused(contract: Node, published: object): Node {
   return { ...contract, components: Object.fromEntries(kept) };
 }
 
+const CHANGE = {
+  name: "x",
+  what: "",
+  hand: undefined,
+  published: "pages",
+  allTests: false,
+} as const;
+
 test.each<[target: Node, patch: Node, result: Node]>([
   [{ a: { b: 1, c: 2 } }, { a: { b: null, d: 3 } }, { a: { c: 2, d: 3 } }],
   [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
   [{ a: 1 }, { a: { b: null, c: 1 } }, { a: { c: 1 } }],
 ])("%j patched with %j is %j", (target, patch, result) => {
-  const change = {
-    name: "x",
-    what: "",
-    hand: undefined,
-    published: "pages",
-    allTests: false,
-    patch,
-  } as const;
-  expect(changed(target, change)).toEqual(result);
+  expect(changed(target, { ...CHANGE, patch })).toEqual(result);
 });
 
 test("a change of an operation that is not there cannot be applied", () => {
   const patch = { paths: { "/gone": { post: { deprecated: true } } } };
-  const change = {
-    name: "x",
-    what: "",
-    hand: undefined,
-    published: "pages",
-    allTests: false,
-    patch,
-  } as const;
-  expect(() => changed({ paths: {} }, change)).toThrow("x: the contract has no /gone");
+  expect(() => changed({ paths: {} }, { ...CHANGE, patch })).toThrow(
+    "x: the contract has no /gone",
+  );
 });

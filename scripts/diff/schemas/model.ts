@@ -1,6 +1,7 @@
 /** What schemas of a contract mean, as far as it is compared. */
 import type { OpenAPI3 } from "openapi-typescript";
 import { isRecord } from "../../openapi/references.js";
+import { regexOf } from "../../openapi/sample-text.js";
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -110,17 +111,10 @@ const MAX_TRIES = 1e6;
  */
 export function matches(pattern: string, text: string): boolean {
   const regex = compiled.get(pattern) ?? regexOf(pattern);
+  if (!regex) throw new Undecided(`the pattern ${JSON.stringify(pattern)} cannot be read`);
   compiled.set(pattern, regex);
   const repetitions = pattern.match(/[+*{]/g)?.length ?? 0;
   if (NESTED.test(pattern) || text.length ** repetitions > MAX_TRIES)
     throw new Undecided(`the pattern ${JSON.stringify(pattern)} may take for ever`);
   return regex.test(text);
-}
-
-function regexOf(pattern: string): RegExp {
-  for (const flags of ["u", ""])
-    try {
-      return new RegExp(pattern, flags);
-    } catch {} // not of this dialect
-  throw new Undecided(`the pattern ${JSON.stringify(pattern)} cannot be read`);
 }

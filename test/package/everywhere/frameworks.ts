@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { freePort } from "../../../scripts/util/free-port.js";
 import { run } from "../pack.js";
 import { bundle } from "./bundlers.js";
 import { expectCalls } from "./expected.js";
@@ -111,13 +111,4 @@ async function ready({ stdout, stderr }: ChildProcess): Promise<void> {
     if (log.includes("Ready in")) return;
   }
   throw new Error(`The server ended:\n${log}${stderr ? await text(stderr) : ""}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
 }
