@@ -1,7 +1,9 @@
 import { type Bytes, readBody } from "./body.js";
 import type { FetchResult } from "./build.js";
 import type { Call } from "./call.js";
+import { errorOf } from "./error-of.js";
 import type { MeumError } from "./errors.js";
+import { ended, type Failure, foreign, isFailure, tooLong } from "./failures.js";
 import { isSafe, isSuccess } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
 import { startLimit } from "./timing.js";
@@ -46,28 +48,36 @@ export function responseOf({ response, bytes, secrets }: Exchange): Response {
 export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchange> {
   const { result, exchange, response, error } = mediated;
   if (exchange && result.response === response) return exchange;
-  const { status, body } = result.response;
+  const { status } = result.response;
   const method = exchange?.method ?? call.operation.method;
   const received = exchange?.response.status ?? 0;
   // Whatever middleware makes of a response: the operation may have been carried out.
   const mayHaveSucceeded = exchange
     ? exchange.mayHaveSucceeded || (isSuccess(received) && !isSafe(method))
     : error?.outcome === "unknown";
-  return {
-    response: result.response,
-    bytes: isSuccess(status) ? await bytesOf(body, call) : encode(result.error),
+  const known = {
     method,
     secrets: exchange?.secrets ?? [],
     attempts: (exchange ?? error)?.attempts ?? [],
     mayHaveSucceeded,
   };
+  const read = isSuccess(status) ? await bytesOf(result.response, call, known.secrets) : undefined;
+  if (read && isFailure(read)) throw errorOf(read, call, "unknown", { attempts: known.attempts });
+  return { ...known, response: result.response, bytes: read ?? encode(result.error) };
 }
 
-async function bytesOf(body: Response["body"], call: Call): Promise<Bytes> {
+/** The whole body, or why that is not possible. */
+async function bytesOf(
+  { status, body }: Response,
+  call: Call,
+  secrets: readonly string[],
+): Promise<Bytes | Failure> {
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
-  const { bytes } = await readBody(body, call.maxResponseBytes, limit);
+  const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
   limit.stop();
-  return bytes;
+  if (end === "time limit") return ended(call, limit, "unknown", "response");
+  if (end === "too long") return tooLong(status, call);
+  return end === "failed" ? foreign(error, secrets) : bytes;
 }
 
 /** openapi-fetch has read and parsed the body of an error. */

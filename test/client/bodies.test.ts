@@ -54,7 +54,7 @@ type Result = Promise<unknown>;
 type Methods = Record<
   "json" | "text" | "file" | "oneStatus" | "everySuccess" | "onlyDefault",
   (options?: object) => Result
->;
+> & { api: { use(middleware: object): void } };
 let create: (options?: object) => Methods;
 let isMeumApiError: (error: unknown, operation?: string) => boolean;
 beforeAll(async () => {
@@ -131,6 +131,37 @@ describe("successes", () => {
       attempts: [{ number: 1, status }],
     });
   });
+});
+
+describe("a response of middleware's that is not complete is no success", () => {
+  const bytes = new TextEncoder().encode("a;b\n");
+  const stream = (pull: (controller: ReadableStreamDefaultController) => unknown) =>
+    new ReadableStream({ start: (c) => c.enqueue(bytes), pull: pull as () => void });
+
+  it.each<[string, string, () => Response | Promise<Response>]>([
+    ["it fails", "MeumError", () => new Response(stream((c) => c.error(new Error("cut"))))],
+    ["it has been read", "MeumError", used],
+    ["it never ends", "MeumTimeoutError", () => new Response(stream(() => new Promise(() => {})))],
+    ["it is too long", "MeumContractError", () => new Response("a;b\n".repeat(9))],
+  ])("%s: unknown", async (_, name, make) => {
+    const server = await serve([answer(200, "a;b\n", { "Content-Type": "text/csv" })]);
+    for (const operation of ["text", "file"] as const) {
+      const deadlineMs = name === "MeumTimeoutError" ? 1_000 : 10_000;
+      const meum = create({ baseUrl: server.url, maxResponseBytes: 20, deadlineMs });
+      meum.api.use({ onResponse: make });
+      expect(await rejection(meum[operation]())).toMatchObject({
+        ...{ name, outcome: "unknown", operation },
+        attempts: [{ number: 1, status: 200 }],
+      });
+    }
+    expect(server.requests).toHaveLength(2);
+  });
+
+  async function used(): Promise<Response> {
+    const response = new Response("a;b\n");
+    await response.text();
+    return response;
+  }
 });
 
 describe("`documented`: status, media type and body", () => {
