@@ -17,6 +17,7 @@ export function explicit(contract: string, judges: boolean): string {
     nameEncodings(document, node);
     avoidNames(node);
     if (judges) asPatterns(node);
+    else if (isPrefer(node)) Object.assign(node, ANYTHING);
   });
   return JSON.stringify(document);
 }
@@ -43,14 +44,20 @@ function nameEncodings(document: object, { [FORM]: media }: Node): void {
   media.encoding = encoding;
 }
 
+const ANYTHING = { required: false, schema: {}, content: undefined };
+
+/** Whether a parameter is the header with which a mock of Prism's is asked for a status. */
+export function isPrefer(parameter: { readonly in?: unknown; readonly name?: unknown }): boolean {
+  return parameter.in === "header" && /^prefer$/i.test(`${parameter.name}`);
+}
+
 /** Names that Prism looks for in plain objects. Those that are not on the wire are others to it. */
 function avoidNames(node: Node): void {
   const name = `${node.name}`;
   const isAvoided = INHERITED.includes(name) || name === "prototype";
   if (isAvoided && node.in === "path") node.name = `${name}_`;
   // It takes these for absent, or for functions.
-  if (isAvoided && /^(query|header)$/.test(`${node.in}`))
-    Object.assign(node, { required: false, schema: {}, content: undefined });
+  if (isAvoided && /^(query|header)$/.test(`${node.in}`)) Object.assign(node, ANYTHING);
   const renamed = (map: object) =>
     Object.fromEntries(
       Object.entries(map).map(([name, value]) => [

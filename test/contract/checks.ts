@@ -10,6 +10,7 @@ import type {
 } from "../../scripts/openapi/model.js";
 import { isRecord, resolve } from "../../scripts/openapi/references.js";
 import { BYTES, type SampledCall, sampleCall } from "../../scripts/openapi/sample-call.js";
+import { isPrefer } from "../../scripts/prism-contract.js";
 import type { Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { judge } from "./judge.js";
@@ -140,22 +141,22 @@ async function invoke(
   { package: { createMeumClient }, relay, fault, apiKey }: Keyed,
   { name }: ContractOperation,
   call: SampledCall,
-  headers: Record<string, string>,
-  tamper?: Tamper,
+  ...tampers: Tamper[]
 ) {
   // The server's fault first: what a check does is done to what the server sends.
-  relay.begin(fault, tamper);
+  relay.begin(fault, ...tampers);
   const meum = createMeumClient({ apiKey, baseUrl: relay.url, maxRetries: 0 } as never);
   const method = (meum as unknown as Record<string, Method | undefined>)[name];
   if (typeof method !== "function") throw new Error(`the client has no method \`${name}\``);
-  const [result] = await Promise.allSettled([method({ ...call, headers })]);
+  const [result] = await Promise.allSettled([method({ ...call })]);
   if (relay.failure) throw relay.failure;
   return { result: result!, passed: relay.passed };
 }
 
-function prefer(response: ContractResponse, all: readonly ContractResponse[], mode = "example") {
-  const code = codeOf(response, all);
-  return { Prefer: `code=${code}${mode === "dynamic" ? ", dynamic=true" : ""}` };
+/** Asks Prism for a status, on the way: the contract may have a parameter of the same name. */
+function prefer(code: number, mode = "example"): Tamper {
+  const value = `code=${code}${mode === "dynamic" ? ", dynamic=true" : ""}`;
+  return { request: ({ headers }) => ({ headers: new Headers([...headers, ["prefer", value]]) }) };
 }
 
 /** A status that the contract documents as this one. */
@@ -182,7 +183,7 @@ async function checkAnswer(
     subject,
     operation,
     call,
-    prefer(response, operation.responses, mode),
+    prefer(codeOf(response, operation.responses), mode),
   );
   const [exchange, second] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
@@ -241,7 +242,7 @@ async function checkAccepted(subject: Keyed, operation: ContractOperation, call:
 async function firstResponse(subject: Keyed, operation: ContractOperation, call: SampledCall) {
   const [response] = operation.responses;
   const code = response ? codeOf(response, operation.responses) : 200;
-  const { result, passed } = await invoke(subject, operation, call, { Prefer: `code=${code}` });
+  const { result, passed } = await invoke(subject, operation, call, prefer(code));
   const [exchange] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
   return { ...exchange, code };
@@ -366,7 +367,7 @@ async function checkRefused(
   problem: RegExp,
   change: NonNullable<Tamper["request"]>,
 ): Promise<void> {
-  const { result, passed } = await invoke(subject, operation, call, {}, { request: change });
+  const { result, passed } = await invoke(subject, operation, call, { request: change });
   const [exchange] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
   const { status, headers, body } = exchange.got;
@@ -380,7 +381,7 @@ async function checkRefused(
 }
 
 async function checkNotSent(subject: Keyed, operation: ContractOperation, call: SampledCall) {
-  const { result, passed } = await invoke(subject, operation, call, {});
+  const { result, passed } = await invoke(subject, operation, call);
   if (passed.length) throw new Error("it was sent");
   const { MeumConfigError } = subject.package;
   if (result.status !== "rejected" || !(result.reason instanceof MeumConfigError))
@@ -398,7 +399,7 @@ async function checkFlagged(
     subject,
     operation,
     call,
-    prefer(response, operation.responses),
+    prefer(codeOf(response, operation.responses)),
     { response: change },
   );
   if (!passed.length) throw new Error(`nothing reached the server: ${reason(result)}`);
@@ -415,7 +416,7 @@ async function checkRedirect(subject: Keyed, operation: ContractOperation, call:
   const redirect: Tamper = {
     response: () => ({ status: 307, headers: new Headers({ location: "/v1/elsewhere" }) }),
   };
-  const { result, passed } = await invoke(subject, operation, call, {}, redirect);
+  const { result, passed } = await invoke(subject, operation, call, redirect);
   same(passed.length, 1);
   if (result.status === "fulfilled" || !subject.package.isMeumApiError(result.reason))
     throw new Error(`expected a MeumApiError: ${reason(result)}`);
@@ -440,7 +441,9 @@ function badRequests(
   // To a server, `null` may be the body that may be left out.
   if (wrong !== undefined && (wrong !== null || body?.required))
     changes.push({ what: "a body of another type", change: () => text(wrong) });
-  for (const { in: place, name, required, schema } of parameters) {
+  for (const parameter of parameters) {
+    if (isPrefer(parameter)) continue;
+    const { in: place, name, required, schema } = parameter;
     const type = (schema as { type?: unknown } | undefined)?.type;
     if (required && place === "query")
       changes.push({

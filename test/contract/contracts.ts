@@ -9,6 +9,7 @@ const FILES = [
   "test/fixtures/dozen.yaml",
   "test/fixtures/dialect-3.0.yaml",
   "test/fixtures/keys.yaml",
+  "test/fixtures/wild.yaml",
 ];
 
 /** Any further contract is tested by its line here: what must hold follows from the contract. */

@@ -6,6 +6,7 @@ import type {
 } from "../../scripts/openapi/model.js";
 import { isRecord, resolve } from "../../scripts/openapi/references.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
+import { isPrefer } from "../../scripts/prism-contract.js";
 import { propertiesOf, requiredProperties, valueOfWrongType } from "./schema-facts.js";
 import { answers, isCovered } from "./seeded.js";
 
@@ -79,7 +80,7 @@ export function serverContracts(
       : []),
     // Cookies are what Prism does not look at.
     ...parameters.flatMap((one) => {
-      if (one.in === "cookie") return [];
+      if (one.in === "cookie" || isPrefer(one)) return [];
       const name = `${one.in} ${one.name}`;
       const { type } = resolve<Node>(document, one.schema ?? {});
       const deep = type === "object";

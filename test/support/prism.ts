@@ -16,9 +16,14 @@ export async function prismOf(contract: string, upstream?: string): Promise<Pris
     { level: "info" },
     { write: (line: string) => (log += line) },
   );
-  const operations = await getHttpOperationsFromSpec(
-    JSON.parse(explicit(contract, upstream !== undefined)),
+  const { JSONSchemaFaker } = createRequire(require.resolve("@stoplight/prism-http"))(
+    "json-schema-faker",
   );
+  const text = explicit(contract, upstream !== undefined);
+  const operations = await getHttpOperationsFromSpec(JSON.parse(text));
+  // Else it fills each list up to its `maxItems`, and those within, which memory may not hold.
+  const least = [...text.matchAll(/"minItems":(\d+)/g)].map(([, items]) => Number(items));
+  JSONSchemaFaker.option({ maxItems: Math.max(3, ...least) });
   const mock = { dynamic: false, ignoreExamples: false, seed: "meum" };
   const checks = { validateRequest: true, validateResponse: true, checkSecurity: true };
   const server = createServer(operations, {
