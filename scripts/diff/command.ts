@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ContractError } from "../openapi/problem.js";
+import { ContractError, explain } from "../openapi/problem.js";
 import { UsageError } from "../util/arguments.js";
 import { command } from "../util/command.js";
 
@@ -31,9 +31,7 @@ export const diffCommand = command({
       else out(values.markdown ? asMarkdown(report) : asText(report));
       return exitCode(report);
     } catch (error) {
-      // What is not a refusal is a mistake of ours: with its stack.
-      const { message, stack = message } = error as Error;
-      err(error instanceof ContractError ? message : stack);
+      err(explain(error));
       return NOT_COMPARED;
     }
   },

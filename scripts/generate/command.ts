@@ -1,5 +1,5 @@
 import { basename, join, parse, resolve } from "node:path";
-import { ContractError, UnsupportedOperationError } from "../openapi/problem.js";
+import { explain } from "../openapi/problem.js";
 import { command, type Surroundings } from "../util/command.js";
 import { directoryOf, install, recover, stale } from "../util/install.js";
 
@@ -29,9 +29,7 @@ export const generateCommand = command({
     try {
       return await write(contract, out, values.check, values["omit-unsupported"], around);
     } catch (error) {
-      const { message, stack = message } = error as Error;
-      if (error instanceof UnsupportedOperationError) around.err(error.advice);
-      else around.err(error instanceof ContractError ? message : stack);
+      around.err(explain(error));
       return 1;
     }
   },

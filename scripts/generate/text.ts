@@ -15,7 +15,7 @@ export function member(object: string, name: string): string {
 /** A comment that holds the contract's words, and tags of ours. */
 export function comment(
   texts: readonly (string | undefined)[],
-  tags: readonly (string | false | undefined)[] = [],
+  tags: readonly (string | false | undefined)[],
 ): string {
   const text = [...texts.map(plain), ...tags].filter(Boolean).join("\n");
   if (!text) return "";

@@ -1,4 +1,4 @@
-import { ContractError, UnsupportedOperationError } from "../openapi/problem.js";
+import { explain } from "../openapi/problem.js";
 import { command } from "../util/command.js";
 
 const USAGE = `npm run spec:import [-- [--markdown] [--omit-unsupported] SOURCE…]
@@ -29,10 +29,7 @@ export const importCommand = command({
       if (report) out(values.markdown ? asMarkdown(report) : asText(report));
       return 0;
     } catch (error) {
-      // What is not a refusal is a mistake of ours: with its stack.
-      const { message, stack = message } = error as Error;
-      if (error instanceof UnsupportedOperationError) err(error.advice);
-      else err(error instanceof ContractError ? message : stack);
+      err(explain(error));
       return 1;
     }
   },

@@ -2,8 +2,8 @@ import { isRecord, resolve } from "./references.js";
 import { mapSchemas, type Schema } from "./schemas.js";
 
 /** Whether a part of a form is a file: bytes, not text. */
-export function isFile(document: object, schema: unknown, depth = 8): boolean {
-  if (!isRecord(schema) || depth < 0) return false;
+function isFile(document: object, schema: unknown): boolean {
+  if (!isRecord(schema)) return false;
   const { format, contentMediaType, contentEncoding } = resolve<Schema>(document, schema);
   return format === "binary" || (contentMediaType !== undefined && contentEncoding === undefined);
 }

@@ -12,11 +12,14 @@ export class ContractError extends Error {
 }
 
 /** An operation is not supported; the contract's others may be. */
-export class UnsupportedOperationError extends ContractError {
-  /** For commands that have this option. */
-  get advice(): string {
-    return `${this.message}. Add --omit-unsupported to leave such operations out.`;
-  }
+export class UnsupportedOperationError extends ContractError {}
+
+/** What a command says of an error: of a refusal, one line; of a mistake of ours, the stack. */
+export function explain(error: unknown): string {
+  const { message, stack = message } = error as Error;
+  if (error instanceof UnsupportedOperationError)
+    return `${message}. Add --omit-unsupported to leave such operations out.`;
+  return error instanceof ContractError ? message : stack;
 }
 
 /**

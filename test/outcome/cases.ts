@@ -48,8 +48,8 @@ function cases(error: string | undefined, outcome: Case["outcome"], rows: Row[])
   }));
 }
 
-function statuses(list: number[], unsafe: number, safe: number, body: unknown = FLAT): Row[] {
-  return list.map((status) => [`${status}`, json(status, body), unsafe, safe, { status }]);
+function statuses(list: number[], unsafe: number, safe: number): Row[] {
+  return list.map((status) => [`${status}`, json(status, FLAT), unsafe, safe, { status }]);
 }
 
 function retryAfter(value: string, attempts: number): Row {
