@@ -131,6 +131,8 @@ export async function checksOf(contract: string): Promise<Check[]> {
   });
 }
 
+/** Only the check has noticed it. */
+export const TOOK_IT = ", and the client took it";
 const NO_PATH = /^404 .*NO_PATH_MATCHED/;
 const NO_METHOD = /^405 .*NO_METHOD_MATCHED/;
 
@@ -200,8 +202,14 @@ async function checkAnswer(
   const sent = kind === "json" ? JSON.parse(text) : text;
   // What Prism makes up does not always keep to a schema; an example must.
   if (kind === "json" && mode === "dynamic" && !valid(schema, sent)) return;
-  if (kind === "json" && !valid(schema, sent))
-    throw new Error(`the server's ${mode} is not of the contract's schema: ${text}`);
+  if (kind === "json" && !valid(schema, sent)) {
+    const { isMeumApiError } = subject.package;
+    const took =
+      result.status === "fulfilled" || isMeumApiError(result.reason, operation.name as never);
+    throw new Error(
+      `the server's ${mode} is not of the contract's schema${took ? TOOK_IT : ""}: ${text}`,
+    );
+  }
   if (code < 300) {
     if (result.status === "rejected") throw new Error(`${result.reason}`);
     const { value } = result;

@@ -10,6 +10,7 @@ const FILES = [
   "test/fixtures/dialect-3.0.yaml",
   "test/fixtures/keys.yaml",
   "test/fixtures/wild.yaml",
+  "test/fixtures/composed.yaml",
 ];
 
 /** Any further contract is tested by its line here: what must hold follows from the contract. */

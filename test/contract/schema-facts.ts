@@ -18,7 +18,7 @@ export function valueOfWrongType(document: object, schema: unknown): unknown {
 }
 
 /** The JSON types that a schema's values have. */
-function typesOf(document: object, schema: unknown): Set<string> {
+export function typesOf(document: object, schema: unknown): Set<string> {
   const all = new Set(Object.keys(SAMPLES));
   if (!isRecord(schema)) return all;
   if (typeof schema.$ref === "string") return typesOf(document, resolve<Node>(document, schema));
