@@ -101,6 +101,13 @@ test("an invalid contract is one line with its place, and the old output stays",
   expect(output()).toEqual(before);
 });
 
+test("of an operation that is not supported, the option that leaves it out is named", async () => {
+  edit("application/json:", "text/event-stream:");
+  const { code, text } = await command();
+  expect(code).toBe(1);
+  expect(text).toMatch(/^POST .*event streams.*\. Add --omit-unsupported to leave such .*out\.\n$/);
+});
+
 test("a contract that is not there is one line", async () => {
   rmSync(contract);
   await expect(generate(contract)).rejects.toThrow(/^.*contract\.yaml: cannot be read: ENOENT.*$/);
