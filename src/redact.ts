@@ -31,7 +31,7 @@ function patternOf(secret: string): RegExp {
 
 /** A function that replaces secrets, and anything that looks like a key, with `[redacted]`. */
 function redactor(secrets: readonly string[]): (text: string) => string {
-  const patterns = [...new Set(secrets)].map(patternOf);
+  const patterns = [...new Set(secrets)].filter(Boolean).map(patternOf);
   return (text) => {
     // Found first, then replaced: one secret may begin as another does.
     const found = patterns

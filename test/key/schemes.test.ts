@@ -28,6 +28,7 @@ const SCHEMES: [string, string, RegExp, string[]][] = [
     new RegExp(`^authorization: Basic ${btoa("user-7:pass-word")}\\r$`, "im"),
     ["pass-word", btoa("user-7:pass-word")],
   ],
+  ["byBasic", "user-7-secret:", /^authorization: Basic \S+\r$/im, [btoa("user-7-secret:")]],
   ["byHeader", "k/1+2=3-secret", /^x-api-key: k\/1\+2=3-secret\r$/im, []],
   [
     "byQuery",
@@ -60,7 +61,7 @@ it.each(SCHEMES)("%s: no form of the key is told", async (method, key, _, forms)
     const { url } = await serve([json(403, { error: text }, { "X-Echo": text })]);
     const error = await rejection(meumOf(key, url)[method]!(PARAMS[method]));
     expect(isMeumError(error)).toBe(true);
-    expect(everythingOf(error)).toContain("It was [redacted]");
+    expect(everythingOf(error)).toContain('"It was [redacted]."');
     expect(everythingOf(error)).not.toContain(form);
   }
 });
