@@ -35,7 +35,7 @@ export interface Call {
 /** Checks a call's options. */
 export function validateCallOptions(options: CallOptions): CallOptions {
   const own = ownOptions(options, "the call's options", CALL_OPTIONS);
-  if (own.headers) assertHeaders(own.headers);
+  assertHeaders(own.headers);
   return own;
 }
 
@@ -54,7 +54,7 @@ export function resolveCall(
   const call = {
     operation,
     baseUrl,
-    origin: /^\w+:\/\/[^/]+/.exec(baseUrl)?.[0] ?? "", // quicker than a URL
+    origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL
     apiKey: config.apiKey,
     fetch,
     signal,

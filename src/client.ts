@@ -104,6 +104,6 @@ function operationAt(verb: unknown, given: unknown): Operation {
 }
 
 /** An error of ours in place of whatever was thrown where nobody expects it. */
-function ourOwn(error: unknown, call: Call, secrets: readonly string[] = []): MeumError {
+function ourOwn(error: unknown, call: Call, secrets?: readonly string[]): MeumError {
   return isOwn(error) ? error : errorOf(foreign(error, secrets), call, "unknown", {});
 }

@@ -17,7 +17,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // Then there is no value.
   }
 }
 
@@ -30,10 +30,10 @@ export function fits(
   if (!documented) return false;
   const { mediaTypes, body } = documented;
   if (body === "none") return text === "";
-  const essence = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const essence = `${contentType}`.replace(/[;\s].*/, "").toLowerCase();
   const fitting = mediaTypes.some((type) => {
     const [range, any] = type.split("*"); // `application/*`
-    return any === undefined ? essence === type : type === "*/*" || essence.startsWith(`${range}`);
+    return any === undefined ? essence === type : essence.startsWith(`${range}`);
   });
   if (!fitting) return false;
   if (typeof body !== "function") return true;

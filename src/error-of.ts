@@ -10,17 +10,17 @@ import {
 import { codeOf, type Failure } from "./failures.js";
 import type { Operation } from "./operation.js";
 import { adviceFor } from "./outcome.js";
-import { redactError, redactText } from "./redact.js";
+import { NO_KEYS, redactError, redactText } from "./redact.js";
 
 /** The error of a call whose last attempt failed; `outcome` is that of the whole call. */
 export function errorOf(
-  { Class, message, fields, outcome: ofAttempt }: Failure,
+  { Class, message, fields }: Failure,
   { operation }: Call,
   outcome: Outcome,
   more: ErrorFields,
 ): MeumError {
-  const nothing = ofAttempt === "not-sent" && Class !== MeumConfigError;
-  const sent = nothing && outcome === "not-sent" ? " The request was not sent." : "";
+  const unsent = outcome === "not-sent" && Class !== MeumConfigError;
+  const sent = unsent ? " The request was not sent." : "";
   const advice = adviceFor(outcome, operation.method);
   const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
   return new Class(text, outcome, { ...fields, operation: operation.name, ...more });
@@ -30,7 +30,7 @@ export function errorOf(
 export function notBuilt(operation: Operation, thrown: unknown): MeumError {
   const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
   const message = ours ? thrown.message : "The request cannot be built.";
-  const cause = ours ? {} : { cause: redactError(thrown, []) };
+  const cause = ours ? {} : { cause: redactError(thrown, NO_KEYS) };
   return new MeumConfigError(`${labelOf(operation)}: ${message}`, "not-sent", {
     ...cause,
     operation: operation.name,
@@ -45,7 +45,7 @@ export function labelOf({ name, method, path }: Operation): string {
 
 /** For messages: a caller of `meum.api` may have put a key into either. */
 export function requestOf(method: string, path: string): string {
-  return redactText(`${method} ${path}`, []);
+  return redactText(`${method} ${path}`, NO_KEYS);
 }
 
 /** The runtime's error code, or the name of the error's class. */

@@ -18,6 +18,8 @@ export interface ErrorFields {
   readonly [field: string]: unknown;
 }
 
+const made = new WeakSet<MeumError>();
+
 /** The base class of every error that this package throws. */
 export class MeumError extends Error {
   /** What is known of the call. */
@@ -33,6 +35,7 @@ export class MeumError extends Error {
     super(message, "cause" in fields ? { cause: fields.cause } : undefined);
     const { cause: _, ...rest } = fields;
     Object.assign(this, { attempts: [] }, rest, { outcome });
+    made.add(this);
   }
 
   /** All that the error says, without `cause` and `stack`. */
@@ -98,11 +101,7 @@ const errorClasses = {
 // Set here, since a class's own name does not survive minification.
 for (const [name, { prototype }] of Object.entries(errorClasses)) prototype.name = name;
 
-/** Whether `error` was made by this copy of the package. What is thrown may be anything, even a hostile proxy. */
+/** Whether `error` was made by this copy of the package. `instanceof` would ask a proxy, which may throw. */
 export function isOwn(error: unknown): error is MeumError {
-  try {
-    return error instanceof MeumError;
-  } catch {
-    return false;
-  }
+  return made.has(error as MeumError);
 }

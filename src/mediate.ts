@@ -6,7 +6,7 @@ import { errorOf, notBuilt } from "./error-of.js";
 import { isOwn } from "./errors.js";
 import { ended, type Failure, foreign, isFailure, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
-import { redactError } from "./redact.js";
+import { NO_KEYS, redactError } from "./redact.js";
 import { type Mediated, responseOf } from "./response.js";
 import { ENDED, type Limit, startLimit } from "./timing.js";
 import { type Exchange, transport } from "./transport.js";
@@ -73,7 +73,7 @@ export async function mediate(
   } catch (error) {
     if (error === seen.error) throw error;
     if (!seen.built) throw notBuilt(call.operation, error);
-    throw fail(foreign(error, seen.exchange?.secrets ?? []));
+    throw fail(foreign(error, seen.exchange?.secrets));
   } finally {
     limit.stop();
   }
@@ -93,7 +93,7 @@ async function prepare(
   if (end === "too long")
     return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed")
-    return unusable("The request's body cannot be read.", { cause: redactError(error, []) });
+    return unusable("The request's body cannot be read.", { cause: redactError(error, NO_KEYS) });
   return { url: new URL(url), method, headers, body: bytes.length ? bytes : null };
 }
 

@@ -1,17 +1,28 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Package } from "../support/generated-package.js";
 import { packageOf } from "../support/package-of.js";
-import { everythingOf } from "../support/secret.js";
+import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
-import { answer } from "../support/steps.js";
+import { answer, raw } from "../support/steps.js";
 
 // A contract that has no keys, no server, and a response of each kind.
 const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
 const content = (type: string, of: object = { type: "string" }) => ({ [type]: { schema: of } });
+const tree = { $ref: "#/components/schemas/Tree" };
 const failures = {
   400: { description: "", content: content("application/problem+json", schema) },
+  403: { description: "", content: content("application/json", {}) },
   404: { description: "" },
   409: { description: "", content: content("text/plain") },
+  410: {
+    description: "",
+    content: {
+      ...content("application/json", schema),
+      ...content("application/vnd.x+json", schema),
+    },
+  },
   422: { description: "", content: content("application/*", schema) },
+  423: { description: "", content: content("application/json", tree) },
   "5XX": { description: "", content: content("*/*", schema) },
 };
 const responding = (success: object) => ({
@@ -21,12 +32,16 @@ const responding = (success: object) => ({
 const CONTRACT = {
   openapi: "3.1.0",
   info: { title: "Bodies", version: "1" },
+  components: { schemas: { Tree: { type: "object", properties: { in: tree } } } },
   paths: {
     "/json": {
       post: {
         operationId: "json",
         ...responding({ content: content("application/json", schema) }),
       },
+    },
+    "/tree": {
+      post: { operationId: "tree", ...responding({ content: content("application/json", tree) }) },
     },
     "/text": { post: { operationId: "text", ...responding({ content: content("text/csv") }) } },
     "/file": {
@@ -52,19 +67,21 @@ for (const [operationId, responses] of Object.entries({
 
 type Result = Promise<unknown>;
 type Methods = Record<
-  "json" | "text" | "file" | "oneStatus" | "everySuccess" | "onlyDefault",
+  "json" | "tree" | "text" | "file" | "oneStatus" | "everySuccess" | "onlyDefault",
   (options?: object) => Result
 > & { api: { use(middleware: object): void } };
 let create: (options?: object) => Methods;
 let isMeumApiError: (error: unknown, operation?: string) => boolean;
+let MeumConnectionError: Package["MeumConnectionError"];
 beforeAll(async () => {
   const loaded = await packageOf(JSON.stringify(CONTRACT));
   create = loaded.createMeumClient as unknown as typeof create;
   isMeumApiError = loaded.isMeumApiError as unknown as typeof isMeumApiError;
+  MeumConnectionError = loaded.MeumConnectionError;
 });
 
-async function answered(status: number, body: string, type: string) {
-  const server = await serve([answer(status, body, { "Content-Type": type })]);
+async function answered(status: number, body: string, type: string, more = {}) {
+  const server = await serve([answer(status, body, { "Content-Type": type, ...more })]);
   return { ...server, meum: create({ baseUrl: server.url }) };
 }
 
@@ -84,15 +101,34 @@ it("no keys in the contract: none is needed, none is sent, and a wrong one is re
   expect(() => create({ apiKey: 5 })).toThrow("Expected `apiKey`");
 });
 
-it("a body that cannot be serialized: nothing is sent", async () => {
+const fail = () => {
+  throw new Error("read");
+};
+it.each<[string, () => unknown, RegExp]>([
+  ["an Error", () => new TypeError("no JSON"), /^no JSON$/],
+  ["an error of another call", () => new MeumConnectionError("theirs", "unknown"), /^theirs$/],
+  [
+    "an Error named as ours",
+    () => Object.assign(new Error(`Bad ${KEY}`), { name: "MeumConfigError" }),
+    /^Bad \[redacted\]$/,
+  ],
+  [
+    "a proxy that throws whatever it is asked",
+    () => new Proxy({}, { get: fail, getPrototypeOf: fail }),
+    /^Something that is not an Error was thrown\.$/,
+  ],
+])("a body that cannot be serialized, for %s: nothing is sent", async (_, thrown, message) => {
   const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
-  const error = await rejection(meum.json({ body: { id: 1n } }));
+  const toJSON = () => {
+    throw thrown();
+  };
+  const error = await rejection(meum.json({ body: { toJSON } }));
   expect(error).toMatchObject({
     name: "MeumConfigError",
     outcome: "not-sent",
     operation: "json",
     message: "json (POST /json): The request cannot be built.",
-    cause: { message: expect.stringMatching(/BigInt/) },
+    cause: { message: expect.stringMatching(message) },
   });
   expect(requests).toHaveLength(0);
 });
@@ -109,6 +145,12 @@ describe("successes", () => {
     expect([file.type, await file.text()]).toEqual(["application/pdf", "%PDF"]);
   });
 
+  it("a file of no type", async () => {
+    const { url } = await serve([raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n%PDF")]);
+    const file = (await create({ baseUrl: url }).file()) as Blob;
+    expect([file.type, await file.text()]).toEqual(["", "%PDF"]);
+  });
+
   it("nothing, whatever comes", async () => {
     const { meum } = await answered(204, "", "application/json");
     expect(await meum.json()).toBeUndefined();
@@ -117,11 +159,13 @@ describe("successes", () => {
   it.each<[string, number, string, string]>([
     ["JSON that is cut off", 200, '{"id"', "200: the body is not valid JSON."],
     ["blanks", 200, " \n", "200: the body is empty."],
+    ["a number", 200, "5", "200: the body must be an object."],
     ["a property is missing", 200, "{}", "200: `id` is missing."],
     ["a property has another type", 200, '{"id":5}', "200: `id` must be a string."],
     ["another status", 202, '{"id":"a"}', "202: the contract does not document this status."],
   ])("%s: an error of ours with the body", async (_, status, body, message) => {
-    const { meum } = await answered(status, body, "application/json");
+    const more = { "X-Request-Id": "r-1" };
+    const { meum } = await answered(status, body, "application/json", more);
     const error = await rejection(meum.json());
     const advice = "The operation may have been carried out. Check its effect before retrying.";
     expect(error).toMatchObject({
@@ -129,7 +173,25 @@ describe("successes", () => {
       message: `json (POST /json): ${message} ${advice}`,
       ...{ outcome: "unknown", operation: "json", status, body },
       attempts: [{ number: 1, status }],
+      requestId: "r-1",
     });
+  });
+});
+
+describe("a body that is nested deeper than the stack reaches", () => {
+  const deep = `${'{"in":'.repeat(100_000)}{}${"}".repeat(100_000)}`;
+
+  it("of a success: an error of ours says so", async () => {
+    const { meum } = await answered(200, deep, "application/json");
+    expect(await rejection(meum.tree())).toMatchObject({
+      name: "MeumContractError",
+      message: expect.stringMatching(/^tree \(POST \/tree\): 200: the body is nested too deep\. /),
+    });
+  });
+
+  it("of another status: not documented", async () => {
+    const { meum } = await answered(423, deep, "application/json");
+    expect(await rejection(meum.tree())).toMatchObject({ status: 423, documented: false });
   });
 });
 
@@ -169,13 +231,20 @@ describe("`documented`: status, media type and body", () => {
   it.each<[number, string, string, boolean]>([
     [400, "application/problem+json", id, true],
     [400, "Application/Problem+JSON; charset=utf-8", id, true],
+    [400, "application/problem+json ; charset=utf-8", id, true],
     [400, "application/json", id, false],
+    [400, "application/problem+jsonx", id, false],
     [400, "application/problem+json", "{}", false],
     [400, "application/problem+json", "<html>", false],
+    [403, "application/json", "5", true],
+    [403, "application/json", "<html>", false],
     [404, "text/html", "", true],
     [404, "application/json", "{}", false],
     [409, "text/plain", "in use", true],
     [409, "text/html", "in use", false],
+    [410, "application/json", id, true],
+    [410, "application/vnd.x+json", id, true],
+    [410, "application/vnd.y+json", id, false],
     [422, "application/anything", id, true],
     [422, "text/anything", id, false],
     [422, "xapplication/anything", id, false],

@@ -1,4 +1,5 @@
 /** Every failure is an error of ours with an outcome, whatever was given. */
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { PATH } from "../support/contract.js";
 import {
@@ -7,7 +8,6 @@ import {
   isMeumError,
   MeumConfigError,
   MeumConnectionError,
-  MeumError,
   settle,
 } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -32,6 +32,7 @@ const ODD: [string, unknown][] = [
   ["headers with a line break", { headers: { "X-A": "a\r\nX-B: b" } }],
   ["a header name with a space", { headers: { "X A": "a" } }],
   ["headers as text", { headers: "X-A: a" }],
+  ["headers of no text", { headers: "" }],
   ["headers that are no pairs", { headers: new Set([1]) }],
   ["headers with a symbol as name", { headers: new Map([[Symbol("x"), "a"]]) }],
   ["headers that cannot be listed", { headers: new Proxy({}, { ownKeys: () => expect.fail() }) }],
@@ -308,11 +309,41 @@ it("Accept is what the contract documents, unless the caller sets it", async () 
   expect(server.requests[1]).toMatch(/^accept: application\/vnd\.x\+json\r$/im);
 });
 
-it("a chain of causes that is a cycle, and a body nested deep, can be shown", async () => {
-  const { meum } = await setUp([answer(403, `${'{"error":'.repeat(6_000)}1${"}".repeat(6_000)}`)]);
+it.each([
+  ['{"error":', "}"],
+  ["[", "]"],
+])("a body nested deep (%s) can be shown", async (open, close) => {
+  const { meum } = await setUp([answer(403, `${open.repeat(100_000)}1${close.repeat(100_000)}`)]);
   const error = await rejection(meum.wooDisconnect());
-  expect(error).toBeInstanceOf(MeumError);
-  expect(() => JSON.stringify(error)).not.toThrow();
+  expect(error).toMatchObject({ name: "MeumApiError", status: 403 });
+  expect(JSON.stringify(error)).toContain("[redacted]");
+});
+
+it.each<[string, unknown, string[]]>([
+  ["none", undefined, []],
+  ["null", null, []],
+  ["text", "why", ["why"]],
+  ["an error with a cause", new Error("a", { cause: new Error("b") }), ["a", "b"]],
+])("the cause of what a fetch throws: %s", async (_, cause, messages) => {
+  const fetch = () => Promise.reject(Object.assign(new Error("lost"), { cause }));
+  const meum = createMeumClient({ apiKey: KEY, fetch, maxRetries: 0 });
+  const told: string[] = [];
+  for (let at = (await rejection(meum.wooDisconnect())) as Error; at; at = at.cause as Error)
+    told.push(at.message);
+  expect(told.slice(1)).toEqual(["lost", ...messages]);
+});
+
+it("a chain of causes that is a cycle can be shown", async () => {
+  const thrown = new Error("lost");
+  thrown.cause = thrown;
+  const meum = createMeumClient({
+    apiKey: KEY,
+    fetch: () => Promise.reject(thrown),
+    maxRetries: 0,
+  });
+  const error = await rejection(meum.wooDisconnect());
+  expect(error).toBeInstanceOf(MeumConnectionError);
+  expect(inspect(error, { depth: 20 }).match(/Error: lost/g)?.length).toBeLessThan(10);
 });
 
 it.each(["AbortError", "TimeoutError", "NetworkError"])(
