@@ -110,6 +110,17 @@ describe("a client's options", () => {
   );
 });
 
+it.each<[unknown, string]>([
+  [null, "null"],
+  [[], "an array"],
+  [() => {}, "a function"],
+])("a call's options: %o is refused", async (options, got) => {
+  const client = createMeumClient({ apiKey: KEY, fetch: OK });
+  const { error } = await settle(client.wooDisconnect(options as object));
+  const message = `Expected \`the call's options\` to be an object, got ${got}.`;
+  expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
+});
+
 describe("a call's signal", () => {
   const addEventListener = () => {};
   it.each([
@@ -174,13 +185,33 @@ describe("an API error's message", () => {
     expect(error).toHaveProperty("body", body);
   });
 
-  it("of a response that middleware made, without an attempt", async () => {
-    const client = createMeumClient({ apiKey: KEY, fetch: OK });
-    client.api.use({ onRequest: () => new Response("{}", { status: 404 }) });
-    expect(await settle(client.wooDisconnect())).toMatchObject({
-      outcome: "rejected",
-      error: { name: "MeumApiError", status: 404, attempts: [], requestId: undefined },
+  it.each([
+    [404, "rejected", "MeumApiError"],
+    [200, "unknown", "MeumContractError"],
+  ])(
+    "of a response that middleware made, without an attempt: %i",
+    async (status, outcome, name) => {
+      const client = createMeumClient({ apiKey: KEY, fetch: OK });
+      client.api.use({ onRequest: () => new Response("{}", { status }) });
+      expect(await settle(client.wooDisconnect())).toMatchObject({
+        outcome,
+        error: { name, status, attempts: [], requestId: undefined },
+      });
+    },
+  );
+
+  it("in its JSON, headers are an object; without a response, there are none", async () => {
+    const headers = { "X-A": "b", "Request-Id": "r-1" };
+    const responses = [new Response("{}", { status: 400, headers }), undefined];
+    const fetch = async () => responses.shift() ?? Promise.reject(new Error("lost"));
+    const client = createMeumClient({ apiKey: KEY, fetch });
+    const jsonOf = async () =>
+      JSON.parse(JSON.stringify((await settle(client.wooDisconnect())).error));
+    expect(await jsonOf()).toMatchObject({
+      ...{ name: "MeumApiError", message: `wooDisconnect (POST ${PATH}): 400.`, status: 400 },
+      headers: { "x-a": "b", "request-id": "r-1" },
     });
+    expect(await jsonOf()).not.toHaveProperty("headers");
   });
 });
 
@@ -266,16 +297,32 @@ describe("the message of a call without a response", () => {
     expect(attempts).toEqual([[errorCode, sent]]);
   });
 
-  it("an abort: no wait is announced", async () => {
+  const NO_ERROR = "Something that is not an Error was thrown.";
+  it.each<[unknown, string]>([
+    ["words", "words"],
+    [503, "503"],
+    [{ message: 7 }, "7"],
+    [{}, NO_ERROR],
+    [Symbol("x"), NO_ERROR],
+    [undefined, NO_ERROR],
+  ])("what is thrown is no Error: %o", async (thrown, told) => {
+    const options = { baseUrl: "https://h.example", ...fails(thrown) };
+    const client = createMeumClient({ apiKey: KEY, ...options });
+    const { error } = await settle(client.wooDisconnect());
+    const message = `No complete response from h.example (${told}).${UNKNOWN}`;
+    expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
+  });
+
+  it("an abort: no wait is announced, and the caller's reason is not looked into", async () => {
     const controller = new AbortController();
     const fetch = () => {
-      controller.abort();
+      controller.abort(Object.assign(new Error("mine"), { code: "MINE" }));
       return never();
     };
     const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", fetch });
     const { error } = await settle(client.wooDisconnect({ signal: controller.signal }));
     expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): Aborted by the caller.${UNKNOWN}`);
-    expect(error?.attempts).toHaveLength(1);
+    expect(error?.attempts).toMatchObject([{ errorCode: "MeumAbortError" }]);
     expect(error?.attempts[0]).not.toHaveProperty("delayMs");
   });
 

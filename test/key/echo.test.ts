@@ -91,12 +91,15 @@ describe("in headers", () => {
   it.each([
     ["a value", { "X-Echo": `k=${KEY}` }],
     ["a name", { [`X-${KEY}`]: "1" }],
+    ["a name that is nothing else", { [KEY]: "1" }],
     ["Retry-After", { "Retry-After": KEY }],
     ["the request id", { "X-Request-Id": KEY }],
     ["Location", { Location: `https://x/?k=${encodeURIComponent(KEY)}` }],
   ])("%s", async (_, headers) => {
     const { meum } = await setUp([json(403, {}, headers)]);
-    expectUntold(await rejection(meum.wooDisconnect()));
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({ name: "MeumApiError", status: 403 });
+    expectUntold(error);
   });
 });
 
@@ -176,13 +179,13 @@ describe("several keys", () => {
     });
   });
 
-  it("twice in one text, and somebody else's with a hyphen", async () => {
+  it("twice in one text, and somebody else's, twice too", async () => {
     const { meum } = await setUp([
-      json(403, { error: `${KEY}, ${KEY}; sk_live_some-body-else's` }),
+      json(403, { error: `${KEY}, ${KEY}; sk_live_some-body-else's, SK_LIVE_OTHER's` }),
     ]);
     const error = await rejection(meum.wooDisconnect());
     expect((error as { body: unknown }).body).toEqual({
-      error: "[redacted], [redacted]; [redacted]'s",
+      error: "[redacted], [redacted]; [redacted]'s, [redacted]'s",
     });
   });
 });
@@ -194,6 +197,14 @@ it("what a text says besides stays", async () => {
   expect(await rejection(meum.wooDisconnect())).toMatchObject({
     code: "INVALID_KEY",
     body: { error: "Keys begin with sk_live_" },
+  });
+});
+
+it("what follows a long key stays", async () => {
+  const apiKey = `sk_live_a.b.${"c".repeat(90)}`;
+  const { meum } = await setUp([json(403, { error: `Not ${apiKey}. Nor this.` })], { apiKey });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    body: { error: "Not [redacted]. Nor this." },
   });
 });
 
