@@ -42,7 +42,7 @@ export async function contractOf(
   const references = referenceProblems(source);
   const data = references.filter(({ harmless }) => harmless).map(({ place }) => place);
   const connected = without(withoutData(source, data), references);
-  const sound = without(connected, await findProblems(connected));
+  const sound = await wellFormed(connected, without);
   const normalized = canonical(sound);
   const operations = listOperations(normalized, omit);
   const ids = operations.map(({ source }) => source.operationId);
@@ -52,7 +52,27 @@ export async function contractOf(
         `the operationId ${JSON.stringify(id)} is there twice: method and path name the operations`,
       ),
     );
-  return { ...inDirections(normalized, operations), warnings, omitted };
+  return { ...inDirections(normalized, operations), warnings: [...new Set(warnings)], omitted };
+}
+
+const IS_EMPTY = /^Expected type `[A-Z]\w*` \(object\) but got `null`/;
+
+/** Without what is not of OpenAPI's structure. Of a value that is there several times, the linter names one place. */
+async function wellFormed(
+  source: OpenAPI3,
+  without: (document: OpenAPI3, problems: readonly Problem[]) => OpenAPI3,
+): Promise<OpenAPI3> {
+  const seen = new Set<string>();
+  for (let document = source; ; ) {
+    const problems = await findProblems(document);
+    const fresh = problems.filter(({ place }) => !seen.has(place.join("\n")));
+    const left = problems.find((problem) => !problem.harmless && !fresh.includes(problem));
+    if (left) throw refusal(document, left.place, left.message);
+    for (const { place } of fresh) seen.add(place.join("\n"));
+    document = without(document, fresh);
+    if (!fresh.some(({ harmless, message }) => !harmless || IS_EMPTY.test(message)))
+      return document;
+  }
 }
 
 /** A copy without the operations and components that problems concern, and without data that does. */
@@ -69,6 +89,10 @@ function withoutUnsound(
     const [root, section, name] = place;
     if (harmless) {
       warnings.push(error.message);
+      // What YAML makes of a key that nothing follows.
+      const holder = valueAt(document, place.slice(0, -1)) as Record<string, unknown>;
+      if (IS_EMPTY.test(message) && !METHODS.includes(place.at(-1) as never))
+        holder[`${place.at(-1)}`] = {};
     } else if (root === "paths" && section !== undefined)
       omitOperations(document, `${section}`, error, omit, name);
     else if (root === "components" && name !== undefined) broken.set(`${section}/${name}`, error);
@@ -89,13 +113,15 @@ function withoutUnsound(
       const error = reasonFor(method === "$ref" ? [item] : [operation, parameters]);
       if (error) omitOperations(document, path, error, omit, method);
     }
-  for (const [section, components] of Object.entries(document.components ?? {}))
-    for (const [name, component] of Object.entries(asMap(components))) {
-      const error = broken.get(`${section}/${name}`) ?? reasonFor([component]);
-      if (!error) continue;
-      delete (components as Record<string, unknown>)[name];
-      if (broken.has(`${section}/${name}`)) warnings.push(`${error.message}; no operation uses it`);
-    }
+  const unsound = Object.entries(document.components ?? {}).flatMap(([section, components]) =>
+    Object.entries(asMap(components)).flatMap(([name, component]) => {
+      const own = broken.get(`${section}/${name}`);
+      if (own) warnings.push(`${own.message}; no operation uses it`);
+      return own || reasonFor([component]) ? { components: asMap(components), name } : [];
+    }),
+  );
+  // When all are known: what leads to one leads through others.
+  for (const { components, name } of unsound) delete components[name];
   return document;
 }
 
@@ -107,9 +133,9 @@ function omitOperations(
   omit: (error: ContractError) => void,
   key: string | number | undefined,
 ): void {
-  const item = paths?.[path] as Record<string, unknown> | undefined;
-  if (!item) return;
-  if (key === "$ref") {
+  const item: unknown = paths?.[path];
+  if (item === undefined) return;
+  if (key === "$ref" || !isRecord(item)) {
     omit(new ContractError(`${path}: ${message}`));
     delete paths![path];
     return;

@@ -55,6 +55,8 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       return schemaOf({ ...more.left, allOf: [target, more.taken] });
     }
     const schema = mapSchemas(rest, schemaOf);
+    // openapi-typescript looks for keywords in each.
+    if (Array.isArray(schema.allOf)) schema.allOf = schema.allOf.map(asObject);
     for (const key of ["oneOf", "anyOf"] as const)
       if (isRecord(discriminator) && Array.isArray(schema[key]))
         schema[key] = schema[key].map((member) => discriminated(member, discriminator));
@@ -91,7 +93,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       if (done || /^(examples?|x-.*)$/.test(key)) continue;
       const named = place[0] === "components" && place.length === 2;
       if (key === "schema" && !named && typeof value === "boolean")
-        (node as Schema)[key] = value ? {} : { not: {} };
+        (node as Schema)[key] = asObject(value);
       else if (key === "schema" && !named && (isRecord(value) || value === null))
         (node as Schema)[key] = schemaOf(value);
       else visit(value, [...place, key]);
@@ -103,6 +105,12 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
   components.schemas = withoutCircles(schemas) as never;
   if (!Object.keys(schemas).length) delete components.schemas;
   return document;
+}
+
+/** A schema that is `true` or `false`, in words. */
+function asObject(schema: unknown): unknown {
+  if (typeof schema !== "boolean") return schema;
+  return schema ? {} : { not: {} };
 }
 
 /** Alternatives beside other words mean both: types and validators see it as `allOf`. */

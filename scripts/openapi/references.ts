@@ -78,8 +78,10 @@ export function referenceProblems(document: object): Problem[] {
       const add = (message: string | undefined) => {
         if (message) problems.push({ place: data ?? here, message, harmless: data !== undefined });
       };
-      if (key === "$ref" && typeof value === "string" && !names) {
-        if (!value.startsWith("#") || !data) add(problemOf(document, value));
+      // No schema is a text: so it is not a name that the author chose.
+      if (key === "$ref" && typeof value === "string") {
+        if (names) add("`$ref` cannot stand for several schemas at once");
+        else if (!value.startsWith("#") || !data) add(problemOf(document, value));
       } else if (key === "$dynamicRef" && !names && !data) add("`$dynamicRef` is not supported");
       else if (key === "$id" && typeof value === "string" && !names && !data)
         add("`$id` is not supported: it changes what a `$ref` means");
