@@ -14,20 +14,20 @@ export function judge(document: object): (schema: unknown, value: unknown) => bo
   return (schema, value) => ajv.validate(plain(schema) as object, value) as boolean;
 }
 
+// Below these, keys are names that the contract's author chose.
+const NAMES = /^(properties|patternProperties|dependentSchemas|\$defs|schemas)$/;
+
 /** Schemas without what Prism's made-up values do not keep to. */
-function plain(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(plain);
+function plain(node: unknown, isMap = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => plain(item));
   if (!isRecord(node)) return node;
   const kept: Node = {};
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "$ref" && typeof value === "string") kept.$ref = value.replace(/^#/, "contract#");
-    else if (DROPPED.test(key) && !isSchemaMap(node)) continue;
-    else kept[key] = plain(value);
-  }
+  for (const [key, value] of Object.entries(node))
+    if (isMap) kept[key] = plain(value);
+    else if (key === "$ref" && typeof value === "string")
+      kept.$ref = value.replace(/^#/, "contract#");
+    else if (!DROPPED.test(key)) kept[key] = plain(value, NAMES.test(key));
+  // As people mean it: who names properties speaks of an object.
+  if (!isMap && [kept.properties, kept.additionalProperties].some(isRecord)) kept.type ??= "object";
   return kept;
-}
-
-/** Of names to schemas: then a name may be any word. */
-function isSchemaMap(node: Node): boolean {
-  return !("type" in node) && Object.values(node).every(isRecord);
 }

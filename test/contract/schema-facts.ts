@@ -67,3 +67,8 @@ function gather(document: object, schema: unknown) {
     for (const [name, property] of Object.entries(at.properties)) properties.set(name, property);
   return { required, properties };
 }
+
+/** Whether Prism knows what to take where a value is missing. */
+export function hasDefault(schema: unknown): boolean {
+  return isRecord(schema) && "default" in schema;
+}

@@ -8,7 +8,7 @@ import { resolve } from "../../scripts/openapi/references.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
 import { isPrefer } from "../../scripts/prism-contract.js";
 import { changedSchemas } from "./changed-schemas.js";
-import { propertiesOf } from "./schema-facts.js";
+import { hasDefault, propertiesOf } from "./schema-facts.js";
 import { answers, isCovered } from "./seeded.js";
 
 type Node = Record<string, unknown>;
@@ -93,7 +93,7 @@ export function serverContracts(
       const other = { schema, content: undefined, example: undefined, examples: undefined };
       return [
         moved(`${name}: other values`, ANSWERED, withParameter(one, other)),
-        ...(one.required && one.in !== "path"
+        ...(one.required && one.in !== "path" && !hasDefault(one.schema)
           ? [
               moved(`${name}: another name`, ANSWERED, withParameter(one, { name: "another" })),
               moved(

@@ -1,0 +1,44 @@
+import { expect, onTestFinished, test } from "vitest";
+import { startRelay } from "../../scripts/live/relay.js";
+import { packageOf } from "../support/package-of.js";
+import { prismOf } from "../support/prism.js";
+import { checksOf, MockFault } from "./checks.js";
+
+const response = (content: object) => ({ 200: { description: "", content } });
+const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+/** What is wrong with a contract's mock, or with the contract's own examples. */
+const CONTRACT = {
+  openapi: "3.1.0",
+  info: { title: "Faults", version: "1" },
+  servers: [{ url: "https://api.example.com" }],
+  paths: Object.fromEntries(
+    Object.entries({
+      wrongExample: response({ "application/json": { schema, example: { id: 5 } } }),
+      noSchema: response({ "application/json": { example: {} } }),
+      notWritten: response({ "multipart/mixed": { schema } }),
+      sound: response({ "application/json": { schema } }),
+    }).map(([operationId, responses]) => [`/${operationId}`, { get: { operationId, responses } }]),
+  ),
+};
+
+test("a fault of the mock or of the contract's examples is told from one of the client", async () => {
+  const text = JSON.stringify(CONTRACT);
+  const prism = await prismOf(text);
+  const relay = await startRelay(prism.url);
+  onTestFinished(async () => {
+    await relay.close();
+    await prism.stop();
+  });
+  const subject = { package: await packageOf(text), relay };
+  const found: Record<string, string> = {};
+  for (const { operation, what, run } of await checksOf(text))
+    await run(subject).catch((error) => {
+      found[`${operation}: ${what}`] = error instanceof MockFault ? "the mock's" : `${error}`;
+    });
+  expect(found).toEqual({
+    "wrongExample: 200, example": "the mock's",
+    "noSchema: 200, dynamic": "the mock's",
+    "notWritten: 200, example": "the mock's",
+    "notWritten: 200, dynamic": "the mock's",
+  });
+});
