@@ -9,6 +9,7 @@ import type {
   ContractResponse,
 } from "../../scripts/openapi/model.js";
 import { isRecord } from "../../scripts/openapi/references.js";
+import { UnsatisfiableError } from "../../scripts/openapi/sample.js";
 import { BYTES, type SampledCall, sampleCall } from "../../scripts/openapi/sample-call.js";
 import { isPrefer } from "../../scripts/prism-contract.js";
 import type { Package } from "../support/generated-package.js";
@@ -80,7 +81,11 @@ export async function checksOf(contract: string): Promise<Check[]> {
       what,
       run: (subject) => run({ ...subject, apiKey }),
     });
-    const call = sampleCall(document, operation, { optional: true });
+    const call = fullestCall(document, operation);
+    if (call instanceof UnsatisfiableError)
+      return [
+        check("a request satisfies the contract", () => Promise.reject(new MockFault(`${call}`))),
+      ];
     return [
       ...operation.responses.flatMap((response) =>
         (["example", "dynamic"] as const).map((mode) =>
@@ -138,7 +143,10 @@ export async function checksOf(contract: string): Promise<Check[]> {
 }
 
 /** Only the check has noticed it. */
-/** The mock failed, or its contract has an example that it does not allow itself. The client did what it should. */
+/**
+ * The mock failed, or its contract has an example that it does not allow itself, or asks for a request that
+ * cannot be made. The client did what it should.
+ */
 export class MockFault extends Error {}
 
 export const TOOK_IT = ", and the client took it";
@@ -246,6 +254,22 @@ async function bytes(value: unknown): Promise<number[]> {
 }
 
 /** A call without what may be left out, where that is another call. */
+/** With all that is optional, or with nothing if that cannot be satisfied. */
+function fullestCall(
+  document: OpenAPI3,
+  operation: ContractOperation,
+): SampledCall | UnsatisfiableError {
+  let problem: unknown;
+  for (const optional of [true, false])
+    try {
+      return sampleCall(document, operation, { optional });
+    } catch (error) {
+      problem = error;
+    }
+  if (problem instanceof UnsatisfiableError) return problem;
+  throw problem;
+}
+
 function withoutOptional(document: OpenAPI3, operation: ContractOperation, call: SampledCall) {
   const required = sampleCall(document, operation, { optional: false });
   return isDeepStrictEqual(required, call) ? [] : [required];

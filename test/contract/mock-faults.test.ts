@@ -20,6 +20,17 @@ const CONTRACT = {
     }).map(([operationId, responses]) => [`/${operationId}`, { get: { operationId, responses } }]),
   ),
 };
+// An object with either property fits both.
+const body = { oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
+Object.assign(CONTRACT.paths, {
+  "/ambiguous": {
+    post: {
+      operationId: "ambiguous",
+      requestBody: { required: true, content: { "application/json": { schema: body } } },
+      responses: { 204: { description: "" } },
+    },
+  },
+});
 
 test("a fault of the mock or of the contract's examples is told from one of the client", async () => {
   const text = JSON.stringify(CONTRACT);
@@ -40,5 +51,6 @@ test("a fault of the mock or of the contract's examples is told from one of the 
     "noSchema: 200, dynamic": "the mock's",
     "notWritten: 200, example": "the mock's",
     "notWritten: 200, dynamic": "the mock's",
+    "ambiguous: a request satisfies the contract": "the mock's",
   });
 });

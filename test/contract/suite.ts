@@ -32,7 +32,8 @@ export async function contractSuite(text: string, mockFaults: "allowed" | "none"
   });
 
   test("each operation has a request that is refused and an answer that is flagged", () => {
-    for (const operation of new Set(checks.map((check) => check.operation))) {
+    const called = checks.filter(({ what }) => what !== "a request satisfies the contract");
+    for (const operation of new Set(called.map((check) => check.operation))) {
       const controls = checks.filter((check) => check.operation === operation);
       expect(controls.map(({ what }) => what)).toEqual(
         expect.arrayContaining([expect.stringMatching(/ refused$| not this operation$/)]),
