@@ -5,6 +5,7 @@ import type {
   RequestBodyObject,
   ResponseObject,
 } from "openapi-typescript";
+import { decoded } from "../util/decoded.js";
 import { kindOf, pickBody, pickContent } from "./media-types.js";
 import type {
   ContractBody,
@@ -62,6 +63,18 @@ export function listOperations(
   return found.map((operation, index) => ({ name: names[index]!, ...operation }));
 }
 
+/** Whether a URL has this path as it is written. */
+function isPathname(path: string): boolean {
+  const literal = path.replaceAll(/\{[^{}]*\}/g, "x");
+  const text = `https://host${literal}`;
+  return (
+    URL.canParse(text) &&
+    decoded(new URL(text).href) === decoded(text) &&
+    literal[0] === "/" &&
+    !/[?#]/.test(literal)
+  );
+}
+
 function operationOf(
   document: OpenAPI3,
   pathItem: PathItemObject,
@@ -70,6 +83,12 @@ function operationOf(
 ): Omit<ContractOperation, "name"> {
   const place = ["paths", path, method];
   if (method === "trace") throw refusal(document, place, "TRACE cannot be sent by `fetch`");
+  if (!isPathname(path))
+    throw refusal(
+      document,
+      ["paths", path],
+      "expected a path that begins with `/`, without `?`, `#`, `..` or `\\`: a URL has other uses for them",
+    );
   const operation = resolve<OperationObject>(document, pathItem[method]!);
   return {
     method,

@@ -253,7 +253,6 @@ async function bytes(value: unknown): Promise<number[]> {
   return [...new Uint8Array(await value.arrayBuffer())];
 }
 
-/** A call without what may be left out, where that is another call. */
 /** With all that is optional, or with nothing if that cannot be satisfied. */
 function fullestCall(
   document: OpenAPI3,
@@ -270,6 +269,7 @@ function fullestCall(
   throw problem;
 }
 
+/** A call without what may be left out, where that is another call. */
 function withoutOptional(document: OpenAPI3, operation: ContractOperation, call: SampledCall) {
   const required = sampleCall(document, operation, { optional: false });
   return isDeepStrictEqual(required, call) ? [] : [required];

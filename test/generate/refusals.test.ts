@@ -107,6 +107,24 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   ],
 ];
 
+// To another path, or another host, than it says: a URL has uses of its own for these.
+for (const path of [
+  "/a#b",
+  "/a?b=c",
+  "/a/../b",
+  "/a\\b",
+  "a",
+  ".example/a",
+  ":80/a",
+  "@host/a",
+  "/a ",
+])
+  TEXTS.push([
+    `the path ${JSON.stringify(path)}`,
+    TEXT.replace(`${PATH}:`, `${JSON.stringify(path)}:`),
+    /^POST .*: contract\.yaml:\d+:\d+: expected a path that begins with `\/`/,
+  ]);
+
 test.each(TEXTS)("%s is refused", async (_, text, message) => {
   const said = await refused(text);
   expect(said).toMatch(message);
@@ -344,6 +362,7 @@ test.each([
       "schema: true",
     ),
   ],
+  ["a path with signs of its own", TEXT.replace(`${PATH}:`, "/a-b_c~d.e/é%20f/$g(h):i@j,k;l=m:")],
   ["answers that are not documented", TEXT.replace("      responses:", "      x-responses:")],
 ])("not refused: %s", async (_, text) => {
   expect(await refused(text)).toBe("accepted");
