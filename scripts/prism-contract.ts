@@ -15,6 +15,7 @@ export function explicit(contract: string, judges: boolean): string {
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
   walk(document, (node) => {
     nameEncodings(document, node);
+    openAlternatives(node);
     avoidNames(node);
     if (judges) asPatterns(node);
     else if (isPrefer(node)) Object.assign(node, ANYTHING);
@@ -49,6 +50,13 @@ const ANYTHING = { required: false, schema: {}, content: undefined };
 /** Whether a parameter is the header with which a mock of Prism's is asked for a status. */
 export function isPrefer(parameter: { readonly in?: unknown; readonly name?: unknown }): boolean {
   return parameter.in === "header" && /^prefer$/i.test(`${parameter.name}`);
+}
+
+/** Prism knows no discriminator: what that tells apart may fit several alternatives. */
+function openAlternatives(schema: Node): void {
+  if (!isRecord(schema.discriminator) || !Array.isArray(schema.oneOf) || schema.anyOf) return;
+  schema.anyOf = schema.oneOf;
+  delete schema.oneOf;
 }
 
 /** Names that Prism looks for in plain objects. Those that are not on the wire are others to it. */

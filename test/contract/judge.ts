@@ -3,9 +3,10 @@ import { isRecord } from "../../scripts/openapi/references.js";
 
 type Node = Record<string, unknown>;
 
-// Data, OpenAPI's own words, and how long or large a value is: Prism's inventions do not keep to that.
+// Data, OpenAPI's own words, and which values there are: Prism's inventions do not keep to that, and a later
+// server need not.
 const DROPPED =
-  /^(examples?|default|discriminator|nullable|pattern|format|multipleOf|(exclusive)?(Min|Max|min|max)(imum|Length|Items))$/;
+  /^(examples?|default|discriminator|nullable|enum|const|pattern|format|multipleOf|(exclusive)?(Min|Max|min|max)(imum|Length|Items))$/;
 
 /** Judges values by the contract's own schemas: not by what was generated from them. */
 export function judge(document: object): (schema: unknown, value: unknown) => boolean {
@@ -26,7 +27,9 @@ function plain(node: unknown, isMap = false): unknown {
     if (isMap) kept[key] = plain(value);
     else if (key === "$ref" && typeof value === "string")
       kept.$ref = value.replace(/^#/, "contract#");
-    else if (!DROPPED.test(key)) kept[key] = plain(value, NAMES.test(key));
+    // Without its values, an alternative may fit where another does.
+    else if (!DROPPED.test(key))
+      kept[key === "oneOf" && !("anyOf" in node) ? "anyOf" : key] = plain(value, NAMES.test(key));
   // As people mean it: who names properties speaks of an object.
   if (!isMap && [kept.properties, kept.additionalProperties].some(isRecord)) kept.type ??= "object";
   return kept;
