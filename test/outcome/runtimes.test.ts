@@ -1,0 +1,174 @@
+/**
+ * What is believed of the errors of Bun and Deno, and what is asked of their `fetch`. The runtimes themselves are
+ * used by `npm run test:everywhere`; here each word counts.
+ */
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { load, type Package } from "../support/generated-package.js";
+import { KEY } from "../support/secret.js";
+import { rejection } from "../support/setup.js";
+
+const METHODS = ["get", "put", "post", "patch", "delete"] as const;
+const CONTRACT = {
+  openapi: "3.1.0",
+  info: { title: "Methods", version: "1" },
+  servers: [{ url: "https://api.example.com" }],
+  paths: Object.fromEntries(
+    METHODS.map((name) => [
+      `/${name}`,
+      { [name]: { operationId: name, responses: { 204: { description: "" } } } },
+    ]),
+  ),
+};
+type Client = Record<(typeof METHODS)[number], () => Promise<unknown>>;
+
+let files: Map<string, string>;
+beforeAll(async () => {
+  files = await generateFrom(parseContract(JSON.stringify(CONTRACT), "the contract"));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const RUNTIMES = { bun: "1.3.0", deno: "24.0.0", none: undefined };
+const client = { a: "client" };
+const createHttpClient = vi.fn(() => client);
+
+const SOURCES = {
+  bun: "function fetch() {\n    [native code]\n}",
+  deno: "function fetch(input, init) { return lazyFetch(input, init) }",
+  none: "function fetch() { [native code] }",
+};
+let answer: (init: object) => Promise<unknown>;
+/** Each runtime's own `fetch`, and the package as it was loaded there. */
+const fetches = new Map<string, typeof fetch>();
+const packages = new Map<string, Promise<Package>>();
+
+/** A client as it is made in a runtime, whose own `fetch` answers so. */
+async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Promise<Client> {
+  answer = given;
+  const own =
+    fetches.get(name) ??
+    Object.defineProperty((async (_: string, init: object) => answer(init)) as never, "name", {
+      value: "fetch",
+    });
+  fetches.set(name, own);
+  const source = Function.prototype.toString;
+  vi.spyOn(Function.prototype, "toString").mockImplementation(function (this: unknown) {
+    return this === own ? SOURCES[name] : source.call(this as () => void);
+  });
+  vi.stubGlobal("fetch", own);
+  if (name === "deno") vi.stubGlobal("Deno", { createHttpClient });
+  const versions = { [name]: RUNTIMES[name] };
+  vi.stubGlobal("process", Object.create(process, { versions: { value: versions } }));
+  const loaded = packages.get(name) ?? load(files);
+  packages.set(name, loaded);
+  const { createMeumClient } = await loaded;
+  return createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+}
+
+const code = (code: unknown) => Object.assign(new Error("no"), { code });
+const REFUSED =
+  "error sending request for url (https://api.example.com/post): client error (Connect): tcp connect error";
+
+describe.each<[keyof typeof RUNTIMES, thrown: unknown, outcome: string]>([
+  ...[
+    "ECONNREFUSED",
+    "ConnectionRefused",
+    "ENOTFOUND",
+    "CERT_HAS_EXPIRED",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+  ].map((name): ["bun", unknown, string] => ["bun", code(name), "not-sent"]),
+  ["bun", code("ECONNRESET"), "unknown"],
+  ["bun", code("ETIMEDOUT"), "unknown"],
+  ["bun", code("EPIPE"), "unknown"],
+  ["bun", code("FailedToOpenSocket"), "unknown"],
+  ["bun", code("ERR_TLS_HANDSHAKE"), "unknown"],
+  ["bun", code("NOT_ECONNREFUSED"), "unknown"],
+  ["bun", code(["ECONNREFUSED"]), "unknown"],
+  ["bun", new Error("ECONNREFUSED"), "unknown"],
+  ["bun", new Error(REFUSED), "unknown"],
+  ["bun", undefined, "unknown"],
+  ["deno", new TypeError(REFUSED), "not-sent"],
+  ["deno", new TypeError("fetch failed", { cause: new Error(REFUSED) }), "not-sent"],
+  ["deno", new TypeError(REFUSED.replace("Connect", "SendRequest")), "unknown"],
+  ["deno", new TypeError(`first\n${REFUSED}`), "unknown"],
+  ["deno", { message: [REFUSED] }, "unknown"],
+  ["deno", { message: "no", cause: { message: [REFUSED] } }, "unknown"],
+  ["deno", code("ECONNREFUSED"), "unknown"],
+  ["deno", null, "unknown"],
+  ["none", code("ECONNREFUSED"), "unknown"],
+  ["none", new TypeError(REFUSED), "unknown"],
+])("%s: its own fetch rejects with %o", (name, thrown, outcome) => {
+  it(outcome, async () => {
+    const meum = await clientIn(name, () => Promise.reject(thrown));
+    expect(await rejection(meum.post())).toMatchObject({ outcome });
+  });
+});
+
+it.each(["bun", "deno"] as const)("%s: of another fetch, nothing is believed", async (name) => {
+  const meum = await clientIn(name, () => Promise.reject());
+  vi.stubGlobal("fetch", () =>
+    Promise.reject(name === "bun" ? code("ECONNREFUSED") : new Error(REFUSED)),
+  );
+  expect(await rejection(meum.post())).toMatchObject({ outcome: "unknown" });
+});
+
+describe("what keeps a runtime from repeating a request by itself", () => {
+  const asked = async (name: keyof typeof RUNTIMES, method: (typeof METHODS)[number]) => {
+    const inits: object[] = [];
+    const meum = await clientIn(name, async (init) => {
+      inits.push(init);
+      return new Response(null, { status: 204 });
+    });
+    await meum[method]();
+    const { keepalive, client } = inits[0] as Record<string, unknown>;
+    return { keepalive, client };
+  };
+
+  // Bun repeats those of an idempotent method.
+  it.each([
+    ["get", false],
+    ["put", false],
+    ["delete", false],
+    ["post", undefined],
+    ["patch", undefined],
+  ] as const)("bun, %s: keepalive %s", async (method, keepalive) => {
+    expect(await asked("bun", method)).toEqual({ keepalive, client: undefined });
+  });
+
+  it("deno: a client that keeps no connection, made once", async () => {
+    expect(await asked("deno", "post")).toEqual({ keepalive: undefined, client });
+    expect(createHttpClient).toHaveBeenCalledExactlyOnceWith({
+      poolMaxIdlePerHost: 0,
+      http2: false,
+    });
+  });
+
+  it("elsewhere: nothing", async () => {
+    expect(await asked("none", "get")).toEqual({ keepalive: undefined, client: undefined });
+  });
+});
+
+// A page, or a worker of one; not what only runs like one.
+it.each<[what: string, globals: Record<string, unknown>, versions: object, refused: boolean]>([
+  ["a page", { document: {} }, {}, true],
+  ["a worker", { navigator: { userAgent: "Mozilla/5.0 (X11)" } }, {}, true],
+  ["an edge worker", { navigator: { userAgent: "Cloudflare-Workers" } }, {}, false],
+  ["what names Mozilla", { navigator: { userAgent: "like Mozilla/5.0" } }, {}, false],
+  ["a runtime without a navigator", { navigator: undefined }, {}, false],
+  ["a navigator without a name", { navigator: {} }, {}, false],
+  ["jsdom on Node", { document: {} }, { node: "24.0.0" }, false],
+])("a browser? %s", async (_, globals, versions, refused) => {
+  const { createMeumClient } = await load(files);
+  for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
+  vi.stubGlobal("process", Object.create(process, { versions: { value: versions } }));
+  const create = () => createMeumClient({ apiKey: KEY });
+  if (refused) expect(create).toThrow("In a browser, everyone can read the key.");
+  else expect(create).not.toThrow();
+});
