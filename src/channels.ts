@@ -38,8 +38,6 @@ export function watch<Result>(
     native,
     requests: [],
     repetitions: [],
-    ...{ matched: false, written: false, connecting: false, connected: false },
-    ...{ unclear: false, ended: false },
   };
   inFlight.add(trace);
   return [storage.run(trace, send), trace];
@@ -64,11 +62,10 @@ function subscribed(): AsyncLocalStorage<Trace> | null {
   }
 }
 
-function subscribe(): AsyncLocalStorage<Trace> | null {
-  const channels = process.getBuiltinModule?.("node:diagnostics_channel");
-  const hooks = process.getBuiltinModule?.("node:async_hooks");
-  if (!channels || !hooks) return null;
-  const context = new hooks.AsyncLocalStorage<Trace>();
+function subscribe(): AsyncLocalStorage<Trace> {
+  const channels = process.getBuiltinModule("node:diagnostics_channel");
+  const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
+  const context = new AsyncLocalStorage<Trace>();
   const on = (name: string, see: (message: Message, trace: Trace | undefined) => void) =>
     channels.subscribe(name, (message) => {
       try {

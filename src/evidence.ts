@@ -58,7 +58,7 @@ function provenBy(trace: Trace, stopped: boolean): boolean {
   const { requests } = trace;
   if (requests.every(({ error }) => isConnectError(error))) return true;
   // A caller's `fetch` may reject with our reason, and still send: it need not have passed the signal on.
-  return stopped && requests.length === 1 && trace.connecting && !trace.connected;
+  return stopped && requests.length === 1 && trace.connecting === true && !trace.connected;
 }
 
 function mayBeDone({ status, error }: Seen, method: string): boolean {

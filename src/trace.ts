@@ -12,14 +12,14 @@ export interface Trace {
   /** Those with its method and URL, and any such request that belongs to no attempt. */
   readonly repetitions: Seen[];
   /** One of its requests has its method and URL; the headers of one were written. */
-  matched: boolean;
-  written: boolean;
+  matched?: boolean;
+  written?: boolean;
   /** A connection to the attempt's origin was begun; any connection was established. */
-  connecting: boolean;
-  connected: boolean;
+  connecting?: boolean;
+  connected?: boolean;
   /** Something was seen that this cannot follow. */
-  unclear: boolean;
-  ended: boolean;
+  unclear?: boolean;
+  ended?: boolean;
 }
 
 /** What came of a request. */

@@ -16,6 +16,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished,
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { rejection } from "../support/setup.js";
 
 type Send = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -157,6 +158,12 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect(outcome, error?.message).toBe("not-sent");
     expect(error?.attempts.map(({ sent }) => sent)).toEqual([false]);
     expect(error?.message).toContain("The request was not sent.");
+  });
+
+  it("a path with a fragment, which is not sent", async () => {
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: await refusedUrl(), maxRetries: 0 });
+    const error = await rejection(meum.api.POST("/v1/elsewhere#part" as never));
+    expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "not-sent" });
   });
 
   it("an abort while connecting", async () => {
