@@ -79,7 +79,7 @@ function changedAt(place: string[], value: unknown): string {
 const read = (text: string, omitUnsupported: boolean) =>
   contractOf(parseContract(text, "the contract"), { omitUnsupported });
 
-test.each([["a text"], [5], [null], [true], [[]], [["a"]], [{}], [{ $ref: "./other.yaml" }]])(
+test.each([["a text"], [5], [null], [["a"]], [{ $ref: "./other.yaml" }]])(
   "%j, wherever it stands in a contract: it is taken, or refused in one line",
   async (value) => {
     for (const [index, place] of placesOf(everything()).slice(1).entries())
