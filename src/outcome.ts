@@ -39,14 +39,23 @@ export function mayRetryStatus(status: number, outcome: Outcome, method: string)
 }
 
 /** Whether another attempt may follow a failure without a response. */
-export function mayRetryFailure(outcome: Outcome, method: string, cause: unknown): boolean {
+export function mayRetryFailure(
+  outcome: Outcome,
+  method: string,
+  cause: ErrorWithCode | undefined,
+): boolean {
   return (outcome === "not-sent" || isIdempotent(method)) && !isPermanent(cause);
 }
 
-function isPermanent(cause: unknown, depth = 4): boolean {
-  if (typeof cause !== "object" || !cause || !depth) return false;
-  const { code, message, cause: inner } = cause as Record<string, unknown>;
-  return PERMANENT.test(`${code}`) || PERMANENT.test(`${message}`) || isPermanent(inner, depth - 1);
+/** A copy of what was thrown, and of so many of its causes. */
+interface ErrorWithCode extends Error {
+  readonly code?: string;
+}
+
+function isPermanent(error: ErrorWithCode | undefined): boolean {
+  if (!error) return false;
+  const { code, message, cause } = error;
+  return PERMANENT.test(`${code}`) || PERMANENT.test(message) || isPermanent(cause as typeof error);
 }
 
 /** What is known of a call that failed, after all its attempts. */

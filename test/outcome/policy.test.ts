@@ -87,8 +87,9 @@ describe("a failure without a response", () => {
     },
   );
 
-  it("a code far down is not looked for", async () => {
-    expect(await fate(SAFE, lost(withCode("ENOTFOUND", 4)))).toMatchObject({ attempts: 3 });
+  it("a code is looked for in as many causes as are copied", async () => {
+    expect(await fate(SAFE, lost(withCode("ENOTFOUND", 4)))).toMatchObject({ attempts: 1 });
+    expect(await fate(SAFE, lost(withCode("ENOTFOUND", 5)))).toMatchObject({ attempts: 3 });
   });
 
   it.each([
