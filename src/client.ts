@@ -72,10 +72,11 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     }
   };
 
-  const prepare = (operation: Operation, validate: () => Init): [Call, Init & FetchOptions] => {
+  const prepare = (operation: Operation, validate: () => Init): [Call, FetchOptions] => {
     try {
       const options = validate();
-      return [resolveCall(operation, options, config), options as Init & FetchOptions];
+      const { signal, fetch, ...rest } = options;
+      return [resolveCall(operation, options, config), rest as FetchOptions];
     } catch (error) {
       throw notBuilt(operation, error);
     }

@@ -48,6 +48,8 @@ export async function mediate(
     const building = openapiFetch(method, path, {
       baseUrl: call.baseUrl,
       ...rest,
+      // Not the caller's: a `Request` takes none of another implementation.
+      signal: limit.signal,
       Request: announcing(Base as typeof Request, () => (seen.built = true)),
       fetch: (request: Request) => (seen.sending = send(request)),
     });

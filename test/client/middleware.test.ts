@@ -1,4 +1,5 @@
 /** What middleware makes of a request or a response, and what the caller is told then. */
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { PATH } from "../support/contract.js";
 import { rejection, setUp } from "../support/setup.js";
@@ -188,5 +189,25 @@ describe("a response that the constructor of `Response` does not take", () => {
     const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
     expect([response.status, response.ok, response.statusText]).toEqual([status, ok, "Odd"]);
     expect(response.headers.get("x-a")).toBe("b");
+  });
+});
+
+describe("the signal of the request that middleware is given", () => {
+  it.each(["an abort", "the deadline"])("tells of %s", async (what) => {
+    const { server, meum } = await setUp([OK]);
+    const signals: AbortSignal[] = [];
+    const controller = new AbortController();
+    meum.api.use({
+      onRequest: async ({ request: { signal } }) => {
+        signals.push(signal);
+        if (what === "an abort") controller.abort();
+        if (!signal.aborted) await once(signal, "abort");
+      },
+    });
+    const options = what === "an abort" ? { signal: controller.signal } : { deadlineMs: 50 };
+    for (const call of [meum.wooDisconnect(options), meum.api.POST(PATH, options)])
+      expect(await rejection(call)).toMatchObject({ outcome: "not-sent" });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(server.requests).toHaveLength(0);
   });
 });
