@@ -39,9 +39,7 @@ export function observe<Result>(
     sent(error, reason) {
       // A fake of ours for users' tests says it itself.
       if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return FATES[`${markOf(error)}`];
-      const none = trace
-        ? provenBy(trace, native && reason !== undefined && error === reason)
-        : native && believed(error);
+      const none = trace ? provenBy(trace, native && error === reason) : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
     doubtful: () => trace?.repetitions.some((seen) => mayBeDone(seen, request.method)) ?? false,
@@ -55,10 +53,9 @@ export function observe<Result>(
 /** @param stopped the runtime's own `fetch` has rejected with our reason, so that it sends no more */
 function provenBy(trace: Trace, stopped: boolean): boolean {
   if (trace.unclear || trace.written || !trace.matched) return false;
-  const { requests } = trace;
-  if (requests.every(({ error }) => isConnectError(error))) return true;
+  if (trace.requests.every(({ error }) => isConnectError(error))) return true;
   // A caller's `fetch` may reject with our reason, and still send: it need not have passed the signal on.
-  return stopped && requests.length === 1 && trace.connecting === true && !trace.connected;
+  return stopped && trace.connecting === true && !trace.connected;
 }
 
 function mayBeDone({ status, error }: Seen, method: string): boolean {

@@ -566,6 +566,17 @@ describe("sent after we gave up", () => {
     expect([control, server.done()]).toEqual(["done", 1]);
   });
 
+  it("a request of the runtime's own fetch that waits for another's connection: unknown", async () => {
+    const server = await countingServer("says nothing");
+    dispatchAllBy(new undici7.Agent({ connections: 1 }));
+    const baseUrl = `http://127.0.0.1:${server.port}`;
+    const outcomes = await Promise.all(
+      [2_000, 200].map((timeoutMs) => outcomeOf(baseUrl, { timeoutMs })),
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
+    expect(server.done).toBe(1);
+  });
+
   it("a request that waits for another's connection is written in the other's context: unknown", async () => {
     const server = await countingServer("says nothing");
     const dispatcher = new undici7.Agent({ connections: 1 });

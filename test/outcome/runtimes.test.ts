@@ -107,9 +107,17 @@ describe.each<[keyof typeof RUNTIMES, thrown: unknown, outcome: string]>([
 ])("%s: its own fetch rejects with %o", (name, thrown, outcome) => {
   it(outcome, async () => {
     const meum = await clientIn(name, () => Promise.reject(thrown));
-    expect(await rejection(meum.post())).toMatchObject({ outcome });
+    expect(await rejection(meum.post())).toMatchObject({ name: "MeumConnectionError", outcome });
   });
 });
+
+it.each(["bun", "deno", "none"] as const)(
+  "%s: what the server rejected, it rejected",
+  async (name) => {
+    const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
+    expect(await rejection(meum.post())).toMatchObject({ status: 404, outcome: "rejected" });
+  },
+);
 
 it.each(["bun", "deno"] as const)("%s: of another fetch, nothing is believed", async (name) => {
   const meum = await clientIn(name, () => Promise.reject());
