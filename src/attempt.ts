@@ -1,8 +1,9 @@
-import { type Bytes, cancel, isResponse, readBody } from "./body.js";
+import { type Bytes, cancel, readBody } from "./body.js";
 import type { Call } from "./call.js";
 import type { Outcome } from "./errors.js";
 import { type Evidence, observe } from "./evidence.js";
 import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from "./failures.js";
+import { isResponse } from "./is-response.js";
 import { writeKeys } from "./keys.js";
 import { isIdempotent, isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
 import { withoutReplay } from "./runtime.js";

@@ -1,12 +1,12 @@
 import { operations } from "./generated/operations.js";
 import { configError } from "./validate.js";
 
-/** Of a text, or a URL of any realm; a text that is no URL's for anything else. */
+/** The normalized URL of a string or a `URL` (also one of another realm); empty for anything else. */
 function hrefOf(value: unknown): string {
   try {
     return new URL(typeof value === "string" ? value : (value as URL).href).href;
   } catch {
-    // Stryker disable next-line StringLiteral,BlockStatement: any text that is refused
+    // Stryker disable next-line StringLiteral,BlockStatement: any other invalid URL is refused too
     return "";
   }
 }

@@ -52,28 +52,12 @@ export async function readBody(
   }
 }
 
-/** Whether it is a response, as far as one is used: a `fetch` may return another realm's, or another library's. */
-export function isResponse(value: unknown): value is Response {
-  try {
-    const { status, headers, body } = value as Response;
-    return (
-      Number.isInteger(status) &&
-      typeof headers.get === "function" &&
-      typeof headers.forEach === "function" &&
-      (body === null || body === undefined || typeof body.getReader === "function")
-    );
-  } catch {
-    // Stryker disable next-line BlockStatement,BooleanLiteral: the same to who asks
-    return false; // nothing at all, or a getter that throws
-  }
-}
-
 /** Stops a download that nobody waits for. */
 export function cancel(stream: { cancel(): unknown } | null | undefined): void {
   try {
-    Promise.resolve(stream!.cancel()).catch(() => {});
+    Promise.resolve(stream?.cancel()).catch(() => {});
   } catch {
-    // There is none, it has ended already, or it belongs to somebody else.
+    // It is no stream, has ended already, or belongs to somebody else.
   }
 }
 

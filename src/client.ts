@@ -64,9 +64,9 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
       // A copy without what a prototype adds. Reading it may throw.
       return Object.assign(Object.create(null), init);
     };
-    const [call, { signal, fetch, ...rest }] = prepare(operationAt(method, path), own);
+    const [call, options] = prepare(operationAt(method, path), own);
     try {
-      return (await mediate(openapiFetch, call, rest)).result;
+      return (await mediate(openapiFetch, call, options)).result;
     } catch (error) {
       throw ourOwn(error, call);
     }

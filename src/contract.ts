@@ -32,7 +32,7 @@ export function fits(
   if (body === "none") return text === "";
   const essence = `${contentType}`.replace(/[;\s].*/, "").toLowerCase();
   const fitting = mediaTypes.some((type) => {
-    const [range, any] = type.split("*"); // `application/*`
+    const [range, any] = type.split("*"); // `application/*`; of `*/*`, nothing is left
     return any === undefined ? essence === type : essence.startsWith(`${range}`);
   });
   if (!fitting) return false;

@@ -9,7 +9,7 @@ export interface Trace {
   readonly native: boolean;
   /** Each request that was created in its context. */
   readonly requests: Seen[];
-  /** Those with its method and URL, and any such request that belongs to no attempt. */
+  /** Those with its method and URL, the first included, and any such request that belongs to no attempt. */
   readonly repetitions: Seen[];
   /** One of its requests has its method and URL; the headers of one were written. */
   matched?: boolean;

@@ -68,7 +68,7 @@ export function assertLimits(limits: Record<(typeof LIMIT_OPTIONS)[number], unkn
   }
 }
 
-/** Also tried, since what is like one may refuse: a proxy of one does. */
+/** Listening is tried too: what looks like a signal may throw, as a proxy of one does. */
 function isSignal(signal: AbortSignal): boolean {
   try {
     const { aborted, addEventListener, removeEventListener } = signal;

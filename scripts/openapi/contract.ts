@@ -57,7 +57,10 @@ export async function contractOf(
 
 const IS_EMPTY = /^Expected type `[A-Z]\w*` \(object\) but got `null`/;
 
-/** Without what is not of OpenAPI's structure. Of a value that is there several times, the linter names one place. */
+/**
+ * A copy without what breaks OpenAPI's structure. Where the same wrong value stands in several places, the
+ * linter reports one of them, so it is asked again.
+ */
 async function wellFormed(
   source: OpenAPI3,
   without: (document: OpenAPI3, problems: readonly Problem[]) => OpenAPI3,
@@ -89,7 +92,7 @@ function withoutUnsound(
     const [root, section, name] = place;
     if (harmless) {
       warnings.push(error.message);
-      // What YAML makes of a key that nothing follows.
+      // YAML: a key with nothing after it. An empty object is meant.
       const holder = valueAt(document, place.slice(0, -1)) as Record<string, unknown>;
       if (IS_EMPTY.test(message) && !METHODS.includes(place.at(-1) as never))
         holder[`${place.at(-1)}`] = {};
@@ -120,7 +123,7 @@ function withoutUnsound(
       return own || reasonFor([component]) ? { components: asMap(components), name } : [];
     }),
   );
-  // When all are known: what leads to one leads through others.
+  // Deleted at the end: a component may reach a broken one through another.
   for (const { components, name } of unsound) delete components[name];
   return document;
 }

@@ -55,7 +55,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       return schemaOf({ ...more.left, allOf: [target, more.taken] });
     }
     const schema = mapSchemas(rest, schemaOf);
-    // openapi-typescript looks for keywords in each.
+    // openapi-typescript expects objects there.
     if (Array.isArray(schema.allOf)) schema.allOf = schema.allOf.map(asObject);
     for (const key of ["oneOf", "anyOf"] as const)
       if (isRecord(discriminator) && Array.isArray(schema[key]))

@@ -78,9 +78,9 @@ export function referenceProblems(document: object): Problem[] {
       const add = (message: string | undefined) => {
         if (message) problems.push({ place: data ?? here, message, harmless: data !== undefined });
       };
-      // No schema is a text: so it is not a name that the author chose.
+      // No schema is a string: so it is not a name that the author chose.
       if (key === "$ref" && typeof value === "string") {
-        if (names) add("`$ref` cannot stand for several schemas at once");
+        if (names) add("`$ref` cannot stand for a whole map of schemas");
         else if (!value.startsWith("#") || !data) add(problemOf(document, value));
       } else if (key === "$dynamicRef" && !names && !data) add("`$dynamicRef` is not supported");
       else if (key === "$id" && typeof value === "string" && !names && !data)

@@ -1,5 +1,6 @@
 import { define } from "./own.js";
 import { asList, asMap, isRecord, resolve } from "./references.js";
+import { regexOf } from "./sample-text.js";
 import type { Schema } from "./schemas.js";
 
 /** One schema for several that all must fit, and what is left to be chosen. */
@@ -94,7 +95,7 @@ export function furtherSchema(
   name: string,
 ): unknown {
   for (const [pattern, schema] of Object.entries(asMap(patternProperties)))
-    if (new RegExp(pattern).test(name)) return schema;
+    if (regexOf(pattern)?.test(name)) return schema;
   return additionalProperties ?? {};
 }
 

