@@ -7,14 +7,16 @@ export default defineConfig({
     // Copied into projects of their own: test/package/everywhere.
     exclude: [...configDefaults.exclude, "test/package/consumer/**"],
     globalSetup: "test/support/global-setup.ts",
-    // On two cores vitest would take one worker. Some tests wait, so one more than there are cores.
-    maxWorkers: availableParallelism() + 1,
-    // Quicker to start than processes, of which the tests start enough themselves.
-    pool: "threads",
-    // Test files share their thread's modules: loading TypeScript and the like for each took a quarter of
+    // On two cores vitest would take one worker.
+    maxWorkers: availableParallelism(),
+    // Threads share one large heap: to start a process from there takes five times as long.
+    pool: "forks",
+    // Test files share their process's modules: loading TypeScript and the like for each took a quarter of
     // the time. What a file changes for all is restored after it.
     isolate: false,
     setupFiles: "test/support/each-file.ts",
+    // Of those in one file that may run beside each other, most wait for time to pass.
+    maxConcurrency: 20,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -22,6 +22,7 @@ export function targets({ call, weight, growth, endurance }: Results): Target[] 
     noisy("import, to openapi-fetch", 0.7, imported(weighs("meum").imported?.ratio)),
     noisy("1000 operations: import, ms", 100, largest.importMs),
     exact("1000 operations: generation, s", 10, largest.generateSeconds),
+    exact("1000 operations: generation, peak bytes", 600 * 2 ** 20, largest.generatePeakBytes),
     noisy("1000 operations: check of a call, to the types alone", 1.5, largest.checkRatio),
     exact("endurance: calls lost", 0, endurance.lost),
     exact("endurance: outcomes untrue", 0, endurance.untrue),

@@ -140,7 +140,6 @@ export async function checksOf(contract: string): Promise<Check[]> {
   });
 }
 
-/** Only the check has noticed it. */
 /**
  * The mock failed, or its contract has an example that it does not allow itself, or asks for a request that
  * cannot be made. The client did what it should.

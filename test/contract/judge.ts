@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { isRecord } from "../../scripts/openapi/references.js";
 
 type Node = Record<string, unknown>;
@@ -12,7 +12,13 @@ const DROPPED =
 export function judge(document: object): (schema: unknown, value: unknown) => boolean {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...(plain(document) as object), $id: "contract" });
-  return (schema, value) => ajv.validate(plain(schema) as object, value) as boolean;
+  const compiled = new Map<unknown, ValidateFunction>();
+  return (schema, value) => {
+    // To compile one takes as long as a request.
+    const validate = compiled.get(schema) ?? ajv.compile(plain(schema) as object);
+    compiled.set(schema, validate);
+    return validate(value);
+  };
 }
 
 // Below these, keys are names that the contract's author chose.

@@ -248,7 +248,7 @@ const FAULTS: Record<
     respond: (socket) => void socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"),
   },
   // Time enough to send, on a busy machine.
-  "says nothing": { respond: () => {}, timeoutMs: 2_000 },
+  "says nothing": { respond: () => {}, timeoutMs: 1_000 },
 };
 
 async function countingServer(fault: string) {
@@ -571,7 +571,7 @@ describe("sent after we gave up", () => {
     dispatchAllBy(new undici7.Agent({ connections: 1 }));
     const baseUrl = `http://127.0.0.1:${server.port}`;
     const outcomes = await Promise.all(
-      [2_000, 200].map((timeoutMs) => outcomeOf(baseUrl, { timeoutMs })),
+      [1_000, 200].map((timeoutMs) => outcomeOf(baseUrl, { timeoutMs })),
     );
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
     expect(server.done).toBe(1);
@@ -585,7 +585,7 @@ describe("sent after we gave up", () => {
     const dropping: Send = (url, { signal: _, ...init }) => fetch(url, init);
     const baseUrl = `http://127.0.0.1:${server.port}`;
     const [first, second] = await Promise.all([
-      outcomeOf(baseUrl, { fetch, timeoutMs: 2_000 }),
+      outcomeOf(baseUrl, { fetch, timeoutMs: 1_000 }),
       outcomeOf(baseUrl, { fetch: dropping, timeoutMs: 200 }),
     ]);
     expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);

@@ -1,16 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
+import { expect, test } from "vitest";
 import type { Change } from "../../scripts/rehearse/changes.js";
 import { rehearseCommand } from "../../scripts/rehearse/command.js";
-import { copyRepository } from "../../scripts/rehearse/copy.js";
 import { judge, rehearse } from "../../scripts/rehearse/index.js";
 import { lines } from "../../scripts/rehearse/report.js";
 import { failuresOfChecks } from "../../scripts/rehearse/steps.js";
-import { runHere } from "../support/run.js";
+import { projectOf, runHere } from "../support/run.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CONTRACT = `openapi: 3.1.0
@@ -35,13 +33,14 @@ const CHANGE: Change = {
 
 /** A repository of one operation, with tests of its own. */
 async function repository(tests: Record<string, string>): Promise<string> {
-  const { root, remove } = copyRepository(ROOT);
-  onTestFinished(remove);
-  writeFileSync(join(root, "openapi.yaml"), CONTRACT);
-  for (const [name, text] of await generateFrom(parseContract(CONTRACT, "it")))
-    writeFileSync(join(root, "src/generated", name), text);
+  const root = await projectOf(CONTRACT);
+  execFileSync("git", ["init", "--quiet"], { cwd: root });
+  appendFileSync(join(root, ".git/info/exclude"), "/node_modules\n");
   // Without our own set-up, which generates packages that these tests do not use.
-  writeFileSync(join(root, "vitest.config.ts"), "export default {};\n");
+  writeFileSync(
+    join(root, "vitest.config.ts"),
+    'export default { test: { pool: "threads", isolate: false, maxWorkers: 1 } };\n',
+  );
   for (const [name, text] of Object.entries(tests)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), `import { expect, test } from "vitest";\n${text}`);
