@@ -37,7 +37,7 @@ export function watch<Result>(
     url: request.url.replace(/#.*/, ""),
     native,
     requests: [],
-    repetitions: [],
+    alike: [],
   };
   inFlight.add(trace);
   return [storage.run(trace, send), trace];

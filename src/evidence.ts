@@ -42,7 +42,7 @@ export function observe<Result>(
       const none = trace ? provenBy(trace, native && error === reason) : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
-    doubtful: () => trace?.repetitions.some((seen) => mayBeDone(seen, request.method)) ?? false,
+    doubtful: () => trace?.alike.some((seen) => mayBeDone(seen, request.method)) ?? false,
     end() {
       if (trace) endTrace(trace);
     },

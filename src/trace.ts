@@ -9,8 +9,8 @@ export interface Trace {
   readonly native: boolean;
   /** Each request that was created in its context. */
   readonly requests: Seen[];
-  /** Those with its method and URL, the first included, and any such request that belongs to no attempt. */
-  readonly repetitions: Seen[];
+  /** Requests with its method and URL: its own, and any that belongs to no attempt. */
+  readonly alike: Seen[];
   /** One of its requests has its method and URL; the headers of one were written. */
   matched?: boolean;
   written?: boolean;
@@ -62,7 +62,7 @@ export function created(
   if (first) trace.matched = true;
   else voidAll(method, url);
   for (const at of chainOf(trace)) at.requests.push(made);
-  for (const at of first ? chainOf(trace) : inFlight) if (isLike(at)) at.repetitions.push(made);
+  for (const at of first ? chainOf(trace) : inFlight) if (isLike(at)) at.alike.push(made);
 }
 
 /** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */

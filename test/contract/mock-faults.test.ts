@@ -2,7 +2,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { startRelay } from "../../scripts/live/relay.js";
 import { packageOf } from "../support/package-of.js";
 import { prismOf } from "../support/prism.js";
-import { checksOf, MockFault } from "./checks.js";
+import { MockFault } from "./checks/call.js";
+import { checksOf } from "./checks/index.js";
 
 const response = (content: object) => ({ 200: { description: "", content } });
 const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };

@@ -6,7 +6,7 @@ import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import type { Prism } from "../../scripts/prism.js";
 import { load } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
-import { checksOf, problemOf } from "./checks.js";
+import { checksOf, problemOf } from "./checks/index.js";
 
 interface Mutant {
   name: string;

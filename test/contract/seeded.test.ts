@@ -7,7 +7,7 @@ import type { Prism } from "../../scripts/prism.js";
 import type { Operation } from "../../src/operation.js";
 import { load, type Package } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
-import { checksOf, problemOf } from "./checks.js";
+import { checksOf, problemOf } from "./checks/index.js";
 import { CONTRACTS } from "./contracts.js";
 import { clientMutants, serverMutants } from "./seeded.js";
 

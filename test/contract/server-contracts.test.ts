@@ -5,7 +5,8 @@ import { parseContract } from "../../scripts/openapi/document.js";
 import type { Package } from "../support/generated-package.js";
 import { packageOf } from "../support/package-of.js";
 import { prismOf } from "../support/prism.js";
-import { checksOf, problemOf, TOOK_IT } from "./checks.js";
+import { checksOf, problemOf } from "./checks/index.js";
+import { TOOK_IT } from "./checks/response.js";
 import { CONTRACTS } from "./contracts.js";
 import { serverContracts } from "./server-contracts.js";
 

@@ -4,7 +4,8 @@ import type { Prism } from "../../scripts/prism.js";
 import type { Package } from "../support/generated-package.js";
 import { packageOf } from "../support/package-of.js";
 import { prismOf } from "../support/prism.js";
-import { CAN_BE_CALLED, checksOf, MockFault } from "./checks.js";
+import { MockFault } from "./checks/call.js";
+import { CAN_BE_CALLED, checksOf } from "./checks/index.js";
 
 /**
  * All that must hold of the client of a contract, against Prism.

@@ -1,0 +1,39 @@
+import type { Sent } from "../../../scripts/live/relay.js";
+import type { ContractCredential } from "../../../scripts/openapi/model.js";
+import { KEY } from "../../support/secret.js";
+
+export function keyOf({ kind }: ContractCredential): string {
+  return kind === "basic" ? `user:${KEY}` : KEY;
+}
+
+/** What carries a key, where it belongs. */
+export const EXPECTED = {
+  bearer: `Bearer ${KEY}`,
+  basic: `Basic ${btoa(`user:${KEY}`)}`,
+  header: KEY,
+  query: KEY,
+  cookie: KEY,
+};
+
+/** What a request carries where a credential belongs. */
+export function carried({ url, headers }: Sent, { kind, name }: ContractCredential) {
+  if (kind === "query") return new URL(url, "http://server").searchParams.get(name);
+  if (kind !== "cookie") return headers.get(name);
+  const cookies = headers.get("cookie")?.split("; ") ?? [];
+  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+export function withoutKey(sent: Sent, { kind, name }: ContractCredential): Partial<Sent> {
+  if (kind === "query") {
+    const url = new URL(sent.url, "http://server");
+    url.searchParams.delete(name);
+    return { url: url.pathname + url.search };
+  }
+  return { headers: without(sent.headers, kind === "cookie" ? "cookie" : name) };
+}
+
+export function without(headers: Headers, name: string): Headers {
+  const rest = new Headers(headers);
+  rest.delete(name);
+  return rest;
+}

@@ -1,0 +1,101 @@
+import type { Sent } from "../../../scripts/live/relay.js";
+import type { ContractOperation } from "../../../scripts/openapi/model.js";
+import { BYTES, type SampledCall } from "../../../scripts/openapi/sample-call.js";
+import { KEY } from "../../support/secret.js";
+import { bytes, firstResponse, type Keyed, same } from "./call.js";
+import { carried, EXPECTED } from "./keys.js";
+
+export async function checkAccepted(
+  subject: Keyed,
+  operation: ContractOperation,
+  call: SampledCall,
+) {
+  const { got, code } = await firstResponse(subject, operation, call);
+  same(got.status, code);
+}
+
+export async function checkRequest(
+  subject: Keyed,
+  operation: ContractOperation,
+  call: SampledCall,
+) {
+  const { sent } = await firstResponse(subject, operation, call);
+  const url = new URL(sent.url, "http://server");
+  same(sent.method, operation.method.toUpperCase());
+  if (!pathPattern(operation).test(url.pathname)) throw new Error(`path ${url.pathname}`);
+  for (const credential of operation.credentials)
+    same(carried(sent, credential), EXPECTED[credential.kind]);
+  const everything = [sent.url, ...sent.headers.values()].join("\n");
+  if (!operation.credentials.length && everything.includes(KEY))
+    throw new Error("the key was sent, and the contract asks for none");
+  checkParameters(operation, call, sent, url);
+  await checkBody(operation, call, sent);
+}
+
+/** The path's own words as they stand; a parameter is one segment. */
+function pathPattern({ path }: ContractOperation): RegExp {
+  const words = path.split(/\{[^{}]+\}/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${words.join("[^/]+")}$`);
+}
+
+function checkParameters(
+  { path, parameters }: ContractOperation,
+  { params = {} }: SampledCall,
+  { headers }: Sent,
+  url: URL,
+): void {
+  const segments = url.pathname.split("/");
+  for (const { in: place, name, json, style, explode } of parameters) {
+    const value = params[place]?.[name];
+    if (place === "path" && style === "simple" && typeof value !== "object") {
+      const index = path.split("/").indexOf(`{${name}}`);
+      if (index >= 0) same(decodeURIComponent(segments[index]!), `${value}`);
+    } else if (place === "query" && json)
+      same(JSON.parse(url.searchParams.get(name) ?? "null"), value);
+    else if (place === "query" && typeof value !== "object")
+      same(url.searchParams.get(name), `${value}`);
+    else if (place === "query" && Array.isArray(value) && explode)
+      same(url.searchParams.getAll(name), value.map(String));
+    else if (place === "query" && Array.isArray(value)) {
+      const join = { spaceDelimited: " ", pipeDelimited: "|" }[style] ?? ",";
+      same(url.searchParams.get(name), value.join(join));
+    } else if (place === "query" && style === "deepObject")
+      for (const [member, one] of Object.entries(value as object))
+        same(url.searchParams.get(`${name}[${member}]`), `${one}`);
+    else if (place === "header" && typeof value !== "object") same(headers.get(name), `${value}`);
+    else if (place === "cookie" && typeof value !== "object")
+      if (
+        !headers
+          .get("cookie")
+          ?.split("; ")
+          .includes(`${name}=${encodeURIComponent(`${value}`)}`)
+      )
+        throw new Error(`no cookie ${name}=${value}`);
+  }
+}
+
+async function checkBody({ body }: ContractOperation, { body: given }: SampledCall, sent: Sent) {
+  if (!body || (given === undefined && !body.required)) {
+    same(sent.body.length, 0);
+    same(sent.headers.get("content-type"), null);
+    return;
+  }
+  const type = sent.headers.get("content-type") ?? "";
+  const expected = body.mediaType.includes("*") ? "" : body.mediaType.split(";")[0]!;
+  if (!type.startsWith(expected)) throw new Error(`content type ${type}, expected ${expected}`);
+  const text = new TextDecoder().decode(sent.body);
+  if (body.kind === "json") same(JSON.parse(text), given);
+  else if (body.kind === "text") same(text, given);
+  else if (body.kind === "blob") same([...sent.body], [...BYTES]);
+  else {
+    const form = await new Response(sent.body, { headers: { "content-type": type } }).formData();
+    for (const [name, value] of Object.entries(given as object)) {
+      const [part] = form.getAll(name);
+      if (part === undefined) throw new Error(`the form has no ${name}`);
+      if (value instanceof Blob) same(await bytes(part), [...BYTES]);
+      else if (typeof value !== "object") same(part, `${value}`);
+      else if (Array.isArray(value) && form.getAll(name).length > 1)
+        same(form.getAll(name), value.map(String));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import type { OpenAPI3 } from "openapi-typescript";
+import type { Tamper } from "../../../scripts/live/relay.js";
+import type { ContractOperation, ContractResponse } from "../../../scripts/openapi/model.js";
+import { isRecord } from "../../../scripts/openapi/references.js";
+import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
+import type { judge } from "../judge.js";
+import { optionalProperties, requiredProperties, valueOfWrongType } from "../schema-facts.js";
+import {
+  bytes,
+  codeOf,
+  invoke,
+  type Keyed,
+  MockFault,
+  prefer,
+  reason,
+  same,
+  text,
+} from "./call.js";
+
+export const TOOK_IT = ", and the client took it";
+const PRISM_FAILED = /"https:\/\/stoplight\.io\/prism\/errors#UNKNOWN"/;
+
+export async function checkAnswer(
+  subject: Keyed,
+  operation: ContractOperation,
+  response: ContractResponse,
+  mode: "example" | "dynamic",
+  call: SampledCall,
+  { valid, named }: { valid: ReturnType<typeof judge>; named: string[] },
+): Promise<void> {
+  const { result, passed } = await invoke(
+    subject,
+    operation,
+    call,
+    prefer(codeOf(response, operation.responses), mode),
+  );
+  const [exchange, second] = passed;
+  if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
+  if (second) throw new Error("more than one request reached the server");
+  const { got } = exchange;
+  const text = new TextDecoder().decode(got.body);
+  const code = codeOf(response, operation.responses);
+  if (result.status === "rejected" && PRISM_FAILED.test(text)) throw new MockFault(text);
+  if (got.status !== code) throw new Error(`the server answered ${got.status}: ${text}`);
+  const { kind, schema, mediaTypes } = response;
+  // A response that it does not have, Prism makes up: a 404, which may be the status that was asked for.
+  const isProblem = (type: string | null) => type?.includes("problem+json");
+  if (isProblem(got.headers.get("content-type")) && !mediaTypes.some(isProblem))
+    throw new Error(`the server has no such response: ${text}`);
+  const sent = kind === "json" ? JSON.parse(text) : text;
+  // What Prism makes up does not always keep to a schema; an example must.
+  if (kind === "json" && mode === "dynamic" && !valid(schema, sent)) return;
+  if (kind === "json" && !valid(schema, sent)) {
+    const { isMeumApiError } = subject.package;
+    const took =
+      result.status === "fulfilled" || isMeumApiError(result.reason, operation.name as never);
+    const message = `the server's ${mode} is not of the contract's schema`;
+    if (took) throw new Error(`${message}${TOOK_IT}: ${text}`);
+    throw new MockFault(`${message}: ${text}`);
+  }
+  if (code < 300) {
+    if (result.status === "rejected") throw new Error(`${result.reason}`);
+    const { value } = result;
+    if (kind === "none") same(value, undefined);
+    else if (kind === "blob") same(await bytes(value), [...got.body]);
+    else same(value, sent);
+    return;
+  }
+  if (result.status === "fulfilled") throw new Error("expected an error");
+  const { isMeumApiError } = subject.package;
+  const error = result.reason as unknown;
+  if (!isMeumApiError(error)) throw new Error(`expected a MeumApiError, got ${error}`);
+  same(error.status, code);
+  if (kind === "json") same(error.body, sent);
+  // An object with nothing that the contract names may come from anything in front of the API.
+  const documented = !named.length || !isRecord(sent) || named.some((name) => name in sent);
+  if (isMeumApiError(error, operation.name as never) !== documented)
+    throw new Error(`the error is ${documented ? "not " : ""}one that the contract documents`);
+}
+
+export async function checkFlagged(
+  subject: Keyed,
+  operation: ContractOperation,
+  response: ContractResponse,
+  call: SampledCall,
+  change: NonNullable<Tamper["response"]>,
+): Promise<void> {
+  const { result, passed } = await invoke(
+    subject,
+    operation,
+    call,
+    prefer(codeOf(response, operation.responses)),
+    { response: change },
+  );
+  if (!passed.length) throw new Error(`nothing reached the server: ${reason(result)}`);
+  if (result.status === "fulfilled") throw new Error("it reached the caller as a success");
+  const { isMeumApiError, MeumContractError } = subject.package;
+  const error = result.reason as unknown;
+  if (codeOf(response, operation.responses) < 300) {
+    if (!(error instanceof MeumContractError)) throw new Error(`${error}`);
+  } else if (!isMeumApiError(error) || isMeumApiError(error, operation.name as never))
+    throw new Error(`it passes for documented: ${error}`);
+}
+
+export async function checkRedirect(
+  subject: Keyed,
+  operation: ContractOperation,
+  call: SampledCall,
+) {
+  const redirect: Tamper = {
+    response: () => ({ status: 307, headers: new Headers({ location: "/v1/elsewhere" }) }),
+  };
+  const { result, passed } = await invoke(subject, operation, call, redirect);
+  same(passed.length, 1);
+  if (result.status === "fulfilled" || !subject.package.isMeumApiError(result.reason))
+    throw new Error(`expected a MeumApiError: ${reason(result)}`);
+}
+
+/** Answers that are not of the contract. */
+export function badAnswers(document: OpenAPI3, { responses }: ContractOperation) {
+  const bad: { what: string; answer: ContractResponse; change: NonNullable<Tamper["response"]> }[] =
+    [];
+  const documented = responses.map(({ status }) => status);
+  const free = [200, 201, 202, 203, 206].find((code) => !documented.includes(`${code}`));
+  for (const answer of responses) {
+    const { status, kind, schema } = answer;
+    const success = codeOf(answer, responses) < 300;
+    if (success && free && !documented.includes("2XX") && status !== "default")
+      bad.push({ what: `${status} that became ${free}`, answer, change: () => ({ status: free }) });
+    if (kind !== "json") continue;
+    if (success) bad.push({ what: `${status} that is no JSON`, answer, change: () => text("{") });
+    const wrong = valueOfWrongType(document, schema);
+    if (wrong !== undefined)
+      bad.push({ what: `${status} of another type`, answer, change: () => text(wrong) });
+    if (!success && optionalProperties(document, schema).length)
+      bad.push({
+        what: `${status} with nothing that the contract names`,
+        answer,
+        change: () => text({ "unheard-of": "no route matched" }),
+      });
+    for (const [name, property] of requiredProperties(document, schema)) {
+      const without = ({ [name]: _, ...rest }: Record<string, unknown>) => rest;
+      bad.push({
+        what: `${status} without ${name}`,
+        answer,
+        change: ({ body }) => text(without(parse(body))),
+      });
+      const value = valueOfWrongType(document, property);
+      if (value !== undefined)
+        bad.push({
+          what: `${status} with ${name} of another type`,
+          answer,
+          change: ({ body }) => text({ ...parse(body), [name]: value }),
+        });
+    }
+  }
+  return bad;
+}
+
+function parse(body: Uint8Array) {
+  return JSON.parse(new TextDecoder().decode(body));
+}
