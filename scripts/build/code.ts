@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 /** Node's own rule: in a package of ES modules, CommonJS has an extension of its own. */
@@ -18,7 +18,7 @@ export async function bundleCode(
   const inputs = new Set<string>();
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   for (const format of ["esm", "cjs"] as const) {
-    const { metafile } = await build({
+    const { metafile, outputFiles } = await build({
       absWorkingDir: root,
       entryPoints,
       outdir,
@@ -34,8 +34,21 @@ export async function bundleCode(
       // Else the paths in the output depend on where node_modules is.
       preserveSymlinks: true,
       metafile: true,
+      write: false,
     });
+    for (const { path, text } of outputFiles) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, path.endsWith(".map") ? text : asciiComments(text));
+    }
     for (const input of Object.keys(metafile.inputs)) inputs.add(join(root, input));
   }
   return [...inputs];
+}
+
+/**
+ * With one character that is not ASCII, a JavaScript engine takes two bytes for each of a file: a tenth of the
+ * import's time. In code, esbuild escapes them; a library's comments have some.
+ */
+function asciiComments(code: string): string {
+  return code.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, (line) => line.replaceAll(/\P{ASCII}/gu, "'"));
 }

@@ -94,6 +94,11 @@ test("no file tells where it was built", () => {
   }
 });
 
+// Others would double the time to read it.
+test.each(CODE)("%s has ASCII characters only", (file) => {
+  expect(readFileSync(join(unpacked, file), "utf8").match(/\P{ASCII}/gu)).toBeNull();
+});
+
 test.each(CODE)("the source map of %s leads to the sources as they were written", (file) => {
   const { sources, sourcesContent } = sourceMap(file);
   expect(sources).toContain(
