@@ -120,6 +120,18 @@ it("an abort after an attempt that may have been carried out stays unknown", asy
   });
 });
 
+it("calls that share a signal share a listener: else Node warns of a leak", async () => {
+  const controller = new AbortController();
+  const { server, meum } = await setUp([silence]);
+  const calls = Array.from({ length: 3 }, () =>
+    rejection(meum.wooDisconnect({ signal: controller.signal })),
+  );
+  await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 10_000 });
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
+  controller.abort();
+  for (const call of calls) expect(await call).toMatchObject({ name: "MeumAbortError" });
+});
+
 it("of two calls that share a signal, the end of one leaves the other its abort", async () => {
   const controller = new AbortController();
   const { signal } = controller;

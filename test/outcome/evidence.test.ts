@@ -18,6 +18,7 @@ import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
 
+const PATH = "/v1/integration/woocommerce/disconnect";
 type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 let tls: { key: string; cert: string };
@@ -181,6 +182,21 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect([outcome, error?.name]).toEqual(["not-sent", "MeumTimeoutError"]);
     expect(error?.message).toMatch(/: No connection to \S+ within 200 ms \(`timeoutMs`\)\. The/);
     await vi.waitFor(() => expect(connections).toBe(3), { timeout: 10_000 });
+  });
+
+  it.each([
+    ["the same request: it may be this one's", "POST", PATH, "unknown"],
+    ["another method", "GET", PATH, "not-sent"],
+    ["another path", "POST", "/other", "not-sent"],
+  ])("while another part of the program sends %s", async (_, method, path, expected) => {
+    let connections = 0;
+    const port = await raw(() => void connections++);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
+    const call = settle(meum.wooDisconnect({ timeoutMs: 500 }));
+    await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
+    const other = fetch(https(port) + path, { method, signal: AbortSignal.timeout(300) });
+    await expect(other).rejects.toThrow();
+    expect((await call).outcome).toBe(expected);
   });
 
   it("many calls at once to a closed port", async () => {

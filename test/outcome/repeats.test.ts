@@ -170,6 +170,18 @@ describe("other requests leave a rejection what it is", () => {
     expect([server.requests.length, others.requests.length]).toEqual([1, 3]);
   });
 
+  it.each(Object.entries(SENDS))("by %s, to the same URL by a safe method", async (_, send) => {
+    const { error, server } = await errorOf(
+      async (url, init) => {
+        await send(url, { ...init, method: "GET" });
+        return send(url, init);
+      },
+      [json(200, {}), GONE],
+    );
+    expect(error).toMatchObject({ status: 404, outcome: "rejected" });
+    expect(server.requests).toHaveLength(2);
+  });
+
   it.each(Object.entries(SENDS))("by %s, of another call at the same time", async (_, fetch) => {
     const server = await serve([GONE, json(502, {}), close, json(200, { disconnected: true })]);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch, maxRetries: 0 });
