@@ -31,7 +31,7 @@ type Result = {
       readonly response: Response;
       readonly bytes: Bytes;
       readonly failure?: undefined;
-      /** What the response says, if its status is no success. */
+      /** What the response says of the operation; a success may have been carried out. */
       readonly outcome: Outcome;
     }
   | { readonly failure: Failure; readonly response?: Response }

@@ -4,7 +4,7 @@ import type { Call } from "./call.js";
 import { errorOf } from "./error-of.js";
 import type { MeumError } from "./errors.js";
 import { ended, type Failure, foreign, isFailure, tooLong } from "./failures.js";
-import { isSafe, isSuccess } from "./outcome.js";
+import { isSuccess } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
 import { startLimit } from "./timing.js";
 import type { Exchange } from "./transport.js";
@@ -50,16 +50,12 @@ export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchan
   if (exchange && result.response === response) return exchange;
   const { status } = result.response;
   const method = exchange?.method ?? call.operation.method;
-  const received = exchange?.response.status ?? 0;
-  // Whatever middleware makes of a response: the operation may have been carried out.
-  const mayHaveSucceeded = exchange
-    ? exchange.mayHaveSucceeded || (isSuccess(received) && !isSafe(method))
-    : error?.outcome === "unknown";
   const known = {
     method,
     secrets: exchange?.secrets ?? [],
     attempts: (exchange ?? error)?.attempts ?? [],
-    mayHaveSucceeded,
+    // Whatever middleware makes of a response.
+    mayHaveSucceeded: exchange?.mayHaveSucceeded ?? error?.outcome === "unknown",
   };
   const read = isSuccess(status) ? await bytesOf(result.response, call, known.secrets) : undefined;
   if (read && isFailure(read)) throw errorOf(read, call, "unknown", { attempts: known.attempts });

@@ -89,6 +89,33 @@ it.each([5, 10])(
   },
 );
 
+it("nor after a wait to the very deadline", async () => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const onAttempt = () => void (now = 1_000);
+  const { server, meum } = await setUp([LIMITED, OK], { deadlineMs: 1_000, onAttempt });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({ status: 429, outcome: "rejected" });
+  expect(server.requests).toHaveLength(1);
+});
+
+it.each<[Record<string, string>, string | undefined]>([
+  [{}, undefined],
+  [{ "X-Request-Id": "" }, undefined],
+  [{ "X-Request-Id": "", "Request-Id": "r-1" }, "r-1"],
+  [{ "X-Request-Id": "r-2", "Request-Id": "r-1" }, "r-2"],
+])("the request id of the headers %j is %s", async (headers, requestId) => {
+  const { meum } = await setUp([json(404, {}, headers)]);
+  const error = (await rejection(meum.wooDisconnect())) as { attempts: AttemptInfo[] };
+  expect(error.attempts[0]).toStrictEqual({
+    operation: "wooDisconnect",
+    number: 1,
+    status: 404,
+    sent: true,
+    durationMs: expect.any(Number),
+    ...(requestId && { requestId }),
+  });
+});
+
 it("an attempt that was not sent says so, with the runtime's code", async () => {
   const seen: AttemptInfo[] = [];
   const meum = createMeumClient({
