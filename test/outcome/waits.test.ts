@@ -137,6 +137,7 @@ describe("Retry-After", () => {
     "2026-01-01",
     "Thu, 99 Foo 2026 00:00:00 GMT",
     "1 Fri, 31 Dec 1999 23:59:59 GMT",
+    "soon Fri, 31 Dec 1999 23:59:59 GMT",
     "Fri, 31 Dec 1999 23:59:59 GMT 1",
   ])("%s says nothing", (value) => expect(read(value)).toBeUndefined());
 });
