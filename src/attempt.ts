@@ -5,7 +5,7 @@ import { type Evidence, observe } from "./evidence.js";
 import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from "./failures.js";
 import { isResponse } from "./is-response.js";
 import { writeKeys } from "./keys.js";
-import { isIdempotent, isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
+import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
 import { withoutReplay } from "./runtime.js";
 import { ENDED, type Limit } from "./timing.js";
 
@@ -74,7 +74,7 @@ async function send(
       ...init,
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
-      ...withoutReplay(isIdempotent(method)),
+      ...withoutReplay(method),
     }),
   );
   let thrown: unknown;

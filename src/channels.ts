@@ -56,7 +56,7 @@ export function isConnectError(error: unknown): boolean {
 /** `null` if the runtime has no such channels, or a program has replaced the way to them. */
 function subscribed(): AsyncLocalStorage<Trace> | null {
   try {
-    return runtime() === "node" ? subscribe() : null;
+    return runtime === "node" ? subscribe() : null;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 import { endTrace, isConnectError, watch } from "./channels.js";
 import { outcomeOfStatus } from "./outcome.js";
-import { isDirect, runtime } from "./runtime.js";
+import { isDirect, mayReplay, runtime } from "./runtime.js";
 import type { Seen, Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
@@ -16,8 +16,8 @@ export interface Evidence {
    */
   sent(error: unknown, reason: unknown): boolean | undefined;
   /**
-   * Whether `fetch` sent the request more than once by itself, or followed a redirect, so that the operation
-   * may have been carried out, whatever the last response says.
+   * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect: so that the
+   * operation may have been carried out, whatever the last response says.
    */
   doubtful(): boolean;
   /** No more is asked: the attempt is over. */
@@ -38,11 +38,13 @@ export function observe<Result>(
   const evidence: Evidence = {
     sent(error, reason) {
       // A fake of ours for users' tests says it itself.
-      if ((fetch as { [TESTING]?: unknown })[TESTING] === true) return FATES[`${markOf(error)}`];
+      if ((fetch as { [TESTING]?: unknown } | undefined)?.[TESTING] === true)
+        return FATES[`${markOf(error)}`];
       const none = trace ? provenBy(trace, native && error === reason) : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
-    doubtful: () => trace?.alike.some((seen) => mayBeDone(seen, request.method)) ?? false,
+    doubtful: () =>
+      mayReplay() || (trace?.alike.some((seen) => mayBeDone(seen, request.method)) ?? false),
     end() {
       if (trace) endTrace(trace);
     },
@@ -75,9 +77,10 @@ function believed(error: unknown): boolean {
     message?: unknown;
     cause?: unknown;
   };
-  if (runtime() === "bun") return typeof code === "string" && BUN.test(code);
+  if (runtime === "bun") return typeof code === "string" && BUN.test(code);
+  if (runtime !== "deno" || mayReplay()) return false;
   const words = [message, (cause as Error | undefined)?.message];
-  return runtime() === "deno" && words.some((text) => typeof text === "string" && DENO.test(text));
+  return words.some((text) => typeof text === "string" && DENO.test(text));
 }
 
 function markOf(error: unknown): unknown {

@@ -6,31 +6,38 @@ interface Globals {
   readonly Deno?: { createHttpClient?(options: object): object };
 }
 
-export function runtime(): "node" | "bun" | "deno" | "other" {
-  const { process, Deno } = globalThis as Globals;
-  if (Deno) return "deno";
-  if (process?.versions?.bun) return "bun";
-  return process?.versions?.node ? "node" : "other";
-}
-
-// What the source of a runtime's own `fetch` holds. A preload may have replaced it before this package is loaded.
+// The source of each runtime's own `fetch`. The name is asked too: a bound function's source tells nothing of it.
 const OWN_FETCH = {
   node: /internal\/deps\/undici/,
   bun: /^function fetch\(\) \{\s*\[native code\]\s*\}$/,
-  deno: /lazyFetch|op_fetch/,
+  deno: /^function fetch\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\)/,
   other: /^$/,
 };
 
-/** The runtime's own `fetch`; `undefined` if something replaced it before the package was loaded. */
-export const nativeFetch: unknown = ownFetch(globalThis.fetch);
+/** As it was when the package was loaded: what a program replaces later changes nothing. */
+export const runtime = detect();
 
-function ownFetch(fetch: unknown): unknown {
-  // By `name` too: a bound function's source tells nothing of it.
-  const own =
-    typeof fetch === "function" &&
-    fetch.name === "fetch" &&
-    OWN_FETCH[runtime()].test(Function.prototype.toString.call(fetch));
-  return own ? fetch : undefined;
+function detect(): keyof typeof OWN_FETCH {
+  const { process, Deno } = globalThis as Globals;
+  const versions = process?.versions ?? {};
+  // In a context of `node:vm`, the runtime's global object may be missing.
+  if (Deno || versions.deno || OWN_FETCH.deno.test(sourceOf(globalThis.fetch))) return "deno";
+  if (versions.bun) return "bun";
+  return versions.node ? "node" : "other";
+}
+
+/** The runtime's own `fetch`; `undefined` if a preload replaced it before the package was loaded. */
+export const nativeFetch: unknown = isOwn(globalThis.fetch) ? globalThis.fetch : undefined;
+
+function isOwn(fetch: unknown): boolean {
+  if (!OWN_FETCH[runtime].test(sourceOf(fetch))) return false;
+  // A mock of `bun:test` has the same source and name.
+  const plain = runtime !== "bun" || Object.getPrototypeOf(fetch) === Function.prototype;
+  return plain && (fetch as typeof globalThis.fetch).name === "fetch";
+}
+
+function sourceOf(fetch: unknown): string {
+  return typeof fetch === "function" ? Function.prototype.toString.call(fetch) : "";
 }
 
 /**
@@ -60,17 +67,29 @@ export function isBrowser(): boolean {
   return "document" in globalThis || /^Mozilla\//.test(navigator?.userAgent ?? "");
 }
 
+const { createHttpClient } = (globalThis as Globals).Deno ?? {};
 let denoClient: object | undefined;
 
+function clientOfDeno(): object | undefined {
+  denoClient ??= createHttpClient?.({ poolMaxIdlePerHost: 0, http2: false });
+  return denoClient;
+}
+
+// Other methods it may repeat, also such as QUERY.
+const BUN_SENDS_ONCE = /^(POST|PATCH)$/;
+
 /**
- * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a
- * kept-alive connection breaks: Deno repeats any, Bun those of an idempotent method.
+ * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a connection
+ * breaks: Deno repeats any, Bun those of some methods, and any by HTTP/2.
  */
-export function withoutReplay(idempotent: boolean): object {
-  if (runtime() === "bun") return idempotent ? { keepalive: false } : {};
-  denoClient ??= (globalThis as Globals).Deno?.createHttpClient?.({
-    poolMaxIdlePerHost: 0,
-    http2: false,
-  });
-  return denoClient ? { client: denoClient } : {};
+export function withoutReplay(method: string): object {
+  const client = runtime === "deno" && clientOfDeno();
+  if (client) return { client };
+  if (runtime !== "bun") return {};
+  return { protocol: "http1.1", ...(!BUN_SENDS_ONCE.test(method) && { keepalive: false }) };
+}
+
+/** Whether the runtime may repeat a request by itself, and cannot be kept from it. */
+export function mayReplay(): boolean {
+  return runtime === "deno" && !clientOfDeno();
 }

@@ -32,13 +32,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const RUNTIMES = { bun: "1.3.0", deno: "24.0.0", none: undefined };
+const RUNTIMES = { bun: "1.3.0", deno: "2.9.0", none: undefined };
 const client = { a: "client" };
 const createHttpClient = vi.fn(() => client);
 
 const SOURCES = {
   bun: "function fetch() {\n    [native code]\n}",
-  deno: "function fetch(input, init) { return lazyFetch(input, init) }",
+  deno: "function fetch(...e){return lazyFetch().fetch(...new n(e))}",
   none: "function fetch() { [native code] }",
 };
 let answer: (init: object) => Promise<unknown>;
@@ -46,23 +46,28 @@ let answer: (init: object) => Promise<unknown>;
 const fetches = new Map<string, typeof fetch>();
 const packages = new Map<string, Promise<Package>>();
 
+const named = (name: string, fetch: unknown) =>
+  Object.defineProperty(fetch as typeof globalThis.fetch, "name", { value: name });
+
+/** From now on `fetch` is this function, which has this source, and the process has these versions. */
+function pretend(fetch: unknown, text: string, versions: object): void {
+  const source = Function.prototype.toString;
+  vi.spyOn(Function.prototype, "toString").mockImplementation(function (this: unknown) {
+    return this === fetch ? text : source.call(this as () => void);
+  });
+  vi.stubGlobal("fetch", fetch);
+  vi.stubGlobal("process", Object.create(process, { versions: { value: versions } }));
+}
+
 /** A client as it is made in a runtime, whose own `fetch` answers so. */
 async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Promise<Client> {
   answer = given;
   const own =
     fetches.get(name) ??
-    Object.defineProperty((async (_: string, init: object) => answer(init)) as never, "name", {
-      value: "fetch",
-    });
+    named("fetch", (_: string, init: object) => answer(init) as Promise<Response>);
   fetches.set(name, own);
-  const source = Function.prototype.toString;
-  vi.spyOn(Function.prototype, "toString").mockImplementation(function (this: unknown) {
-    return this === own ? SOURCES[name] : source.call(this as () => void);
-  });
-  vi.stubGlobal("fetch", own);
+  pretend(own, SOURCES[name], { [name]: RUNTIMES[name] });
   if (name === "deno") vi.stubGlobal("Deno", { createHttpClient });
-  const versions = { [name]: RUNTIMES[name] };
-  vi.stubGlobal("process", Object.create(process, { versions: { value: versions } }));
   const loaded = packages.get(name) ?? load(files);
   packages.set(name, loaded);
   const { createMeumClient } = await loaded;
@@ -135,11 +140,11 @@ describe("what keeps a runtime from repeating a request by itself", () => {
       return new Response(null, { status: 204 });
     });
     await meum[method]();
-    const { keepalive, client } = inits[0] as Record<string, unknown>;
-    return { keepalive, client };
+    const { keepalive, client, protocol } = inits[0] as Record<string, unknown>;
+    return { keepalive, client, protocol };
   };
 
-  // Bun repeats those of an idempotent method.
+  // By HTTP/1.1, Bun repeats those of an idempotent method, and others than these two.
   it.each([
     ["get", false],
     ["put", false],
@@ -147,11 +152,23 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     ["post", undefined],
     ["patch", undefined],
   ] as const)("bun, %s: keepalive %s", async (method, keepalive) => {
-    expect(await asked("bun", method)).toEqual({ keepalive, client: undefined });
+    const protocol = "http1.1";
+    expect(await asked("bun", method)).toEqual({ keepalive, client: undefined, protocol });
+  });
+
+  it("bun, a method that the contract does not have: keepalive false", async () => {
+    const inits: object[] = [];
+    const meum = await clientIn("bun", async (init) => {
+      inits.push(init);
+      return new Response();
+    });
+    const { api } = meum as unknown as ReturnType<Package["createMeumClient"]>;
+    await api.request("query" as never, "/get" as never);
+    expect(inits).toMatchObject([{ method: "QUERY", keepalive: false, protocol: "http1.1" }]);
   });
 
   it("deno: a client that keeps no connection, made once", async () => {
-    expect(await asked("deno", "post")).toEqual({ keepalive: undefined, client });
+    expect(await asked("deno", "post")).toEqual({ client });
     expect(createHttpClient).toHaveBeenCalledExactlyOnceWith({
       poolMaxIdlePerHost: 0,
       http2: false,
@@ -159,8 +176,67 @@ describe("what keeps a runtime from repeating a request by itself", () => {
   });
 
   it("elsewhere: nothing", async () => {
-    expect(await asked("none", "get")).toEqual({ keepalive: undefined, client: undefined });
+    expect(await asked("none", "get")).toEqual({});
   });
+});
+
+// As in a context of `node:vm`: in each, Deno may repeat a request, and the client can do nothing about it.
+describe.each<[what: string, versions: object]>([
+  ["known by its version", { deno: "2.9.0" }],
+  ["known by its `fetch` alone", {}],
+])("Deno without its global object, %s", (_, versions) => {
+  const meumOf = async (answer: () => Promise<unknown>) => {
+    pretend(named("fetch", answer), SOURCES.deno, versions);
+    const { createMeumClient } = await load(files);
+    return createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  };
+
+  it.each([
+    ["post", "unknown"],
+    ["delete", "unknown"],
+    ["get", "rejected"],
+  ] as const)("%s, then 404: %s", async (method, outcome) => {
+    const meum = await meumOf(async () => new Response(null, { status: 404 }));
+    expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
+  });
+
+  it("a refused connection: unknown", async () => {
+    const meum = await meumOf(() => Promise.reject(new TypeError(REFUSED)));
+    expect(await rejection(meum.post())).toMatchObject({ outcome: "unknown" });
+  });
+});
+
+it.each<[what: string, versions: object, fetch: () => unknown, source: string]>([
+  [
+    "a mock of Bun's",
+    { bun: "1.3.0" },
+    () => Object.setPrototypeOf(() => Promise.reject(code("ECONNREFUSED")), {}),
+    SOURCES.bun,
+  ],
+  [
+    "a function that only mentions Deno's",
+    { deno: "2.9.0" },
+    () => () => Promise.reject(new TypeError(REFUSED)),
+    "function fetch() { return lazyFetch() }",
+  ],
+])("%s is not the runtime's own: unknown", async (what, versions, fetch, text) => {
+  pretend(named("fetch", fetch()), text, versions);
+  if (what.includes("Deno")) vi.stubGlobal("Deno", { createHttpClient });
+  const { createMeumClient } = await load(files);
+  const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  expect(await rejection(meum.post())).toMatchObject({
+    name: "MeumConnectionError",
+    outcome: "unknown",
+  });
+});
+
+it("no `fetch` at all when the call is made: an error that says so", async () => {
+  const { createMeumClient } = await load(files);
+  const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  vi.stubGlobal("fetch", undefined);
+  const error = await rejection(meum.post());
+  expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
+  expect((error as Error).message).toContain("fetch is not a function");
 });
 
 // A page, or a worker of one; not what only runs like one.

@@ -1,10 +1,19 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { join } from "node:path";
+import { startFaultServer } from "../../support/fault-server.js";
+import { close, json } from "../../support/steps.js";
 import { run } from "../pack.js";
 import { expectCalls } from "./expected.js";
 import type { Row } from "./row.js";
 import type { Servers } from "./servers.js";
 import type { Workplace } from "./workplace.js";
+
+const DENO = {
+  name: "@deno/linux-x64-glibc",
+  binary: "@deno/linux-x64-glibc/deno",
+  // No permission to read the environment, files or anything else.
+  flags: ["run", "--no-prompt", "--allow-net"],
+};
 
 /** The binary of each runtime, what it is run with, and which modules it loads. */
 const RUNTIMES = [
@@ -14,12 +23,7 @@ const RUNTIMES = [
     flags: [] as string[],
   })),
   { name: "@oven/bun-linux-x64", binary: "@oven/bun-linux-x64/bin/bun", flags: [] },
-  {
-    name: "@deno/linux-x64-glibc",
-    binary: "@deno/linux-x64-glibc/deno",
-    // No permission to read the environment, files or anything else.
-    flags: ["run", "--no-prompt", "--allow-net"],
-  },
+  DENO,
 ];
 
 const MODULES = { ESM: "import.mjs", 'require("meum")': "require.cjs" };
@@ -51,7 +55,29 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       },
     });
   }
+  rows.push({
+    what: "Deno, in a context of node:vm",
+    version: await place.version(DENO.name),
+    check: () => checkWithoutGlobal(place),
+  });
   return rows;
+}
+
+/** Deno repeats a request there whose connection was lost, and nothing prevents it: what then comes proves nothing. */
+async function checkWithoutGlobal(place: Workplace): Promise<void> {
+  const server = await startFaultServer([
+    json(200, { disconnected: true }),
+    close,
+    json(404, { code: "INTEGRATION_NOT_FOUND" }),
+  ]);
+  try {
+    const args = ["run", "--no-prompt", "--allow-net", "--allow-read"];
+    args.push(join(place.app, "vm.mjs"), server.url);
+    const { stdout } = await run(place.tool(DENO.binary), args, { cwd: place.app });
+    deepStrictEqual(JSON.parse(stdout), ["done", "unknown"]);
+  } finally {
+    await server.close();
+  }
 }
 
 function title(name: string): string {
