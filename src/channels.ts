@@ -16,7 +16,6 @@ interface Message {
   };
   readonly error: object;
   readonly response: { readonly statusCode: number };
-  readonly connectParams: { readonly protocol: string; readonly host: string };
 }
 
 let storage: AsyncLocalStorage<Trace> | null | undefined;
@@ -90,18 +89,18 @@ function subscribe(): AsyncLocalStorage<Trace> {
     if (seen) seen.error = error;
   });
   on("undici:client:connectError", ({ error }) => void connectErrors.add(error));
-  on("undici:client:beforeConnect", ({ connectParams: { protocol, host } }, trace) => {
-    for (const at of chainOf(trace))
-      at.connecting ||= new URL(at.url).origin === `${protocol}//${host}`;
+  on("undici:client:beforeConnect", (_, trace) => {
+    for (const at of chainOf(trace)) at.connecting = true;
   });
   on("undici:client:connected", (_, trace) => {
     for (const at of chainOf(trace)) at.connected = true;
   });
+  // Whatever becomes of it, its connection is not followed: it is never proven that it did not leave.
   for (const event of ["created", "start"])
     on(`http.client.request.${event}`, ({ request }, trace) => {
-      for (const at of chainOf(trace)) at.unclear = true;
       const { protocol, host, path, method } = request;
       const url = `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
+      // It may be that of another attempt, whose caller's `fetch` has one queue for all.
       voidAll(method, url);
       created(request, method, url, trace);
     });

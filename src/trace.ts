@@ -14,7 +14,7 @@ export interface Trace {
   /** One of its requests has its method and URL; the headers of one were written. */
   matched?: boolean;
   written?: boolean;
-  /** A connection to the attempt's origin was begun; any connection was established. */
+  /** A connection was begun; one was established. */
   connecting?: boolean;
   connected?: boolean;
   /** Something was seen that this cannot follow. */
@@ -62,6 +62,10 @@ export function created(
   if (first) trace.matched = true;
   else voidAll(method, url);
   for (const at of chainOf(trace)) at.requests.push(made);
+  // It may be that of an attempt whose own has failed, if a caller's `fetch` has one queue for all calls.
+  for (const at of inFlight)
+    if (!at.native && at.matched && isLike(at) && at.requests.every(({ error }) => error))
+      at.unclear = true;
   for (const at of first ? chainOf(trace) : inFlight) if (isLike(at)) at.alike.push(made);
 }
 

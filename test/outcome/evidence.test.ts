@@ -1,7 +1,7 @@
 /** A claim of `not-sent` holds: each way in which nothing is sent, and each in which the operation was carried out. */
 
 import { AsyncResource } from "node:async_hooks";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
 import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
@@ -197,6 +197,20 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     const other = fetch(https(port) + path, { method, signal: AbortSignal.timeout(300) });
     await expect(other).rejects.toThrow();
     expect((await call).outcome).toBe(expected);
+  });
+
+  it("a message that cannot be read disturbs nobody, and proves nothing: unknown", async () => {
+    const thrown = vi.fn();
+    process.on("uncaughtException", thrown);
+    onTestFinished(() => void process.off("uncaughtException", thrown));
+    let connections = 0;
+    const port = await raw(() => void connections++);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
+    const call = settle(meum.wooDisconnect({ timeoutMs: 500 }));
+    await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
+    channel("undici:request:create").publish({ request: null });
+    expect((await call).outcome).toBe("unknown");
+    expect(thrown).not.toHaveBeenCalled();
   });
 
   it("many calls at once to a closed port", async () => {
@@ -425,6 +439,52 @@ describe("sent elsewhere, in another context, before the given URL refuses", () 
     expect([outcome, server.done]).toEqual(["unknown", 1]);
   });
 
+  it.each<[string, (init: RequestInit, proxy: string) => Promise<unknown>]>([
+    [
+      "by node:http",
+      ({ headers }, proxy) =>
+        new Promise((resolve) => {
+          const sent = { ...Object.fromEntries(headers as Headers), host: new URL(closed).host };
+          const options = { method: "POST", path: PATH, headers: sent };
+          httpRequest(proxy, options).on("response", resolve).end();
+        }),
+    ],
+    [
+      "by undici",
+      (init, proxy) => {
+        const connectTo = undici7.buildConnector({});
+        const { port } = new URL(proxy);
+        const dispatcher = new undici7.Agent({
+          connect: (options, callback) => connectTo({ ...options, port }, callback),
+        });
+        onTestFinished(() => dispatcher.destroy());
+        return withDispatcher(undici7, dispatcher)(closed + PATH, init);
+      },
+    ],
+  ])("%s, in another call's context, through a proxy: unknown, sent once", async (_, byProxy) => {
+    const server = await countingServer("sends a 502");
+    const queue: (() => Promise<unknown>)[] = [];
+    // The first call's fetch sends nothing of its own: it works for others.
+    const worker = outcomeOf(closed, {
+      fetch: async () => {
+        await vi.waitFor(() => expect(queue).toHaveLength(1), { interval: 5 });
+        await queue[0]!();
+        throw new Error("closed");
+      },
+    });
+    const { outcome } = await outcomeOf(closed, {
+      maxRetries: 0,
+      fetch: async (url: string, init: RequestInit) => {
+        const refused = await fetch(url, init).catch((error) => error);
+        const proxy = `http://127.0.0.1:${server.port}`;
+        await new Promise((resolve) => queue.push(() => byProxy(init, proxy).then(resolve)));
+        throw refused;
+      },
+    });
+    await worker;
+    expect([outcome, server.done]).toEqual(["unknown", 1]);
+  });
+
   it("a read is no such: not-sent", async () => {
     const server = await countingServer("sends a 502");
     const queue = new AsyncResource("queue");
@@ -591,6 +651,17 @@ describe("sent after we gave up", () => {
     );
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
     expect(server.done).toBe(1);
+  });
+
+  it("the runtime's own fetch by HTTP/2, where undici 6 does not tell what is written: unknown", async () => {
+    let done = 0;
+    const port = await listen(createSecureServer({ ...tls }, () => void done++));
+    dispatchAllBy(
+      new undici6.Agent({ allowH2: true, connect: { rejectUnauthorized: false } }) as never,
+    );
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
+    const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 500, maxRetries: 0 }));
+    expect([outcome, done]).toEqual(["unknown", 1]);
   });
 
   it("a request that waits for another's connection is written in the other's context: unknown", async () => {
