@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: "test/support/global-setup.ts",
     // On two cores vitest would take one worker.
     maxWorkers: availableParallelism(),
-    // Threads share one large heap: to start a process from there takes five times as long.
+    // Threads share one large heap, from which a process takes 80 ms to start: the tests start some 300.
     pool: "forks",
     // Test files share their process's modules: loading TypeScript and the like for each took a quarter of
     // the time. What a file changes for all is restored after it.

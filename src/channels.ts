@@ -95,12 +95,12 @@ function subscribe(): AsyncLocalStorage<Trace> {
   on("undici:client:connected", (_, trace) => {
     for (const at of chainOf(trace)) at.connected = true;
   });
-  // Whatever becomes of it, its connection is not followed: it is never proven that it did not leave.
+  // Connections of node:http are not followed, so it is never proven that such a request did not leave.
   for (const event of ["created", "start"])
     on(`http.client.request.${event}`, ({ request }, trace) => {
       const { protocol, host, path, method } = request;
       const url = `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
-      // It may be that of another attempt, whose caller's `fetch` has one queue for all.
+      // It may belong to another call: a caller's `fetch` may have one queue for all calls.
       voidAll(method, url);
       created(request, method, url, trace);
     });

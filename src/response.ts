@@ -54,7 +54,7 @@ export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchan
     method,
     secrets: exchange?.secrets ?? [],
     attempts: (exchange ?? error)?.attempts ?? [],
-    // Whatever middleware makes of a response.
+    // Whatever response middleware puts in its place.
     mayHaveSucceeded: exchange?.mayHaveSucceeded ?? error?.outcome === "unknown",
   };
   const read = isSuccess(status) ? await bytesOf(result.response, call, known.secrets) : undefined;

@@ -14,7 +14,7 @@ const OWN_FETCH = {
   other: /^$/,
 };
 
-/** As it was when the package was loaded: what a program replaces later changes nothing. */
+/** The runtime, as it was when the package was loaded: what a program replaces later changes nothing. */
 export const runtime = detect();
 
 function detect(): keyof typeof OWN_FETCH {
@@ -27,9 +27,9 @@ function detect(): keyof typeof OWN_FETCH {
 }
 
 /** The runtime's own `fetch`; `undefined` if a preload replaced it before the package was loaded. */
-export const nativeFetch: unknown = isOwn(globalThis.fetch) ? globalThis.fetch : undefined;
+export const nativeFetch: unknown = isOwnFetch(globalThis.fetch) ? globalThis.fetch : undefined;
 
-function isOwn(fetch: unknown): boolean {
+function isOwnFetch(fetch: unknown): boolean {
   if (!OWN_FETCH[runtime].test(sourceOf(fetch))) return false;
   // A mock of `bun:test` has the same source and name.
   const plain = runtime !== "bun" || Object.getPrototypeOf(fetch) === Function.prototype;
@@ -75,7 +75,7 @@ function clientOfDeno(): object | undefined {
   return denoClient;
 }
 
-// Other methods it may repeat, also such as QUERY.
+// Bun repeats idempotent methods, and others such as QUERY; never these.
 const BUN_SENDS_ONCE = /^(POST|PATCH)$/;
 
 /**

@@ -62,7 +62,7 @@ export function created(
   if (first) trace.matched = true;
   else voidAll(method, url);
   for (const at of chainOf(trace)) at.requests.push(made);
-  // It may be that of an attempt whose own has failed, if a caller's `fetch` has one queue for all calls.
+  // It may belong to another call, whose own request has failed: a caller's `fetch` may have one queue for all calls.
   for (const at of inFlight)
     if (!at.native && at.matched && isLike(at) && at.requests.every(({ error }) => error))
       at.unclear = true;

@@ -1,9 +1,9 @@
-// A process with nothing in it but the client: four thousand calls on one signal, and what stays.
+// A process with nothing in it but the client: ten thousand calls on one signal, and what stays.
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 
 const { createMeumClient } = await import(`${process.argv[3]}/index.ts`);
-const CALLS = 4_000;
+const CALLS = 10_000;
 const AT_ONCE = 50;
 const meum = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE", baseUrl: process.argv[2] });
 const { signal } = new AbortController();
@@ -21,8 +21,8 @@ async function run(calls) {
   return process.memoryUsage().heapUsed;
 }
 
-const early = await run(CALLS / 4);
-const late = await run((CALLS * 3) / 4);
+const early = await run(CALLS / 5);
+const late = await run((CALLS * 4) / 5);
 const count = (pattern) =>
   process.getActiveResourcesInfo().filter((name) => pattern.test(name)).length;
 console.log(

@@ -144,7 +144,7 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     return { keepalive, client, protocol };
   };
 
-  // By HTTP/1.1, Bun repeats those of an idempotent method, and others than these two.
+  // Bun repeats idempotent methods, and others such as QUERY; POST and PATCH by HTTP/2 only.
   it.each([
     ["get", false],
     ["put", false],

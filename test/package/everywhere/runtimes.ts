@@ -71,8 +71,7 @@ async function checkWithoutGlobal(place: Workplace): Promise<void> {
     json(404, { code: "INTEGRATION_NOT_FOUND" }),
   ]);
   try {
-    const args = ["run", "--no-prompt", "--allow-net", "--allow-read"];
-    args.push(join(place.app, "vm.mjs"), server.url);
+    const args = [...DENO.flags, "--allow-read", join(place.app, "vm.mjs"), server.url];
     const { stdout } = await run(place.tool(DENO.binary), args, { cwd: place.app });
     deepStrictEqual(JSON.parse(stdout), ["done", "unknown"]);
   } finally {
