@@ -9,8 +9,9 @@ import type { Exchange } from "./transport.js";
 
 const HINTS: Readonly<Record<number, string>> = {
   401: "The key is missing, invalid or revoked.",
-  403: "The key does not have the permission.",
+  429: "Wait before you call again.",
 };
+const REDIRECT = "Redirects are not followed. Check `baseUrl`.";
 const ANYONE = "It comes from the API, or from something in front of it. Check `baseUrl`.";
 
 /** The error of a response whose status is no success. */
@@ -28,8 +29,9 @@ export function apiError(exchange: Exchange, { operation }: Call): MeumApiError 
   const sentences = [
     `${labelOf(operation)}: ${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],
+    status > 299 && status < 400 && REDIRECT,
     status === 403 && requires,
-    status === 404 && !code && ANYONE,
+    (status === 403 || status === 404) && !code && ANYONE,
   ];
   return new MeumApiError(
     sentences.filter(Boolean).join(" ") + adviceFor(outcome, method),

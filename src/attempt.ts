@@ -50,7 +50,7 @@ export async function attempt(
   if (accept && !headers.has("accept")) headers.set("accept", accept);
   const unsent = (failure: Failure): Attempt => ({ failure, sent: false, secrets: [] });
   if (url.origin !== call.origin)
-    return unsent(unusable(`The key may be sent to ${call.origin} only.`));
+    return unsent(unusable(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
 
   const secrets = await writeKeys(call, { url, headers }, limit);
   if (isFailure(secrets)) return unsent(secrets);

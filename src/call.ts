@@ -11,7 +11,7 @@ import {
   ownOptions,
 } from "./validate.js";
 
-const CALL_OPTIONS = [...LIMIT_OPTIONS, "signal", "headers", "params", "body"];
+const CALL_OPTIONS = [...LIMIT_OPTIONS, "signal", "headers"];
 
 /** The settings of one call. */
 export interface Call {
@@ -33,8 +33,8 @@ export interface Call {
 }
 
 /** Checks a call's options. */
-export function validateCallOptions(options: CallOptions): CallOptions {
-  const own = ownOptions(options, "the call's options", CALL_OPTIONS);
+export function validateCallOptions({ takes = [] }: Operation, options: CallOptions): CallOptions {
+  const own = ownOptions(options, "options", [...CALL_OPTIONS, ...takes]);
   assertHeaders(own.headers);
   return own;
 }

@@ -41,7 +41,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
 
   /** A method of the contract: validated data, or an error of ours, whatever happens. */
   const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
-    const [call, options] = prepare(operation, () => validateCallOptions(given));
+    const [call, options] = prepare(operation, () => validateCallOptions(operation, given));
     let received: Exchange | undefined;
     try {
       if (!hasMiddleware) {

@@ -59,7 +59,9 @@ export function resolveOptions(options: MeumClientOptions): Config {
     maxRetries = 2,
     maxResponseBytes = 2 ** 20,
   } = own;
-  const { apiKey = environmentKey(), baseUrl, fetch, onAttempt } = own;
+  const { baseUrl, fetch, onAttempt } = own;
+  // An `undefined` that is given is a mistake: the environment's key may be another shop's.
+  const apiKey = "apiKey" in own ? own.apiKey : environmentKey();
   // Not in a browser: it would ask for a preflight.
   const headers = new Headers(isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` });
   const config = {
@@ -79,7 +81,8 @@ function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
   const credentials = allCredentials();
   if (!credentials.length && apiKey === undefined) return; // the contract asks for no key
   const schemes = credentials.map(({ scheme }) => scheme);
-  const isMap = typeof apiKey === "object" && apiKey && !Array.isArray(apiKey);
+  const isMap =
+    typeof apiKey === "object" && apiKey && !Array.isArray(apiKey) && !("then" in apiKey);
   const bySchemes = isMap ? ownOptions(apiKey, "apiKey", schemes) : undefined;
   const sources: [unknown, Credential | undefined][] = bySchemes
     ? credentials.map((credential) => [bySchemes[credential.scheme as SchemeName], credential])

@@ -18,8 +18,11 @@ export function credentialHeaders(): Set<string> {
 /** What is wrong with a key, without repeating it. */
 export function keyProblem(key: unknown, credential?: Credential): string | undefined {
   const { prefix = "", scheme } = credential ?? {};
+  const of = scheme ? ` for \`${scheme}\`` : "";
+  if (key === undefined || key === "")
+    return `No API key${of}. Pass \`apiKey\`, or leave it out and set the environment variable MEUM_API_KEY.`;
   const valid = typeof key === "string" && /^[!-~]+$/.test(key) && key.startsWith(prefix);
   if (valid && key.length > prefix.length) return undefined;
   const kind = prefix ? `a string that begins with \`${prefix}\` and has` : "a string of";
-  return `Expected \`apiKey\`${scheme ? ` for \`${scheme}\`` : ""} to be ${kind} visible ASCII characters. It can be set as MEUM_API_KEY too.`;
+  return `Expected \`apiKey\`${of} to be ${kind} visible ASCII characters only, without white space or \`Bearer\`, or a function that returns it.`;
 }

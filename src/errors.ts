@@ -26,7 +26,7 @@ export class MeumError extends Error {
   declare readonly outcome: Outcome;
   /** The method's name, such as `wooDisconnect`; absent if no call was made. */
   declare readonly operation: string | undefined;
-  /** What each attempt of the call came to, as `onAttempt` was given it. */
+  /** The result of each attempt, as passed to `onAttempt`. */
   declare readonly attempts: readonly AttemptInfo[];
   /** The last response's `x-request-id` or `request-id` header, if there was one. */
   declare readonly requestId: string | undefined;
@@ -49,16 +49,16 @@ export class MeumError extends Error {
 /** An option, a parameter or the API key cannot be used. The message says what was expected. */
 export class MeumConfigError extends MeumError {}
 
-/** No complete response: no connection, or a lost one. `cause` is a copy, of text only, of what `fetch` threw. */
+/** No complete response: no connection, or a lost one. `cause` is a text-only copy of what `fetch` threw. */
 export class MeumConnectionError extends MeumError {}
 
 /** No complete response in time: `timeoutMs` or `deadlineMs` was exceeded. */
 export class MeumTimeoutError extends MeumConnectionError {}
 
-/** The caller aborted the call. `cause` is the `reason` of the caller's signal, as it is. */
+/** The caller aborted the call. `cause` is the `reason` of the caller's signal, unchanged. */
 export class MeumAbortError extends MeumError {}
 
-/** A 2xx response that is not what the contract says. */
+/** A 2xx response that does not fit the contract. */
 export class MeumContractError extends MeumError {
   /** HTTP status. */
   declare readonly status: number;

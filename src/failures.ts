@@ -104,13 +104,14 @@ export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
 
 /** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
 export function foreign(thrown: unknown, secrets = NO_KEYS): Failure {
+  const cause = redactError(thrown, secrets);
   return {
     Class: MeumError,
-    message: "Middleware failed, or the response could not be read.",
+    message: `Middleware failed, or the response could not be read (${cause.message}).`,
     outcome: "unknown",
     // Stryker disable next-line BooleanLiteral: the attempts are over
     retryable: false,
-    fields: { cause: redactError(thrown, secrets) },
+    fields: { cause },
   };
 }
 

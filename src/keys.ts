@@ -32,7 +32,7 @@ export async function writeKeys(
         // Within an async function, so that it makes no difference how it throws.
         key = await limit.race((async () => source())());
       } catch (error) {
-        return unusable("The function `apiKey` threw an error.", {
+        return unusable("The function `apiKey` threw an error: see `cause`.", {
           cause: redactError(error, secrets),
         });
       }

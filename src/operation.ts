@@ -13,6 +13,8 @@ export interface Operation {
   readonly requires?: string;
   /** The security schemes that the request must satisfy; absent for a public operation. */
   readonly credentials?: readonly Credential[];
+  /** What a call can be given besides its own options; absent: nothing. */
+  readonly takes?: readonly ("params" | "body")[];
   /** Serialize parameters and body as the contract says, in this order. Each may throw a `MeumConfigError`. */
   readonly serializers?: readonly ((options: FetchOptions) => FetchOptions)[];
   /** By status (`200`, `2XX`, `default`). */

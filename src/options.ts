@@ -1,4 +1,4 @@
-/** What one attempt of a call came to: for `onAttempt`, and in an error's `attempts`. It never holds a key. */
+/** The result of one attempt: for `onAttempt`, and in an error's `attempts`. It never holds a key. */
 export interface AttemptInfo {
   /** The method's name, such as `wooDisconnect`; for `meum.api`, method and path where the contract has no such operation. */
   readonly operation: string;
@@ -6,7 +6,7 @@ export interface AttemptInfo {
   readonly number: number;
   /** HTTP status, if a response came. */
   readonly status?: number;
-  /** If no complete response came: the runtime's error code (`ECONNREFUSED`), or the name of the error's class. */
+  /** If the attempt gave no complete response: the runtime's error code (`ECONNREFUSED`), or the name of the error's class. */
   readonly errorCode?: string;
   /** Whether request bytes left this machine; absent where that cannot be known. */
   readonly sent?: boolean;
@@ -18,7 +18,7 @@ export interface AttemptInfo {
   readonly requestId?: string;
 }
 
-/** Options of one call. What is left out is as the client has it. */
+/** Options of one call. The default of each is the client's. */
 export interface CallOptions {
   /** Aborts the call, also during a wait between attempts. It then throws a `MeumAbortError`. */
   signal?: AbortSignal | null | undefined;
@@ -54,7 +54,7 @@ export interface FetchInit {
   readonly signal: AbortSignal;
 }
 
-/** What is read of a response: a `Response` of the runtime, or of another implementation, fits. */
+/** The parts of a response that the client reads: a `Response` of the runtime, or of another implementation, fits. */
 export interface ResponseLike {
   readonly status: number;
   readonly statusText: string;
@@ -73,8 +73,9 @@ export type Fetch = (url: string, init: FetchInit) => Promise<ResponseLike>;
 export interface ClientOptions<Scheme extends string = string> extends Omit<CallOptions, "signal"> {
   /**
    * The secret API key (`sk_live_…`), or a function that returns it. Where an operation needs several
-   * keys: an object with one for each security scheme of the contract.
-   * @default the environment variable `MEUM_API_KEY`
+   * keys: an object with one for each security scheme of the contract. `undefined` is refused, since another
+   * key could belong to another shop.
+   * @default if it is left out, the environment variable `MEUM_API_KEY`
    */
   apiKey?: ApiKey | Readonly<Partial<Record<Scheme, ApiKey>>> | undefined;
   /**

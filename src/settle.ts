@@ -19,7 +19,8 @@ export function asOperation<Data>(promise: Promise<Data>): OperationPromise<Data
 /**
  * Waits for a call, and never throws: `const result = await settle(meum.wooDisconnect())`. A `switch`
  * over `result.outcome` covers every case.
- * @param call the promise of an operation's method. One of `meum.api` is not taken: it resolves on a 403 too.
+ * @param call the promise that an operation's method returned. One of `meum.api` is not accepted: it resolves on a
+ * 403 too.
  */
 export async function settle<Data>(call: OperationPromise<Data>): Promise<Settled<Data>> {
   let error: unknown;
@@ -31,6 +32,6 @@ export async function settle<Data>(call: OperationPromise<Data>): Promise<Settle
   }
   if (isMeumError(error)) return { outcome: error.outcome, error };
   const expected =
-    "`settle` takes the promise of an operation's method, such as `meum.wooDisconnect()`.";
+    "Expected the promise of an operation's method, as in `settle(meum.wooDisconnect())`: not awaited, wrapped or mocked.";
   return { outcome: "unknown", error: new MeumConfigError(expected, "unknown") };
 }

@@ -125,6 +125,7 @@ function entry(operation: ContractOperation, validators: Validators): string {
     ...(parameters.length ? [`parameters([${parameters.map(parameterEntry).join(", ")}])`] : []),
     ...(needsSerializer(body) ? [`${body.kind}Body(${JSON.stringify(bodyEntry(body))})`] : []),
   ];
+  const takes = [...(parameters.length ? ["params"] : []), ...(body ? ["body"] : [])];
   const fields = [
     ...Object.entries({
       name,
@@ -139,6 +140,7 @@ function entry(operation: ContractOperation, validators: Validators): string {
     ...(credentials.length
       ? [`credentials: [${credentials.map(({ scheme }) => member("schemes", scheme)).join(", ")}]`]
       : []),
+    ...(takes.length ? [`takes: ${JSON.stringify(takes)}`] : []),
     ...(serializers.length ? [`serializers: [${serializers.join(", ")}]`] : []),
     `responses: { ${responses.flatMap((response) => responseEntries(name, response, validators)).join(", ")} }`,
   ];

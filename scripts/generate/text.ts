@@ -17,7 +17,9 @@ export function comment(
   texts: readonly (string | undefined)[],
   tags: readonly (string | false | undefined)[],
 ): string {
-  const text = [...texts.map(plain), ...tags].filter(Boolean).join("\n");
+  // Paragraphs: an editor shows a single line break as a space.
+  const paragraphs = texts.map(plain).filter(Boolean).join("\n\n");
+  const text = [paragraphs, ...tags].filter(Boolean).join("\n");
   if (!text) return "";
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
   if (lines.length === 1) return `/** ${text} */\n`;

@@ -42,7 +42,9 @@ export const operations: Readonly<Record<string, Operation>> = {
 export interface Operations {
   /**
    * Disconnect WooCommerce
+   *
    * Requires a WooCommerce dedicated API key.
+   *
    * This call changes state. It is not retried once it may have been carried out.
    * @throws {MeumApiError} 403: Forbidden (legacy error shape)
    * @throws {MeumApiError} 404: Not found (legacy error shape)

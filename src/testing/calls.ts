@@ -16,18 +16,15 @@ export interface FakeCall {
   readonly body: unknown;
 }
 
-/**
- * The operation that a request is for.
- * @throws {TypeError} if the contract has none
- */
-export function operationOf(url: string, { method }: RequestInit): Operation {
+/** The operation that a request is for; `undefined` if the contract has none. */
+export function operationOf(url: string, { method }: RequestInit): Operation | undefined {
   const pathname = decoded(new URL(url).pathname);
-  const found = Object.values(operations)
-    .filter((operation) => operation.method === method && patternOf(operation).test(pathname))
-    // `/shops/current` before `/shops/{id}`.
-    .sort((one, other) => parametersIn(one) - parametersIn(other));
-  if (!found[0]) throw new TypeError(`The contract has no operation ${method} ${pathname}`);
-  return found[0];
+  return (
+    Object.values(operations)
+      .filter((operation) => operation.method === method && patternOf(operation).test(pathname))
+      // `/shops/current` before `/shops/{id}`.
+      .sort((one, other) => parametersIn(one) - parametersIn(other))[0]
+  );
 }
 
 /** After any path of `baseUrl`. */

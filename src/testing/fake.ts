@@ -26,6 +26,10 @@ export function createMeumFake(): MeumFake {
 
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const operation = operationOf(url, init);
+    if (!operation) {
+      const error = `The contract has no operation ${init.method} ${new URL(url).pathname}`;
+      return Response.json({ error }, { status: 404 });
+    }
     calls.push(await readCall(operation, url, init));
     const plan = plans.get(operation.name) ?? [];
     const respond = (plan.length > 1 ? plan.shift() : plan[0]) ?? successOf(operation.name);

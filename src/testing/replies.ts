@@ -28,16 +28,25 @@ export function responderOf(name: string, reply: AnyReply): Responder {
   const operation = operationNamed(name);
   if (typeof reply === "number") {
     if (!Object.hasOwn(examplesOf(name), reply))
-      throw misuse(name, `${reply} is not documented. Give a response with a body of your own.`);
+      throw misuse(
+        name,
+        `${reply} is not documented. Give a response of your own, such as { status: ${reply} }, or the name of a failure.`,
+      );
     return () => exampleResponse(name, reply);
   }
   if (typeof reply === "string") {
     const fail = Object.hasOwn(failures, reply) ? failures[reply] : undefined;
-    if (!fail) throw misuse(name, `there is no failure \`${reply}\`.`);
+    if (!fail)
+      throw misuse(
+        name,
+        `there is no failure \`${reply}\`. Failures: ${Object.keys(failures).join(", ")}.`,
+      );
     const success = spoilable(operation, reply);
     return (signal) => fail(success, signal);
   }
-  const { status, body, headers } = reply;
+  const { status, body, headers, ...unknown } = reply;
+  for (const property of Object.keys(unknown))
+    throw misuse(name, `unknown property \`${property}\`. Known: status, body, headers.`);
   const documented = documentedFor(operation, status);
   const problem = documented && problemOfBody(documented, body);
   if (problem) throw misuse(name, `${status}: ${problem}`);

@@ -117,8 +117,16 @@ it.each<[unknown, string]>([
 ])("a call's options: %o is refused", async (options, got) => {
   const client = createMeumClient({ apiKey: KEY, fetch: OK });
   const { error } = await settle(client.wooDisconnect(options as object));
-  const message = `Expected \`the call's options\` to be an object, got ${got}.`;
+  const message = `Expected \`options\` to be an object, got ${got}.`;
   expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
+});
+
+it.each(["params", "body"])("`%s` of an operation that has none is refused", async (name) => {
+  const client = createMeumClient({ apiKey: KEY, fetch: OK });
+  const { error } = await settle(client.wooDisconnect({ [name]: {} } as object));
+  expect(error?.message).toBe(
+    `wooDisconnect (POST ${PATH}): Unknown option \`${name}\`. Known options: timeoutMs, deadlineMs, maxRetries, signal, headers.`,
+  );
 });
 
 describe("a call's signal", () => {
@@ -139,6 +147,7 @@ describe("a call's signal", () => {
 describe("an API error's message", () => {
   const ADVICE = " The operation may have been carried out. Check its effect before retrying.";
   const REQUIRES = " Requires a WooCommerce dedicated API key."; // the contract's words
+  const ANYONE = " It comes from the API, or from something in front of it. Check `baseUrl`.";
   const CUT = "m".repeat(200);
 
   it.each<[number, string, string]>([
@@ -160,10 +169,13 @@ describe("an API error's message", () => {
     [400, '{"title": "of problem+json", "detail": "its detail"}', '400: "its detail".'],
     [400, '{"title": "of problem+json"}', '400: "of problem+json".'],
     [401, "{}", "401. The key is missing, invalid or revoked."],
-    [403, '{"error": "No"}', `403: "No". The key does not have the permission.${REQUIRES}`],
+    [403, '{"error": "No"}', `403: "No".${REQUIRES}${ANYONE}`],
+    [403, '{"code": "NO"}', `403 (NO).${REQUIRES}`],
+    [301, "", `301. Redirects are not followed. Check \`baseUrl\`.${ADVICE}`],
+    [308, "", "308. Redirects are not followed. Check `baseUrl`."],
     [404, "{}", "404. It comes from the API, or from something in front of it. Check `baseUrl`."],
     [404, '{"error": "No", "code": "gone"}', '404: "No" (gone).'],
-    [429, "{}", "429."],
+    [429, "{}", "429. Wait before you call again."],
     [400, '{"error": "a\\u001b[31m\\nb"}', '400: "a [31m b".'],
     [500, "{}", `500.${ADVICE}`],
   ])("%i %s", async (status, body, message) => {
@@ -277,7 +289,7 @@ describe("the message of a call without a response", () => {
       { apiKey: () => Promise.reject(new Error("x")) },
       "not-sent",
       false,
-      "The function `apiKey` threw an error.",
+      "The function `apiKey` threw an error: see `cause`.",
     ],
     [
       "the key does not come in time",
@@ -332,7 +344,7 @@ describe("the message of a call without a response", () => {
     const { error } = await settle(client.wooDisconnect());
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
     expect(error?.message).toBe(
-      `wooDisconnect (GET ${PATH}): The key may be sent to https://h.example only.`,
+      `wooDisconnect (GET ${PATH}): Expected a URL of https://h.example: the key is sent nowhere else.`,
     );
   });
 });

@@ -150,7 +150,7 @@ describe("middleware that throws", () => {
     expect(error).toMatchObject({ name: "MeumError", attempts: [{ number: 1, status: 200 }] });
     expect(error.cause).toHaveProperty("message", "x [redacted]");
     expect(error.message).toBe(
-      `wooDisconnect (POST ${PATH}): Middleware failed, or the response could not be read. The operation may have been carried out. Check its effect before retrying.`,
+      `wooDisconnect (POST ${PATH}): Middleware failed, or the response could not be read (x [redacted]). The operation may have been carried out. Check its effect before retrying.`,
     );
   });
 

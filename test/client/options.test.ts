@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMeumClient, type MeumClientOptions, MeumConfigError } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, setUp } from "../support/setup.js";
+import { rejection, serve, setUp } from "../support/setup.js";
 import { answer, json } from "../support/steps.js";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -40,18 +40,27 @@ describe("apiKey", () => {
   ])("%j is refused, and not repeated", (apiKey) => {
     vi.stubEnv("MEUM_API_KEY", undefined);
     const error = refusal({ apiKey });
-    expect(error.message).toMatch(/^(Expected `apiKey`.* to be a string|Unknown option `key`)/);
+    expect(error.message).toMatch(
+      /^(No API key for `bearerAuth`\. Pass|Expected `apiKey`.* to be a string|Unknown option `key`)/,
+    );
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
   });
 
   it("is the environment's where none is given", async () => {
     vi.stubEnv("MEUM_API_KEY", "sk_live_from_env");
-    const { server, meum } = await setUp([json(200, { disconnected: true })], {
-      apiKey: undefined,
-    });
+    const server = await serve([json(200, { disconnected: true })]);
+    const meum = createMeumClient({ baseUrl: server.url });
     await meum.wooDisconnect();
     expect(server.requests[0]).toMatch(/^authorization: Bearer sk_live_from_env\r$/m);
   });
+
+  it.each([undefined, null, "", Promise.resolve("sk_live_x")])(
+    "that is given as %j is not replaced by the environment's, which may be another shop's",
+    (apiKey) => {
+      vi.stubEnv("MEUM_API_KEY", "sk_live_from_env");
+      refusal({ apiKey });
+    },
+  );
 
   it("of the environment is checked too", () => {
     vi.stubEnv("MEUM_API_KEY", "nonsense");

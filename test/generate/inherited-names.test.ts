@@ -218,7 +218,7 @@ describe.each(numbered)("%s", (name, at) => {
       await expect(call).rejects.toThrow(`Expected \`params.${place}.${name}\`: it is required.`);
     }
     await connect({});
-    await expect(client[`send${at}`](given(name))).rejects.toThrow(/Expected `apiKey`/);
+    await expect(client[`send${at}`](given(name))).rejects.toThrow(/No API key/);
     expect(requests).toEqual([]);
   });
 

@@ -102,7 +102,12 @@ describe("replies", () => {
     ["no body where there must be one", { status: 200 }, /200: /],
     ["an error that is not the API's", { status: 404, body: { message: "no" } }, /404: /],
     ["a status that is not documented, alone", 401, /401 is not documented/],
-    ["a failure that there is not", "conection-refused", /no failure `conection-refused`/],
+    [
+      "a failure that there is not",
+      "conection-refused",
+      /no failure `conection-refused`\. Failures: connection-refused, /,
+    ],
+    ["a misspelt property", { status: 404, header: {} }, /unknown property `header`/],
     ["a name of Object.prototype", "toString", /no failure `toString`/],
   ])("%s is refused, in words that help", (_what, reply, message) => {
     const refuse = () => createMeumFake().reply("wooDisconnect", reply);
@@ -154,11 +159,13 @@ describe("calls", () => {
     expect(fake.calls).toHaveLength(1);
   });
 
-  test("`meum.api` is answered too; a path that the contract does not have fails", async () => {
+  test("`meum.api` is answered too; a path that the contract does not have is a 404 that says so", async () => {
     const { fake, meum } = setUp();
     const { data } = await meum.api.POST(PATH);
     expect(data).toEqual({ disconnected: true });
-    await expect(meum.api.POST("/v1/other")).rejects.toThrow("no operation POST /v1/other");
+    const { error, response } = await meum.api.POST("/v1/other");
+    expect(response.status).toBe(404);
+    expect(error).toEqual({ error: "The contract has no operation POST /v1/other" });
     expect(fake.calls).toHaveLength(1);
   });
 
