@@ -9,7 +9,10 @@ const meum = createMeumClient({ baseUrl: process.env.MEUM_BASE_URL });
 const { outcome, data, error } = await settle(meum.wooDisconnect());
 
 if (outcome === "done") {
-  console.log(data.disconnected ? "Disconnected." : "It was not connected.");
+  // What `false` means, the API does not document.
+  console.log(
+    data.disconnected ? "Disconnected." : "Answered, but not disconnected: check the shop.",
+  );
 } else if (outcome === "unknown") {
   console.error(`${error.message}\nLook at the shop's settings: is it still connected?`);
   process.exitCode = 2;

@@ -24,7 +24,11 @@ export default {
     // Not aborted when the owner leaves: it would then be unknown whether the shop was disconnected.
     const result = await settle(meum.wooDisconnect());
     if (result.error) return explain(result.error);
-    return tell(200, result.data.disconnected ? "disconnected" : "nothing to do");
+    // What `false` means, the API does not document.
+    return tell(
+      200,
+      result.data.disconnected ? "disconnected" : "not disconnected: check the shop",
+    );
   },
 };
 

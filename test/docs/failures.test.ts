@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { MeumError } from "../../src/index.js";
+import type { MeumError, Middleware } from "../../src/index.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient, type MeumClientOptions } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -15,6 +15,7 @@ interface Example {
   readonly refused?: boolean;
   readonly client?: MeumClientOptions;
   readonly call?: object;
+  readonly middleware?: Middleware;
 }
 
 const statuses = (...list: number[]): Example[] =>
@@ -44,15 +45,14 @@ const EXAMPLES: Record<string, Example[]> = {
   "408, 500": statuses(408, 500, 502, 503, 504),
   "other 5xx; 301": statuses(501, 505, 599, 301, 302, 303),
   "other 3xx": statuses(300, 307, 308, 400, 401, 403, 404, 409, 422),
-  "any other status": [
-    { step: raw("HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{", "close") },
-  ],
+  "not 2xx": [{ step: raw("HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{", "close") }],
   "2xx that": [
     ...statuses(201, 204),
     { step: json(200, { disconnected: "yes" }) },
     { step: json(200, { disconnected: true }), client: { maxResponseBytes: 3 } },
   ],
-  "you abort": [{ call: { signal: AbortSignal.abort() } }],
+  "middleware throws": [{ middleware: { onRequest: () => Promise.reject(new Error("mine")) } }],
+  "the caller aborts": [{ call: { signal: AbortSignal.abort() } }],
 };
 
 const rows = read("docs/errors.md")
@@ -83,13 +83,14 @@ it("each row has examples", () => {
 it.each(rows)("%s: %s, %s", async (what = "", error, outcome, idempotent, other) => {
   const [, examples = []] =
     Object.entries(EXAMPLES).find(([begin]) => what.startsWith(begin)) ?? [];
-  for (const { step = close, tls = false, refused, client, call } of examples)
+  for (const { step = close, tls = false, refused, client, call, middleware } of examples)
     for (const [method, repeated] of [
       ["wooReplace", idempotent],
       ["wooDisconnect", other],
     ] as const) {
       const baseUrl = refused ? await refusedUrl() : (await serve([step], { tls })).url;
       const meum = createMeumClient({ apiKey: KEY, baseUrl, ...client });
+      if (middleware) meum.api.use(middleware);
       const thrown = (await rejection(meum[method](call))) as MeumError;
       if (error !== "as its status") expect(error).toContain(thrown.name);
       if (!outcome?.startsWith("as ")) expect(outcome?.split(" ")[0]).toBe(thrown.outcome);

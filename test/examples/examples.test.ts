@@ -60,7 +60,7 @@ async function ask(step: Step | "refused", init: RequestInit = {}, path = "/disc
 
 test.each<[string, Step | "refused", number, RegExp]>([
   ["200", DONE, 200, /^disconnected$/],
-  ["200, false", json(200, disconnected(false)), 200, /^nothing to do$/],
+  ["200, false", json(200, disconnected(false)), 200, /^not disconnected: check the shop$/],
   ["404", NOT_FOUND, 200, /^nothing to do$/],
   ["401", json(401, {}), 500, /our key/],
   ["403", FORBIDDEN, 500, /our key/],
