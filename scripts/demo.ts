@@ -15,7 +15,7 @@ const USAGE = `npm run demo
 
 Calls wooDisconnect on servers of this machine: a mock server of openapi.yaml (Prism), and one that fails.
 Shows each request, its response, and what \`settle\` makes of it. No other machine is called.
-Exit 0: shown.`;
+Exit 0: all was shown.`;
 
 const demoCommand = command({
   usage: USAGE,
@@ -71,7 +71,7 @@ const demoCommand = command({
       );
       say("server", `Disconnected ${disconnected} time. The client did not repeat the call.`);
 
-      title("Nobody listens there");
+      title("No server is listening");
       const nobody = await withServer(
         () => {},
         async (baseUrl) => baseUrl,

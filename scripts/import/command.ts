@@ -4,7 +4,7 @@ import { command } from "../util/command.js";
 const USAGE = `npm run spec:import [-- [--markdown] [--omit-unsupported] SOURCE…]
 
 SOURCE is a file or an https URL (http on loopback): an OpenAPI document, a documentation page with one
-in its fence, or an index (llms.txt) of such pages; llms.txt#NAME takes only its page NAME.md.
+in a code block, or an index (llms.txt) of such pages; llms.txt#NAME takes only its page NAME.md.
 Without one: the sources of the last import, in scripts/sources.json.
 --omit-unsupported leaves operations out of the client that are not supported, and lists them; without
 it, they are refused.

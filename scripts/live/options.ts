@@ -12,7 +12,7 @@ HEAD, OPTIONS). Nothing else is done, unless you ask:
 --key-env NAME       the environment variable that holds the key, if it is another
 --help               print this
 
-Exit 0: no violation. 1: violations. 2: wrong usage, or no real server to ask.`;
+Exit 0: no violation. 1: violations. 2: wrong usage, or there is no real server at URL.`;
 
 export const OPTIONS = {
   "base-url": { type: "string" },

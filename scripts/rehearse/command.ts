@@ -12,7 +12,7 @@ and there imports the contract, generates, checks and runs the tests that may de
 --part N/M  rehearse the N-th of M parts of them
 --help      print this
 
-Exit 0: nothing is left to do by hand, apart from README, examples and demo where callers of an operation
+Exit 0: no manual change is needed, apart from README, examples and demo where callers of an operation
 break. 1: something is. 2: wrong usage.`;
 
 export const rehearseCommand = command({

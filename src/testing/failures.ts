@@ -1,7 +1,7 @@
 import { cutOff, networkError, untilAborted } from "./faults.js";
 
 /**
- * What can go wrong, by what `settle` makes of it for a method that is neither safe nor idempotent.
+ * The names of failures, grouped by their outcome for a method that is neither safe nor idempotent.
  *
  * - `not-sent`: no connection was established. After `connect-hangs` nothing happens until the client's time is over.
  * - `unknown`: the request arrived, but no proper response came back. After `no-response` and `body-hangs` nothing happens until the client's time is over.

@@ -7,7 +7,7 @@ import type { Reply } from "./types.js";
 export interface MeumFake {
   /** For `createMeumClient({ fetch })`. It fails as the runtime's own `fetch` does. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** The requests that arrived, or were to be sent, in their order; without the key. */
+  /** All requests in their order, also those that failed before they were sent; without the key. */
   readonly calls: readonly FakeCall[];
   /**
    * Sets the replies to an operation's next requests: the first reply to the first request, and so on;

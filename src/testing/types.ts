@@ -3,7 +3,7 @@ import type { OperationErrors, Operations } from "../generated/operations.js";
 import type { OperationName } from "./calls.js";
 import type { FailureName } from "./failures.js";
 
-/** A status that the contract documents for an operation. Of a range, the first: 400 for `4XX`. */
+/** A status that the contract documents for an operation. For a range such as `4XX`, its first status: 400. */
 export type DocumentedStatus<Name extends OperationName> = keyof (typeof examples)[Name] & number;
 
 /** Statuses that servers and gateways use. */
