@@ -21,6 +21,8 @@ export interface PreparedRequest {
 export type Attempt = Result & {
   /** The keys that it carried, in every form in which it carried them. */
   readonly secrets: readonly string[];
+  /** Whether `fetch` has sent the request by itself since then. */
+  readonly late?: () => boolean;
 };
 
 type Result = {
@@ -56,8 +58,7 @@ export async function attempt(
   if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
   if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
-  const result = await send(url.href, { method, headers, body }, secrets, call, limit);
-  return { ...result, secrets };
+  return await send(url.href, { method, headers, body }, secrets, call, limit);
 }
 
 async function send(
@@ -66,7 +67,7 @@ async function send(
   secrets: readonly string[],
   call: Call,
   limit: Limit,
-): Promise<Result> {
+): Promise<Attempt> {
   const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
@@ -77,10 +78,14 @@ async function send(
       ...withoutReplay(method),
     }),
   );
+  const { late } = evidence;
   let thrown: unknown;
   try {
     const response = await limit.race(sending);
-    if (response !== ENDED) return await receive(response, method, secrets, call, limit, evidence);
+    if (response !== ENDED) {
+      const result = await receive(response, method, secrets, call, limit, evidence);
+      return { ...result, secrets, late };
+    }
     sending.then((late) => cancel(late?.body)).catch(() => {});
   } catch (error) {
     thrown = error;
@@ -91,6 +96,8 @@ async function send(
   const outcome = sent === false ? "not-sent" : "unknown";
   return {
     sent,
+    secrets,
+    late,
     failure: limit.end
       ? ended(call, limit, outcome, sent === false ? "connection" : "response")
       : disconnected(call, thrown, secrets, outcome),
@@ -112,7 +119,7 @@ async function receive(
   }
   const { status } = response;
   const success = isSuccess(status);
-  const doubtful = response.redirected || evidence.doubtful();
+  const doubtful = response.redirected || evidence.doubtful(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
   const fail = (failure: Failure): Result => ({ failure, response, sent: true });

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { runtime } from "./runtime.js";
-import { chainOf, created, inFlight, seenOf, type Trace, voidAll } from "./trace.js";
+import { chainOf, created, inFlight, liveOf, seenOf, type Trace, voidAll } from "./trace.js";
 
 // What Node publishes of the requests that an attempt makes: undici's diagnostics channels, and those of node:http.
 
@@ -31,7 +31,7 @@ export function watch<Result>(
   if (storage === undefined) storage = subscribed();
   if (!storage) return [send(), undefined];
   const trace: Trace = {
-    parent: storage.getStore(),
+    parent: liveOf(storage.getStore()),
     method: request.method,
     url: request.url.replace(/#.*/, ""),
     native,
@@ -68,9 +68,7 @@ function subscribe(): AsyncLocalStorage<Trace> {
   const on = (name: string, see: (message: Message, trace: Trace | undefined) => void) =>
     channels.subscribe(name, (message) => {
       try {
-        let trace = context.getStore();
-        while (trace?.ended) trace = trace.parent; // what it began may go on for ever
-        see(message as Message, trace);
+        see(message as Message, context.getStore());
       } catch {
         for (const trace of inFlight) trace.unclear = true; // nor may we disturb who publishes
       }
@@ -99,7 +97,10 @@ function subscribe(): AsyncLocalStorage<Trace> {
   for (const event of ["created", "start"])
     on(`http.client.request.${event}`, ({ request }, trace) => {
       const { protocol, host, path, method } = request;
-      const url = `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
+      // To a proxy, the path is the whole URL.
+      const url = /^\w+:/.test(path)
+        ? path
+        : `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
       // It may belong to another call: a caller's `fetch` may have one queue for all calls.
       voidAll(method, url);
       created(request, method, url, trace);

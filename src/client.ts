@@ -14,7 +14,7 @@ import type { CallOptions, Fetch } from "./options.js";
 import { exchangeOf } from "./response.js";
 import { asOperation } from "./settle.js";
 import { type Exchange, transport } from "./transport.js";
-import { assertOption } from "./validate.js";
+import { assertOption, configError } from "./validate.js";
 
 type Init = CallOptions & { readonly fetch?: Fetch };
 
@@ -85,7 +85,13 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const { use } = api;
   api.use = (...middleware) => {
     hasMiddleware = true;
-    use(...middleware);
+    try {
+      use(...middleware);
+    } catch {
+      throw configError(
+        "Expected middleware: an object with `onRequest`, `onResponse` or `onError`.",
+      );
+    }
   };
   Object.assign(api, { request });
   for (const method of Object.keys(api).filter((key) => /^[A-Z]/.test(key)))

@@ -1,5 +1,5 @@
 import { endTrace, isConnectError, watch } from "./channels.js";
-import { outcomeOfStatus } from "./outcome.js";
+import { isSafe, outcomeOfStatus } from "./outcome.js";
 import { isDirect, mayReplay, runtime } from "./runtime.js";
 import type { Seen, Trace } from "./trace.js";
 
@@ -17,11 +17,14 @@ export interface Evidence {
   sent(error: unknown, reason: unknown): boolean | undefined;
   /**
    * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect: so that the
-   * operation may have been carried out, whatever the last response says.
+   * operation may have been carried out, whatever its response says.
+   * @param status of the response
    */
-  doubtful(): boolean;
-  /** No more is asked: the attempt is over. */
+  doubtful(status: number): boolean;
+  /** The attempt is over. */
   end(): void;
+  /** Whether `fetch` has sent the request by itself after that. */
+  late(): boolean;
 }
 
 const TESTING = Symbol.for("meum.testing");
@@ -43,11 +46,11 @@ export function observe<Result>(
       const none = trace ? provenBy(trace, native && error === reason) : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
-    doubtful: () =>
-      mayReplay() || (trace?.alike.some((seen) => mayBeDone(seen, request.method)) ?? false),
+    doubtful: (status) => mayReplay() || (trace !== undefined && sentElsewhere(trace, status)),
     end() {
       if (trace) endTrace(trace);
     },
+    late: () => trace?.late === true && !native,
   };
   return [result, evidence];
 }
@@ -60,7 +63,16 @@ function provenBy(trace: Trace, stopped: boolean): boolean {
   return stopped && trace.connecting === true && !trace.connected;
 }
 
-function mayBeDone({ status, error }: Seen, method: string): boolean {
+/** Whether one of the requests that may carry the operation may have been carried out, other than by its response. */
+function sentElsewhere({ alike, requests, unclear }: Trace, status: number): boolean {
+  if (alike.some(mayBeDone)) return true;
+  // If the response is of none of them, another request carries the operation.
+  if (!requests.length || alike.some((seen) => seen.status === status)) return false;
+  return unclear === true || requests.some(mayBeDone);
+}
+
+function mayBeDone({ status, error, method }: Seen): boolean {
+  if (isSafe(method)) return false;
   if (status === undefined) return !isConnectError(error);
   return outcomeOfStatus(status, method) === "unknown"; // so is a success
 }

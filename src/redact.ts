@@ -13,8 +13,10 @@ const NESTED = 64;
 function spellings(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16); // of two digits: keys are of visible characters
+  // Of a backslash, those before it are none of its escapes: each way to read them would be tried.
+  const escapes = character === "\\" ? "" : "\\\\{0,8}";
   const literal = character.replace(/\W/, "\\$&");
-  return `(?:\\\\{0,8}${literal}|\\\\{1,8}(?:u00${hex}|x${hex}|u\\{0{0,4}${hex}\\})|%(?:25){0,4}${hex}|&#(?:x0{0,6}${hex}|0{0,6}${code});)`;
+  return `(?:${escapes}${literal}|\\\\{1,8}(?:u00${hex}|x${hex}|u\\{0{0,4}${hex}\\})|%(?:25){0,4}${hex}|&#(?:x0{0,6}${hex}|0{0,6}${code});)`;
 }
 
 // Another key than ours is a secret too: what looks like one, up to a quote, bracket, comma or backslash.
@@ -60,6 +62,10 @@ export function redact(value: unknown, secrets: readonly string[]): unknown {
   const redacted = redactor(secrets);
   const walk = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return redacted(value);
+    if (typeof value === "number") {
+      const text = redacted(`${value}`); // a key may be of digits only
+      return text === `${value}` ? value : text;
+    }
     if (typeof value !== "object" || value === null) return value;
     if (!depth) return REDACTED;
     if (Array.isArray(value)) return value.map((item) => walk(item, depth - 1));

@@ -9,7 +9,7 @@ export interface Trace {
   readonly native: boolean;
   /** Each request that was created in its context. */
   readonly requests: Seen[];
-  /** Requests with its method and URL: its own, and any that belongs to no attempt. */
+  /** Requests with its method and path, its own and any that belongs to no attempt: they may carry the operation. */
   readonly alike: Seen[];
   /** One of its requests has its method and URL; the headers of one were written. */
   matched?: boolean;
@@ -20,10 +20,13 @@ export interface Trace {
   /** Something was seen that this cannot follow. */
   unclear?: boolean;
   ended?: boolean;
+  /** After its end, such a request was created in its context. */
+  late?: boolean;
 }
 
 /** What came of a request. */
 export interface Seen {
+  readonly method: string;
   /** The attempt in whose context it was created. */
   readonly trace: Trace | undefined;
   /** The status of its response. */
@@ -41,9 +44,15 @@ export function seenOf(request: object): Seen | undefined {
   return seen.get(request);
 }
 
-/** An attempt, and those in whose `fetch` it is made. */
+/** An attempt, and those in whose `fetch` it is made, as far as they are under way: what it began may go on for ever. */
 export function* chainOf(trace: Trace | undefined): Iterable<Trace> {
-  for (let at = trace; at; at = at.parent) yield at;
+  for (let at = trace; at; at = at.parent) if (!at.ended) yield at;
+}
+
+/** The attempt in which something happens. */
+export function liveOf(trace: Trace | undefined): Trace | undefined {
+  const [live] = chainOf(trace);
+  return live;
 }
 
 /** A request was created, in the context of an attempt or of none. */
@@ -51,10 +60,11 @@ export function created(
   request: object,
   method: string,
   url: string,
-  trace: Trace | undefined,
+  context: Trace | undefined,
 ): void {
   if (seen.has(request)) return;
-  const made: Seen = { trace };
+  const trace = liveOf(context);
+  const made: Seen = { method, trace };
   seen.set(request, made);
   const isLike = (at: Trace) => at.method === method && at.url === url;
   // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
@@ -66,7 +76,14 @@ export function created(
   for (const at of inFlight)
     if (!at.native && at.matched && isLike(at) && at.requests.every(({ error }) => error))
       at.unclear = true;
-  for (const at of first ? chainOf(trace) : inFlight) if (isLike(at)) at.alike.push(made);
+  const carries = (at: Trace) => at.method === method && pathOf(at.url) === pathOf(url);
+  for (const at of first ? chainOf(trace) : inFlight) if (carries(at)) at.alike.push(made);
+  for (let at = context; at?.ended; at = at.parent) at.late ||= carries(at);
+}
+
+/** Without host and query: a caller's `fetch` may send to another host. */
+function pathOf(url: string): string {
+  return url.replace(/^\w+:\/\/[^/?]*|\?.*/g, "");
 }
 
 /** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */

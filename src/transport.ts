@@ -5,7 +5,7 @@ import { errorCodeOf, errorOf } from "./error-of.js";
 import type { MeumError, Outcome } from "./errors.js";
 import { aborted, ended, type Failure } from "./failures.js";
 import type { AttemptInfo } from "./options.js";
-import { isSafe, mayRetryStatus, outcomeOfCall } from "./outcome.js";
+import { isIdempotent, isSafe, mayRetryStatus, outcomeOfCall } from "./outcome.js";
 import { redactText } from "./redact.js";
 import { backoffMs, retryAfterMs, sleep, startLimit } from "./timing.js";
 
@@ -68,13 +68,16 @@ export async function transport(request: PreparedRequest, given: Call): Promise<
     notify(call, info);
     const { failure, response } = result;
     outcomes.push(failure ? failure.outcome : result.outcome);
-    const mayHaveSucceeded = !isSafe(method) && outcomes.includes("unknown");
     if (retry) {
       await sleep(delayMs, signal);
+      const late = result.late?.();
+      if (late) outcomes.push("unknown");
       // A late timer: no attempt begins after the deadline.
-      if (signal?.aborted || performance.now() < deadlineAt) continue;
+      const inTime = performance.now() < deadlineAt;
+      if (signal?.aborted || (inTime && (!late || isIdempotent(method)))) continue;
     }
     if (failure) throw fail(failure);
+    const mayHaveSucceeded = !isSafe(method) && outcomes.includes("unknown");
     return { response, bytes: result.bytes, method, secrets, mayHaveSucceeded, attempts };
   }
 }

@@ -91,6 +91,10 @@ export function assertSignal(signal: unknown): void {
   );
 }
 
+// A runtime's `fetch` sets these itself, and refuses others only when it is to send them.
+const CONNECTION =
+  /^(connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
 /** Copies `headers` into `into`; `null` removes one. */
 export function assertHeaders(headers: unknown, into = new Headers()): Headers {
   if (headers === undefined || headers === null) return into;
@@ -108,6 +112,8 @@ export function assertHeaders(headers: unknown, into = new Headers()): Headers {
         throw configError(
           `\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`,
         );
+      if (CONNECTION.test(name))
+        throw configError(`\`headers\` cannot set \`${name}\`: it belongs to the connection.`);
       if (value === undefined) continue;
       if (value === null) into.delete(name);
       else if (typeof value === "string") into.set(name, value);

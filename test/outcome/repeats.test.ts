@@ -2,6 +2,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { createServer, request as httpRequest } from "node:http";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -72,7 +73,72 @@ const retryAgent =
 const queue = new AsyncResource("queue");
 afterAll(() => void queue.emitDestroy());
 
+/** Sends to another URL than it is given. */
+const to =
+  (rewritten: (url: string) => string, send: Send): Send =>
+  (url, init) =>
+    send(rewritten(url), init);
+const otherHost = (url: string) => url.replace("//127.0.0.1", "//localhost");
+
+const dispatching =
+  (dispatcherOf: (url: string) => undici7.Dispatcher): Send =>
+  (url, init) => {
+    const dispatcher = dispatcherOf(url);
+    onTestFinished(() => dispatcher.destroy());
+    return undici7.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+  };
+const { dns, retry } = undici7.interceptors;
+const twice = retry({ methods: ["POST"], maxRetries: 1, minTimeout: 1, maxTimeout: 1 });
+
+/** By node:http, to a proxy that is asked for the whole URL. */
+const byProxy: Send = (url, { method = "POST", headers, signal }) =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const path = otherHost(url);
+    const options = { hostname, port, path, method, signal: signal as AbortSignal };
+    httpRequest({ ...options, headers: Object.fromEntries(headers as Headers) })
+      .on("error", reject)
+      .on("response", (response) => {
+        response.resume();
+        resolve(new Response("{}", { status: response.statusCode ?? 0 }));
+      })
+      .end();
+  });
+
+/** To each of several servers, until one answers. */
+const failover: Send = async (url, init) => {
+  const refused = await refusedUrl();
+  const first = await fetch(`${refused}${new URL(url).pathname}`, init).catch(() => undefined);
+  return first ?? repeating(SENDS["the runtime's"] as Send)(url, init);
+};
+
+const ELSEWHERE: Record<string, Send> = {
+  ...Object.fromEntries(
+    Object.entries(SENDS).flatMap(([name, send]) => [
+      [`a wrapper of ${name}, to another host`, to(otherHost, repeating(send))],
+      [`a wrapper of ${name}, with a query`, to((url) => `${url}?trace=1`, repeating(send))],
+      [`a wrapper of ${name}, to another path`, to((url) => `${url}/internal`, repeating(send))],
+    ]),
+  ),
+  "a wrapper in a queue, to another host": (url, init) =>
+    queue.runInAsyncScope(() => repeating(SENDS["the runtime's"] as Send)(otherHost(url), init)),
+  "a wrapper of node:http, by a proxy": repeating(byProxy),
+  "a wrapper that fails over": failover,
+  "undici 7's retry of what dns has resolved": to(
+    otherHost,
+    dispatching(() => new undici7.Agent().compose(twice, dns({ affinity: 4 }))),
+  ),
+  "undici 7's retry before dns resolves": to(
+    otherHost,
+    dispatching(() => new undici7.Agent().compose(dns({ affinity: 4 }), twice)),
+  ),
+  "undici 7's BalancedPool": repeating(
+    dispatching((url) => new undici7.BalancedPool(new URL(otherHost(url)).origin)),
+  ),
+};
+
 const REPEATING: Record<string, Send> = {
+  ...ELSEWHERE,
   ...Object.fromEntries(
     Object.entries(SENDS).map(([name, send]) => [`a wrapper of ${name}`, repeating(send)]),
   ),
@@ -114,7 +180,7 @@ describe.each(Object.entries(REPEATING))("%s", (name, fetch) => {
     // Undici's own agents throw at a status that they would repeat.
     expect(error).toMatchObject({
       outcome: "unknown",
-      ...(!(name.includes("Agent") && status === 429) && { status, attempts: [{ sent: true }] }),
+      ...(!(/Agent|retry/.test(name) && status === 429) && { status, attempts: [{ sent: true }] }),
     });
     expect(server.requests).toHaveLength(2);
   });
@@ -150,6 +216,57 @@ describe.each(Object.entries(FOLLOWING))("following a redirect: %s", (_, fetch) 
   it("302 after the POST, then 404: unknown", async () => {
     const { error } = await errorOf(fetch, [moved, GONE]);
     expect(error).toMatchObject({ status: 404, outcome: "unknown" });
+  });
+});
+
+it("307 followed by hand, lost there, and sent again: unknown", async () => {
+  const { error, server } = await errorOf(
+    async (url, init) => {
+      const { headers } = await fetch(url, init);
+      return repeating(SENDS["the runtime's"] as Send)(
+        `${new URL(`${headers.get("location")}`, url)}`,
+        init,
+      );
+    },
+    [json(307, {}, { Location: "/v2" }), close, GONE],
+  );
+  expect(error).toMatchObject({ status: 404, outcome: "unknown" });
+  expect(server.requests).toHaveLength(3);
+});
+
+describe("a fetch that sends by itself after it has rejected", () => {
+  const sent: Promise<Response>[] = [];
+  const later = (url: string, init: RequestInit) => {
+    const sending = delay(10).then(() => fetch(url, { ...init, signal: null }));
+    sent.push(sending);
+    return sending;
+  };
+  const elsewhere = (url: string, server: string) => `${server}${new URL(url).pathname}`;
+  const SENDING: Record<string, (server: string) => Send> = {
+    "a hedge": (server) => (url, init) =>
+      Promise.race([fetch(url, init), later(elsewhere(url, server), init)]),
+    "an outbox": (server) => (url, init) =>
+      fetch(url, init).catch((error) => {
+        later(elsewhere(url, server), init);
+        throw error;
+      }),
+  };
+
+  it.each(Object.entries(SENDING))("%s", async (_, sending) => {
+    vi.spyOn(Math, "random").mockReturnValue(0.2); // a wait of 100 ms, in which it sends
+    const server = await serve([json(200, { disconnected: true })]);
+    const options = { apiKey: KEY, baseUrl: await refusedUrl(), fetch: sending(server.url) };
+    const meum = createMeumClient({ ...options, maxRetries: 1 });
+    const attempt = { errorCode: "ECONNREFUSED", sent: false };
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({ outcome: "unknown", attempts: [{ ...attempt, number: 1 }] });
+    expect(server.requests).toHaveLength(1);
+    // An idempotent method is repeated all the same, and it is not forgotten.
+    expect(await rejection(meum.wooReplace())).toMatchObject({
+      outcome: "unknown",
+      attempts: [attempt, { number: 2 }],
+    });
+    await Promise.all(sent);
   });
 });
 
