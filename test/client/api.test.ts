@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
-import type { FixtureClient } from "../support/fixture.js";
+import { createMeumClient, type FixtureClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
@@ -128,3 +128,13 @@ it("a path that the contract does not have: an operation of which nothing is doc
   expect(error.message).toMatch(/^POST \/v1\/other: No complete response/);
   expect(server.requests[0]).toMatch(/^POST \/v1\/other /);
 });
+
+it.each([{}, "x", { onresponse() {} }])(
+  "`use` of %o, which is no middleware: an error of ours",
+  (middleware) => {
+    const meum = createMeumClient({ apiKey: KEY });
+    expect(() => meum.api.use(middleware as never)).toThrow(
+      "Expected middleware: an object with `onRequest`, `onResponse` or `onError`.",
+    );
+  },
+);

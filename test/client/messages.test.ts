@@ -59,6 +59,14 @@ describe("a client's options", () => {
     ["headers", { "X-A": 1 }, HEADERS],
     ["headers", { "X A": "y" }, HEADERS],
     ["headers", { "X-A": "a\nb" }, HEADERS],
+    // Node.js refuses these only when it is to send them.
+    ...["connection", "Content-Length", "Expect", "keep-alive", "TE", "trailer", "upgrade"].map(
+      (name): [string, unknown, string] => [
+        "headers",
+        { [name]: "1" },
+        `\`headers\` cannot set \`${name}\`: it belongs to the connection.`,
+      ],
+    ),
     ["baseUrl", { toString: () => "https://api.example.org" }, BASE_URL],
     ["baseUrl", "x:https://api.example.org/", BASE_URL],
     ["baseUrl", "http://127.0.0.1.example.org/", BASE_URL],

@@ -86,6 +86,26 @@ it.each(SCHEMES)("%s: nor where a response cannot be decoded", async (method, ke
   for (const form of [key, ...forms]) expect(everythingOf(error)).not.toContain(form);
 });
 
+it("a key of digits is not told as a number either", async () => {
+  const key = "123456789012345";
+  const { url } = await serve([json(403, { code: "NO", sent: [Number(key)], other: 12 })]);
+  const error = await rejection(meumOf(key, url).byHeader!());
+  expect(everythingOf(error)).not.toContain(key);
+  expect(error).toMatchObject({ body: { code: "NO", sent: ["[redacted]"], other: 12 } });
+});
+
+it.each(["\\".repeat(12), `${"\\".repeat(8)}x`, "\\a".repeat(30)])(
+  "a key of backslashes, %s, is searched for in time",
+  async (key) => {
+    for (const echo of ["\\".repeat(120), `${"\\".repeat(8)}a`.repeat(30), key]) {
+      const { url } = await serve([json(403, { error: `${echo}!` })]);
+      const started = performance.now();
+      await rejection(meumOf(key, url).byHeader!());
+      expect(performance.now() - started).toBeLessThan(5_000);
+    }
+  },
+);
+
 it("several at once: an object with a key for each", async () => {
   const { url, requests } = await serve([limited, json(200, { ok: true })]);
   const keys = { bearer: "sk_live_b", header: "h-key", query: "q-key" };

@@ -586,6 +586,17 @@ describe("sent after we gave up", () => {
       () => new undici7.Agent().compose(undici7.interceptors.dump()),
     ],
     ["one that hands no abort on", () => new undici7.Agent().compose(deaf)],
+    [
+      "an Agent with interceptors of its clients",
+      () => {
+        const interceptors = { Client: [undici6.interceptors.dump()] };
+        return new undici6.Agent({ interceptors, connections: 1 } as never) as never;
+      },
+    ],
+    [
+      "an Agent that makes clients of its own",
+      () => new undici7.Agent({ factory: (origin) => new undici7.Pool(origin).compose(deaf) }),
+    ],
     ["a class of its own", () => new Own()],
     ["one derived from such a class", () => new (class extends Own {})()],
     [
