@@ -32,7 +32,8 @@ export function judgeTypes(
   const lines = [
     'import type { Operations as Old, OperationErrors as OldErrors } from "./.old/operations.js";',
     'import type { Operations as New, OperationErrors as NewErrors } from "./.new/operations.js";',
-    "type Body<E, S> = E extends { status: S; body: infer B } ? B : never;",
+    // A member may stand for many statuses, as that of `default` does.
+    "type Body<E, S> = E extends { status: infer T; body: infer B } ? (S extends T ? B : never) : never;",
   ];
   const asked = new Map<number, { name: string; side: keyof TypeVerdict }>();
   const ask = (name: string, side: keyof TypeVerdict, given: string, expected: string) => {

@@ -263,6 +263,28 @@ export const CHANGES: Record<
     "minor",
     /response 409: a new documented response/,
   ],
+  "error status documented beside `default`, which says the same": [
+    (d) => {
+      op(d).responses.default = op(d).responses["404"];
+      op(d).responses["409"] = op(d).responses["404"];
+    },
+    "minor",
+    /response 409: a new documented response/,
+    (d) => {
+      op(d).responses.default = op(d).responses["404"];
+    },
+  ],
+  "error status documented beside `4XX`, which says the same": [
+    (d) => {
+      op(d).responses["4XX"] = op(d).responses["404"];
+      op(d).responses["409"] = op(d).responses["404"];
+    },
+    "minor",
+    /response 409: a new documented response/,
+    (d) => {
+      op(d).responses["4XX"] = op(d).responses["404"];
+    },
+  ],
   "error body: a property vanishes": [
     (d) => {
       op(d).responses["404"].content["application/json"].schema = { type: "object" };
