@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenAPI3 } from "openapi-typescript";
-import { generateFrom } from "../generate/index.js";
+import { emit } from "../generate/index.js";
+import { type Contract, contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
-import { listOperations } from "../openapi/operations.js";
 import { ContractError } from "../openapi/problem.js";
-import { checkReferences } from "../openapi/references.js";
 import { compareOperations } from "./operations.js";
 import { type Finding, makeReport, type OperationChange, type Report, worst } from "./report.js";
 import { SchemaComparer } from "./schemas/compare.js";
@@ -24,12 +23,11 @@ export async function diffContracts(
   newName: string,
 ): Promise<Report> {
   if (oldText === newText) return makeReport([], []);
-  const before = parseContract(oldText, oldName);
-  const after = parseContract(newText, newName);
-  for (const document of [before, after]) checkReferences(document);
-  const { pairs, changes } = match(operationsOf(before, oldName), operationsOf(after, newName));
+  const before = await read(oldText, oldName);
+  const after = await read(newText, newName);
+  const { pairs, changes } = match(operationsOf(before), operationsOf(after));
   const notes: string[] = [];
-  const schemas = new SchemaComparer(before, after);
+  const schemas = new SchemaComparer(before.document, after.document);
   for (const [old, now] of pairs) {
     const renamed = old.name !== now.name;
     changes.push({
@@ -43,13 +41,13 @@ export async function diffContracts(
       ],
     });
   }
-  await askTypes(before, after, pairs, changes, notes, newName);
+  askTypes(before, after, pairs, changes, notes, newName);
   for (const change of changes) {
     const effect = worst(change.findings.map(({ effect }) => effect));
     if (change.change === "compatible" && effect === "major") change.change = "breaking";
     if (change.change === "compatible" && effect === "unknown") change.change = "unknown";
   }
-  changes.push(...shared(before, after));
+  changes.push(...shared(before.document, after.document));
   return makeReport(
     changes
       .filter(({ findings }) => findings.length)
@@ -58,20 +56,21 @@ export async function diffContracts(
   );
 }
 
-function operationsOf(document: OpenAPI3, name: string): DiffOperation[] {
+/** A contract as the client is made from it. What is not supported has no method: to callers, it is not there. */
+async function read(text: string, name: string): Promise<Contract> {
   try {
-    // What is not supported has no method: to callers, it is not there.
-    return listOperations(document, () => {}).map(({ name, method, path, source }) => ({
-      document,
-      name,
-      method,
-      path,
-      source: source as unknown as Record<string, unknown>,
-    }));
+    return await contractOf(parseContract(text, name), { omitUnsupported: true });
   } catch (error) {
     if (!(error instanceof ContractError) || error.message.startsWith(name)) throw error;
     throw new ContractError(`${name}: ${error.message}`);
   }
+}
+
+function operationsOf({ document, operations }: Contract): DiffOperation[] {
+  const schemes = new Set(
+    operations.flatMap(({ credentials }) => credentials.map(({ scheme }) => scheme)),
+  );
+  return operations.map((operation) => ({ ...operation, document, schemes }));
 }
 
 /** Operations that are the same: by method and path, else by name. The rest was added or removed. */
@@ -110,28 +109,17 @@ function match(before: DiffOperation[], after: DiffOperation[]) {
 }
 
 /** Lets TypeScript judge, and adds to `changes` what only it has seen. */
-async function askTypes(
-  before: OpenAPI3,
-  after: OpenAPI3,
+function askTypes(
+  before: Contract,
+  after: Contract,
   pairs: [DiffOperation, DiffOperation][],
   changes: OperationChange[],
   notes: string[],
   newName: string,
-): Promise<void> {
-  const generated = await generateFrom(after, { omitUnsupported: true });
-  let old: Map<string, string>;
-  try {
-    old = await generateFrom(before, { omitUnsupported: true });
-  } catch (error) {
-    if (!(error instanceof ContractError)) throw error;
-    notes.push(
-      `The types were not compared, since none can be generated from the old contract: ${error.message}`,
-    );
-    return;
-  }
+): void {
   const { verdicts, broken } = judgeTypes(
-    old,
-    generated,
+    emit(before),
+    emit(after),
     pairs.map(([a, b]) => [a.name, b.name]),
   );
   if (broken.length)

@@ -1,25 +1,30 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OpenAPI3 } from "openapi-typescript";
+import type { ContractResponse, Node } from "../openapi/model.js";
 import { asMap } from "../openapi/references.js";
+import type { SchemaComparer } from "./schemas/compare.js";
 import { isHarmful } from "./schemas/comparison.js";
-import {
-  type Add,
-  type Compare,
-  contentOf,
-  deref,
-  mediaName,
-  type Node,
-  schemaOf,
-  type View,
-} from "./view.js";
+import { type Add, type DiffOperation, deref, namesOf, offered } from "./view.js";
 
 /** Changes of what an operation answers. */
-export function compareResponses(a: View, b: View, add: Add, compare: Compare): void {
-  for (const [status, old] of a.responses) {
+export function compareResponses(
+  a: DiffOperation,
+  b: DiffOperation,
+  add: Add,
+  schemas: SchemaComparer,
+): void {
+  const [olds, nows] = [statusesOf(a), statusesOf(b)];
+  for (const [status, old] of olds) {
     const place = `response ${status}`;
-    const covering = [status, `${status[0]}XX`, "default"].find((one) => b.responses.has(one));
-    const now = covering && b.responses.get(covering);
-    if (!now || (covering === "default" && isSuccess(status) && status !== "default")) {
+    const now = covering(nows, status);
+    if (now) {
+      if (!nows.has(status))
+        add("minor", place, `is documented as ${now.status} now, not by its own status`);
+      compareBodies(old, now, place, add, schemas);
+      compareHeaders(a, b, old, now, place, add, schemas);
+      if (old.description !== now.description) add("patch", place, "its description has changed");
+    } else if (status === "2XX" && [...nows.keys()].some(isSuccess))
+      add("minor", place, "fewer success statuses are documented");
+    else
       add(
         "major",
         place,
@@ -27,83 +32,123 @@ export function compareResponses(a: View, b: View, add: Add, compare: Compare): 
           ? "the success status was removed"
           : "the documented status was removed: code that handles it no longer compiles",
       );
-      continue;
-    }
-    if (covering !== status)
-      add("major", place, `is documented as ${covering} now: its literal status was removed`);
-    compareContents(old, now, place, add, compare);
-    compareHeaders(a.document, b.document, old, now, place, add, compare);
-    if (old.description !== now.description) add("patch", place, "its description has changed");
   }
-  for (const [status, now] of b.responses) {
+  for (const [status, now] of nows) {
+    if (olds.has(status)) continue;
     const place = `response ${status}`;
-    if (a.responses.has(status)) continue;
-    if (!isSuccess(status)) {
-      add("minor", place, "a new documented response");
-      continue;
-    }
-    const known = [...a.responses].find(
-      ([old, response]) => isSuccess(old) && hasBodyOf(response, now, compare),
+    const old = covering(olds, status);
+    if (old) compareBodies(old, now, place, add, schemas);
+    const known = [...olds].find(
+      ([one, response]) => isSuccess(one) && hasBodyOf(response, now, schemas),
     );
-    add(
-      known ? "minor" : "major",
-      place,
-      known
-        ? `a new success status, with the body of ${known[0]}`
-        : "a new success status, with another body",
-    );
+    if (old || !isSuccess(status)) add("minor", place, "a new documented response");
+    else
+      add(
+        known ? "minor" : "major",
+        place,
+        known
+          ? `a new success status, with the body of ${known[0]}`
+          : "a new success status, with another body",
+      );
   }
 }
 
-/** Whether who reads one response's body can read the other's. */
-function hasBodyOf(known: Node, response: Node, compare: Compare): boolean {
-  const [old, now] = [contentOf(known), contentOf(response)];
-  return (
-    isDeepStrictEqual([...old.keys()].sort(), [...now.keys()].sort()) &&
-    [...old].every(
-      ([type, media]) =>
-        !compare("response", media.schema, now.get(type)?.schema, "").some(isHarmful),
-    )
+/** By status, as the client looks it up: where no success is named, `default` is one too. */
+function statusesOf({ responses }: DiffOperation): Map<string, ContractResponse> {
+  return new Map(
+    responses.flatMap((one): [string, ContractResponse][] =>
+      one.success && one.status === "default"
+        ? [
+            ["2XX", one],
+            ["default", one],
+          ]
+        : [[one.status, one]],
+    ),
   );
 }
 
-function compareContents(a: Node, b: Node, place: string, add: Add, compare: Compare): void {
-  const [old, now] = [contentOf(a), contentOf(b)];
-  if (old.size && !now.size) return void add("major", place, "no longer has a body");
-  if (!old.size && now.size)
-    return void add("major", place, `has a body now, ${[...now.keys()].join(" or ")}`);
-  for (const [type, media] of old) {
-    const after = now.get(type);
-    const where = `${place}${mediaName(type)}`;
-    if (!after) {
-      add("major", place, `no longer comes as ${type}`);
-      continue;
-    }
-    for (const { effect, place, reason } of compare("response", media.schema, after.schema, where))
-      add(effect, place, reason);
-    for (const text of ["example", "examples"])
-      if (!isDeepStrictEqual(media[text], after[text])) add("patch", place, `its ${text} changed`);
-  }
-  for (const type of now.keys()) if (!old.has(type)) add("major", place, `may come as ${type} too`);
+/** What documents a status: itself, its class or, of an error, `default`. */
+function covering(documented: ReadonlyMap<string, ContractResponse>, status: string) {
+  const wider = [status, `${status[0]}XX`, ...(isSuccess(status) ? [] : ["default"])];
+  const found = wider.find((one) => documented.has(one));
+  return found === undefined ? undefined : documented.get(found);
+}
+
+/** Whether who reads one response's body can read the other's. */
+function hasBodyOf(
+  known: ContractResponse,
+  response: ContractResponse,
+  schemas: SchemaComparer,
+): boolean {
+  let same = true;
+  compareBodies(
+    known,
+    response,
+    "",
+    (effect) => {
+      if (isHarmful({ effect })) same = false;
+    },
+    schemas,
+  );
+  return same;
+}
+
+function compareBodies(
+  old: ContractResponse,
+  now: ContractResponse,
+  place: string,
+  add: Add,
+  schemas: SchemaComparer,
+): void {
+  const [types, typesNow] = [namesOf(old.mediaTypes), namesOf(now.mediaTypes)];
+  const [said, saidNow] = [types, typesNow].map((names) => names.join(" or "));
+  // The body of an error that is not JSON has no type that code could rest on.
+  const harm = old.success || old.kind === "json" ? "major" : "minor";
+  if (old.kind === "none" && now.kind === "none") return;
+  if (now.kind === "none") return void add(harm, place, "no longer has a body");
+  if (old.kind === "none") return void add(harm, place, `has a body now, ${saidNow}`);
+  if (old.kind !== now.kind || (old.kind !== "json" && said !== saidNow))
+    return void add(harm, place, `came as ${said}, comes as ${saidNow}`);
+  if (
+    !isDeepStrictEqual(types, typesNow) &&
+    !isDeepStrictEqual(types.toSorted(), typesNow.toSorted())
+  )
+    add("patch", place, `came as ${said}, comes as ${saidNow}: the client reads both as JSON`);
+  else if (!isDeepStrictEqual(offered(old.source), offered(now.source)))
+    add("patch", place, "other media types are offered, which the client does not ask for");
+  if (old.kind !== "blob")
+    for (const finding of schemas.compare("response", schemaOf(old), schemaOf(now), place))
+      add(finding.effect, finding.place, finding.reason);
+  const [media, mediaNow] = [mediaOf(old), mediaOf(now)];
+  for (const text of ["example", "examples"])
+    if (!isDeepStrictEqual(media[text], mediaNow[text])) add("patch", place, `its ${text} changed`);
+}
+
+function schemaOf(response: ContractResponse): unknown {
+  return response.kind === "json" ? response.schema : mediaOf(response).schema;
+}
+
+function mediaOf({ source, mediaTypes: [type] }: ContractResponse): Node {
+  return asMap(asMap(source.content)[`${type}`]);
 }
 
 function compareHeaders(
-  before: OpenAPI3,
-  after: OpenAPI3,
-  a: Node,
-  b: Node,
+  before: DiffOperation,
+  after: DiffOperation,
+  a: ContractResponse,
+  b: ContractResponse,
   place: string,
   add: Add,
-  compare: Compare,
+  schemas: SchemaComparer,
 ): void {
-  const lower = (document: OpenAPI3, headers: unknown) =>
+  const lower = ({ document }: DiffOperation, { source }: ContractResponse) =>
     new Map(
-      Object.entries(asMap(headers)).map(([name, header]) => [
+      Object.entries(asMap(source.headers)).map(([name, header]) => [
         name.toLowerCase(),
         deref(document, header),
       ]),
     );
-  const [old, now] = [lower(before, a.headers), lower(after, b.headers)];
+  const [old, now] = [lower(before, a), lower(after, b)];
   for (const [name, header] of old) {
     const where = `${place} > header ${name}`;
     const headerNow = now.get(name);
@@ -117,16 +162,22 @@ function compareHeaders(
         where,
         header.required ? "is optional now" : "is required now",
       );
-    for (const { effect, place, reason } of compare(
+    for (const { effect, place, reason } of schemas.compare(
       "response",
-      schemaOf(header),
-      schemaOf(headerNow),
+      headerSchema(header),
+      headerSchema(headerNow),
       where,
     ))
       add(effect, place, reason);
   }
   for (const name of now.keys())
     if (!old.has(name)) add("minor", `${place} > header ${name}`, "a new documented header");
+}
+
+/** The schema of a header; that of one with `content` stands one deeper. */
+function headerSchema({ schema, content }: Node): unknown {
+  const [media] = Object.values(asMap(content));
+  return media === undefined ? schema : asMap(media).schema;
 }
 
 function isSuccess(status: string): boolean {

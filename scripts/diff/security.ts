@@ -1,35 +1,62 @@
-import type { OpenAPI3 } from "openapi-typescript";
-import { asList } from "../openapi/references.js";
-import { type Add, deref, type View } from "./view.js";
+import type { ContractCredential } from "../openapi/model.js";
+import { asList, asMap } from "../openapi/references.js";
+import type { Add, DiffOperation } from "./view.js";
 
-/** Changes of the keys that an operation needs. */
-export function compareSecurity(a: View, b: View, add: Add): void {
-  const isOpen = ({ security }: View) =>
-    !security.length || security.some((one) => !Object.keys(one).length);
-  if (isOpen(a) && isOpen(b)) return;
-  if (isOpen(a)) return void add("major", "security", "a key is needed now");
-  if (isOpen(b)) return void add("minor", "security", "no key is needed any more");
-  const [old, now] = [alternatives(a), alternatives(b)];
-  if (old.some((one) => !now.includes(one)))
-    add("major", "security", "a way to authenticate was removed, or asks for more");
-  else if (now.some((one) => !old.includes(one)))
-    add("minor", "security", "there is another way to authenticate");
+/** Changes of the keys that the client sends, of which the contract's first alternative decides. */
+export function compareSecurity(a: DiffOperation, b: DiffOperation, add: Add): void {
+  const place = "security";
+  if (a.needsKey !== b.needsKey)
+    add(
+      b.needsKey ? "major" : "minor",
+      place,
+      b.needsKey ? "a key is needed now" : "no key is needed any more",
+    );
+  if (!a.credentials.length && !b.credentials.length) return;
+  if (!a.credentials.length && !b.needsKey)
+    return void add("minor", place, "a key may be sent now");
+  if (!a.credentials.length || !b.credentials.length) return;
+  // Where there are several, callers name them: `createMeumClient({ apiKey: { bearer, partner } })`.
+  const bySchemes = a.schemes.size > 1;
+  const describe = (one: ContractCredential) => credentialText(one, bySchemes);
+  const [old, now] = [a, b].map(({ credentials }) => credentials.map(describe).toSorted());
+  if (old!.join() !== now!.join())
+    return void add(
+      "major",
+      place,
+      `the key was sent as ${old!.join(" and ")}, is sent as ${now!.join(" and ")}`,
+    );
+  const had = asked(a);
+  if (asked(b).some((one) => !had.includes(one)))
+    add("major", place, "the key must be allowed more than before");
+  for (const one of a.credentials) {
+    const is = b.credentials.find((other) => describe(other) === describe(one))?.prefix ?? "";
+    const { prefix: was = "" } = one;
+    if (was === is) continue;
+    add(
+      was.startsWith(is) ? "patch" : "major",
+      place,
+      is ? `keys must begin with \`${is}\` now` : "keys may begin with anything now",
+    );
+  }
 }
 
-function alternatives({ document, security }: View): string[] {
-  return security.map((alternative) =>
-    JSON.stringify(
-      Object.entries(alternative)
-        .map(([name, scopes]) => [scheme(document, name), asList(scopes).map(String).toSorted()])
-        .toSorted(),
-    ),
+/** Where a key goes; by the scheme's name too, where callers give keys by that. */
+function credentialText({ scheme, kind, name }: ContractCredential, bySchemes: boolean): string {
+  const where = /query|cookie/.test(kind)
+    ? `${kind} \`${name}\``
+    : `${kind} \`${name.toLowerCase()}\``;
+  return bySchemes ? `${where} for \`${scheme}\`` : where;
+}
+
+/** What the alternative asks for besides keys: scopes, and certificates of the connection. */
+function asked({ document, source, credentials }: DiffOperation): string[] {
+  const schemes = credentials.map(({ scheme }) => scheme);
+  const used = asList(source.security ?? document.security)
+    .map(asMap)
+    .find((one) => schemes.every((scheme) => Object.hasOwn(one, scheme)));
+  return Object.entries(used ?? {}).flatMap(([scheme, scopes]) =>
+    schemes.includes(scheme)
+      ? asList(scopes).map((scope) => `scope ${scope}`)
+      : [`${asMap(document.components?.securitySchemes?.[scheme]).type}`],
   );
-}
-
-/** What a scheme asks for, whatever it is called and however it is described. */
-function scheme(document: OpenAPI3, name: string): string {
-  const found = document.components?.securitySchemes?.[name];
-  if (!found) return name;
-  const { description: _, bearerFormat: __, ...rest } = deref(document, found);
-  return JSON.stringify(Object.entries(rest).toSorted());
 }

@@ -45,6 +45,13 @@ export function judgeTypes(
     ask(old, "options", `Parameters<Old[${o}]>`, `Parameters<New[${n}]>`);
     // In a tuple, so that a union is not taken apart, and `never` not for everything.
     ask(old, "result", `[Awaited<ReturnType<New[${n}]>>]`, `[Awaited<ReturnType<Old[${o}]>>]`);
+    // Code that reads the body of whatever error is documented reads that of a new one too.
+    ask(
+      old,
+      "result",
+      `[NewErrors[${n}]["body"]]`,
+      `[[OldErrors[${o}]] extends [never] ? unknown : OldErrors[${o}]["body"]]`,
+    );
     // Of the statuses that both document: a further one could come before too.
     ask(
       old,

@@ -107,6 +107,9 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
   return document;
 }
 
+// Beside alternatives: a format is read there, and the others mean what the alternatives leave.
+const STAYS = /^(format|unevaluated(Properties|Items))$/;
+
 /** A schema that is `true` or `false`, in words. */
 function asObject(schema: unknown): unknown {
   if (typeof schema !== "boolean") return schema;
@@ -120,7 +123,7 @@ function separated(schema: Schema): Schema {
   if (!first) return schema;
   const { taken: core, left } = split(
     schema,
-    (key) => !alternatives.includes(key) && !ANNOTATIONS.has(key) && key !== "format",
+    (key) => !alternatives.includes(key) && !ANNOTATIONS.has(key) && !STAYS.test(key),
   );
   // `type: object` beside alternatives is said for people: its bare record would swallow theirs.
   const parts = Object.keys(core).filter(

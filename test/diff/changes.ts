@@ -42,6 +42,7 @@ components:
     Dry: { name: dry, in: query, schema: { type: boolean } }
   securitySchemes:
     key: { type: http, scheme: bearer }
+    certificate: { type: mutualTLS }
     sameKey: { scheme: bearer, type: http, description: By another name }
     other: { type: apiKey, in: header, name: x-key }
   schemas:
@@ -73,6 +74,15 @@ const PAGE = {
     { properties: { data: { type: "array", items: { $ref: "#/components/schemas/Line" } } } },
   ],
 };
+const body = (schema: Doc) => ({ description: "", content: { "application/json": { schema } } });
+const texts = (...types: string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }]));
+const LIST = { type: "array", items: { type: "string" } };
+const NESTED = { type: "object", properties: { list: LIST } };
+/** The same schema in both directions. */
+const share = (d: Doc) => {
+  op(d).requestBody.content["application/json"].schema = { $ref: "#/components/schemas/Order" };
+};
 const TEXT = { "text/plain": { schema: { type: "string" } } };
 
 /** What changes, the bump that follows, and what a person reads of it. */
@@ -96,13 +106,12 @@ export const CHANGES: Record<
     "none",
     /^Breaking[^\n]*\n[^\n]*$/,
   ],
-  // Nothing is lost by the text, but the generated method takes the other form now.
-  "where only the types see it, the worse verdict counts": [
+  "request: another media type is sent, since there is JSON": [
     (d) => {
       op(d).requestBody.content = { ...TEXT, ...op(d).requestBody.content };
     },
     "major",
-    /BREAKING +types: what callers give does not fit any more: .*string/,
+    /request body: was sent as text\/plain, is sent as application\/json/,
     (d) => {
       op(d).requestBody.content = TEXT;
     },
@@ -256,12 +265,71 @@ export const CHANGES: Record<
     "major",
     /response 404: the documented status was removed/,
   ],
-  "error status documented": [
+  // Code that reads the body of any documented error reads this one too.
+  "where only the types see it, the worse verdict counts: an error status with another body": [
+    (d) => {
+      op(d).responses["409"] = body({ type: "object", properties: { reason: { type: "string" } } });
+    },
+    "major",
+    /types: what callers get does not fit any more: .*reason/,
+  ],
+  "error status documented, with a body that is not JSON": [
+    (d) => {
+      op(d).responses["409"] = { description: "Conflict" };
+    },
+    "major",
+    /types: what callers get does not fit any more: .*unknown/,
+  ],
+  "error status documented, with the same body": [
+    (d) => {
+      op(d).responses["409"] = op(d).responses["404"];
+    },
+    "minor",
+    /response 409: a new documented response/,
+  ],
+  "error status documented: the first": [
     (d) => {
       op(d).responses["409"] = { description: "Conflict" };
     },
     "minor",
     /response 409: a new documented response/,
+    (d) => {
+      delete op(d).responses["404"];
+    },
+  ],
+  "error status documented by its class": [
+    (d) => {
+      op(d).responses = { 200: op(d).responses["200"], "4XX": op(d).responses["404"] };
+    },
+    "minor",
+    /response 404: is documented as 4XX now/,
+  ],
+  "success status documented by its class": [
+    (d) => {
+      op(d).responses = { "2XX": op(d).responses["200"], 404: op(d).responses["404"] };
+    },
+    "minor",
+    /response 200: is documented as 2XX now/,
+  ],
+  "success status documented, where it was by its class": [
+    (d) => {
+      op(d).responses["200"].content["application/json"].schema = { type: "object" };
+    },
+    "major",
+    /response 200 > id: the required response property was removed/,
+    (d) => {
+      op(d).responses = { "2XX": op(d).responses["200"], 404: op(d).responses["404"] };
+    },
+  ],
+  "success status: the only one that is documented was `default`": [
+    (d) => {
+      op(d).responses.default = op(d).responses["200"];
+    },
+    "minor",
+    /response 200: a new documented response/,
+    (d) => {
+      op(d).responses = { default: op(d).responses["200"], 404: op(d).responses["404"] };
+    },
   ],
   "error status documented beside `default`, which says the same": [
     (d) => {
@@ -502,14 +570,65 @@ export const CHANGES: Record<
       op(d).security = [{ other: [] }];
     },
     "major",
-    /a way to authenticate was removed/,
+    /security: the key was sent as bearer `authorization`, is sent as header `x-key`/,
   ],
   "security: one more way": [
     (d) => {
       op(d).security = [{ key: [] }, { other: [] }];
     },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+  ],
+  "security: one more way, which comes first": [
+    (d) => {
+      op(d).security = [{ other: [] }, { key: [] }];
+    },
+    "major",
+    /security: the key was sent as bearer `authorization`, is sent as header `x-key`/,
+  ],
+  "security: the ways in another order": [
+    (d) => {
+      op(d).security = [{ other: [] }, { key: [] }];
+    },
+    "major",
+    /security: the key was sent as bearer/,
+    (d) => {
+      op(d).security = [{ key: [] }, { other: [] }];
+    },
+  ],
+  "security: another key, where none is needed": [
+    (d) => {
+      op(d).security = [{}, { other: [] }];
+    },
+    "major",
+    /security: the key was sent as bearer/,
+    (d) => {
+      op(d).security = [{}, { key: [] }];
+    },
+  ],
+  "security: a key may be sent": [
+    (d) => {
+      op(d).security = [{}, { key: [] }];
+    },
     "minor",
-    /another way to authenticate/,
+    /security: a key may be sent now/,
+    (d) => {
+      op(d).security = [];
+    },
+  ],
+  "security: another scope": [
+    (d) => {
+      op(d).security = [{ key: ["write"] }];
+    },
+    "major",
+    /security: the key must be allowed more than before/,
+  ],
+  "security: a certificate too": [
+    (d) => {
+      op(d).security = [{ key: [], certificate: [] }];
+    },
+    "major",
+    /security: the key must be allowed more than before/,
   ],
   "server: another": [
     (d) => {
@@ -517,6 +636,236 @@ export const CHANGES: Record<
     },
     "major",
     /requests went to/,
+  ],
+  // A schema that requests and responses share: each side has what is meant for it.
+  "shared: a new required property that is `readOnly`": [
+    (d) => {
+      share(d);
+      order(d).properties.at = { type: "string", readOnly: true };
+      order(d).required.push("at");
+    },
+    "minor",
+    /response 200 > at: a new response property/,
+    share,
+  ],
+  "shared: a property that is `readOnly` becomes required, and limited": [
+    (d) => {
+      share(d);
+      order(d).properties.total = { type: "number", readOnly: true, maximum: 9 };
+      order(d).required.push("total");
+    },
+    "minor",
+    /response 200 > total: is required now/,
+    (d) => {
+      share(d);
+      order(d).properties.total = { type: "number", readOnly: true };
+    },
+  ],
+  "shared: an enum that is `writeOnly` widens": [
+    (d) => {
+      share(d);
+      order(d).properties.speed = { enum: ["slow", "fast"], writeOnly: true };
+    },
+    "minor",
+    /request body > speed: the enum has `fast` too/,
+    (d) => {
+      share(d);
+      order(d).properties.speed = { enum: ["slow"], writeOnly: true };
+    },
+  ],
+  "shared: a property becomes `readOnly`": [
+    (d) => {
+      share(d);
+      order(d).properties.total.readOnly = true;
+    },
+    "major",
+    /request body > total: the optional property is no longer accepted/,
+    share,
+  ],
+  "response: media types in another order, of which the client asks for the first": [
+    (d) => {
+      op(d).responses["200"].content = texts("text/csv", "text/plain");
+    },
+    "major",
+    /response 200: came as text\/plain, comes as text\/csv/,
+    (d) => {
+      op(d).responses["200"].content = texts("text/plain", "text/csv");
+    },
+  ],
+  "response: XML beside JSON": [
+    (d) => {
+      op(d).responses["200"].content["application/xml"] = {};
+    },
+    "patch",
+    /response 200: other media types are offered/,
+  ],
+  "response: no XML beside JSON any more": [
+    () => {},
+    "patch",
+    /response 200: other media types are offered/,
+    (d) => {
+      op(d).responses["200"].content["application/xml"] = {};
+    },
+  ],
+  "response: another kind of JSON": [
+    (d) => {
+      const { content } = op(d).responses["200"];
+      op(d).responses["200"].content = { "application/hal+json": content["application/json"] };
+    },
+    "patch",
+    /response 200: came as application\/json, comes as application\/hal\+json/,
+  ],
+  "request: media types in another order, of which the first is sent": [
+    (d) => {
+      op(d).requestBody.content = texts("text/html", "text/plain");
+    },
+    "major",
+    /request body: was sent as text\/plain, is sent as text\/html/,
+    (d) => {
+      op(d).requestBody.content = texts("text/plain", "text/html");
+    },
+  ],
+  "request: kinds of JSON in another order": [
+    (d) => {
+      const media = op(d).requestBody.content["application/json"];
+      op(d).requestBody.content = {
+        "application/merge-patch+json": media,
+        "application/json": media,
+      };
+    },
+    "major",
+    /request body: was sent as application\/json, is sent as application\/merge-patch\+json/,
+    (d) => {
+      const { content } = op(d).requestBody;
+      content["application/merge-patch+json"] = content["application/json"];
+    },
+  ],
+  "request: no XML beside JSON any more": [
+    () => {},
+    "patch",
+    /request body: other media types are accepted, which the client does not use/,
+    (d) => {
+      op(d).requestBody.content["application/xml"] = {};
+    },
+  ],
+  "request: bytes, and a file, in the words of 3.1": [
+    (d) => {
+      op(d).requestBody.content = {
+        "multipart/form-data": {
+          schema: { type: "object", properties: { file: { contentMediaType: "image/png" } } },
+        },
+      };
+      op(d).responses["200"].content = { "application/pdf": {} };
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+    (d) => {
+      const binary = { type: "string", format: "binary" };
+      op(d).requestBody.content = {
+        "multipart/form-data": { schema: { type: "object", properties: { file: binary } } },
+      };
+      op(d).responses["200"].content = { "application/pdf": { schema: binary } };
+    },
+  ],
+  "request: base64, in the words of 3.1": [
+    (d) => {
+      sent(d).properties.note.contentEncoding = "base64";
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+    (d) => {
+      sent(d).properties.note.format = "byte";
+    },
+  ],
+  "parameter: its style said, which is the default": [
+    (d) => {
+      Object.assign(op(d).parameters[0], {
+        style: "form",
+        explode: true,
+        required: false,
+        allowReserved: false,
+        deprecated: false,
+      });
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+  ],
+  "parameter: another style": [
+    (d) => {
+      op(d).parameters[0] = { name: "dry", in: "query", explode: false, schema: LIST };
+    },
+    "patch",
+    /query dry parameter: was serialized as style `form`, exploded, is as style `form`: the client/,
+    (d) => {
+      op(d).parameters[0].schema = LIST;
+    },
+  ],
+  "parameter: a style that cannot express what it holds": [
+    (d) => {
+      op(d).parameters[0].schema = NESTED;
+    },
+    "major",
+    /query dry parameter: was serialized as style `deepObject`.* cannot express nested values/,
+    (d) => {
+      Object.assign(op(d).parameters[0], { style: "deepObject", schema: NESTED });
+    },
+  ],
+  "parameter: no JSON any more, where it holds lists": [
+    (d) => {
+      op(d).parameters[0].schema = NESTED;
+    },
+    "major",
+    /query dry parameter: was serialized as JSON.* cannot express nested values/,
+    (d) => {
+      op(d).parameters[0] = { name: "dry", in: "query", ...body(NESTED) };
+    },
+  ],
+  "parameter: no JSON any more, where it holds a text": [
+    (d) => {
+      op(d).parameters[0].schema = { type: "string" };
+    },
+    "patch",
+    /query dry parameter: was serialized as JSON/,
+    (d) => {
+      op(d).parameters[0] = { name: "dry", in: "query", ...body({ type: "string" }) };
+    },
+  ],
+  "parameter: a header's name in lower case": [
+    (d) => {
+      op(d).parameters.push({ name: "x-shop", in: "header", schema: { type: "string" } });
+    },
+    "major",
+    /header X-Shop parameter: is written `x-shop` now/,
+    (d) => {
+      op(d).parameters.push({ name: "X-Shop", in: "header", schema: { type: "string" } });
+    },
+  ],
+  "parameter: a header that OpenAPI says to ignore": [
+    (d) => {
+      op(d).parameters.push({ name: "Authorization", in: "header", required: true, schema: {} });
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+  ],
+  "server: the path's, since the operation has none of its own": [
+    (d) => {
+      d.paths["/orders/{id}"].servers = [{ url: "https://eu.example.com" }];
+    },
+    "major",
+    /requests went to https:\/\/api.example.com, and go to https:\/\/eu.example.com/,
+    (d) => {
+      d.paths["/orders/{id}"].servers = [{ url: "https://eu.example.com" }];
+      op(d).servers = [];
+    },
+  ],
+  "server: written otherwise": [
+    (d) => {
+      op(d).servers = [
+        { url: "https://{host}.example.com/", variables: { host: { default: "api" } } },
+      ];
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
   ],
   "what stands behind an allOf": [
     (d) => {

@@ -15,7 +15,7 @@ import {
   worst,
 } from "../../scripts/diff/report.js";
 import { projectCopy, run, runHere } from "../support/run.js";
-import { BASE, CHANGES, type Doc } from "./changes.js";
+import { BASE, CHANGES, type Doc, op } from "./changes.js";
 
 /** All cases side by side in one contract, since compiling is what takes the time. */
 function together(change: boolean): string {
@@ -66,6 +66,79 @@ function changed(change: (d: Doc) => void): string {
   change(document);
   return stringify(document, { aliasDuplicateObjects: false });
 }
+
+// Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
+test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d: Doc) => void]>([
+  [
+    "references in texts, and in a component that nothing uses",
+    (d) => {
+      op(d).summary = { $ref: "./summary.md" };
+      d.components.schemas.Unused = { $ref: "others.yaml" };
+    },
+    /^Compatible/,
+  ],
+  [
+    "an operation that is not supported",
+    (d) => {
+      d.paths["/x"] = { get: { responses: { 200: { $ref: "others.yaml" } } } };
+    },
+    /^Nothing changes/,
+  ],
+  [
+    "a path without anything",
+    (d) => {
+      d.paths["/x"] = null;
+    },
+    /^Nothing changes/,
+  ],
+  [
+    "an operation that was not supported",
+    (d) => {
+      d.paths["/x"] = { get: { responses: { 200: { description: "" } } } };
+    },
+    /^Compatible.*\nadded +getX /s,
+    (d) => {
+      d.paths["/x"] = { get: { responses: { 200: { $ref: "others.yaml" } } } };
+    },
+  ],
+  [
+    "security that is no list",
+    (d) => {
+      op(d).security = { key: [] };
+    },
+    /^Breaking.*\nremoved +changeOrder /s,
+  ],
+  [
+    "security that lists nothing",
+    (d) => {
+      op(d).security = [null];
+    },
+    /^Breaking.*\nremoved +changeOrder /s,
+  ],
+  [
+    "a media type that is a number",
+    (d) => {
+      op(d).responses["200"].content["application/json"] = 5;
+    },
+    /^Breaking.*\nremoved +changeOrder /s,
+  ],
+  [
+    "components that are no mapping",
+    (d) => {
+      d.components = 5;
+    },
+    /^new:\d+:\d+: Expected type `Components` \(object\) but got `integer` \(at \/components\)$/,
+  ],
+])(
+  "%s",
+  async (_, change, says, before = () => {}) => {
+    const report = diffContracts(changed(before), changed(change), "old", "new");
+    expect(
+      await report.then(asText, ({ name, message }) => (name === "ContractError" ? message : name)),
+    ).toMatch(says);
+  },
+  60_000,
+);
 
 test("others' text stays text in a pull request", () => {
   const place = "response 200 > `<img src=x>` | @team [a](b)";

@@ -5,6 +5,9 @@ import { compareOperations } from "../../scripts/diff/operations.js";
 import { type Effect, worst } from "../../scripts/diff/report.js";
 import { SchemaComparer } from "../../scripts/diff/schemas/compare.js";
 import type { Direction } from "../../scripts/diff/schemas/comparison.js";
+import { inDirections } from "../../scripts/openapi/directions.js";
+import { canonical } from "../../scripts/openapi/normalize.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
 import { random } from "./random-schemas.js";
 import { SCHEMA_CHANGES } from "./schema-changes.js";
 
@@ -133,13 +136,14 @@ function operation(place: keyof typeof PLACES, schema: Any, seed: number) {
   let whole = schema;
   for (let depth = pick(4); depth > 0; depth--) whole = ways[pick(ways.length)]!(whole, put);
   const { item, components } = PLACES[place]![1](whole);
-  const document = {
+  const document = canonical({
     openapi: "3.1.0",
     info: { title: "", version: "" },
     paths: { "/x": item },
     components: { ...components, schemas },
-  } as unknown as OpenAPI3;
-  return { document, name: "x", method: "post", path: "/x", source: item.post };
+  } as unknown as OpenAPI3);
+  const contract = inDirections(document, listOperations(document));
+  return { ...contract.operations[0]!, document: contract.document, schemes: new Set<string>() };
 }
 
 function effectOf(place: string, old: Any, now: Any, seed: number): Effect {

@@ -410,8 +410,6 @@ export const SCHEMA_CHANGES: Row[] = [
   ],
   ["if without then and else", text, { ...text, if: { maxLength: 3 } }, "none", "none"],
   ["default: another", { ...text, default: "a" }, { ...text, default: "b" }, "major", "minor"],
-  ["readOnly: new", { ...text }, { ...text, readOnly: true }, "major", "minor"],
-  ["writeOnly: new", { ...text }, { ...text, writeOnly: true }, "minor", "major"],
   ["deprecated", text, { ...text, deprecated: true }, "minor", "minor"],
   ["description", text, { ...text, description: "New" }, "patch", "patch"],
   ["an extension", text, { ...text, "x-note": 1 }, "none", "none"],

@@ -22,13 +22,8 @@ export function compareAnnotations(
       sent && before !== undefined ? "major" : "minor",
       `the value taken where none is sent was ${show(before)}, is ${show(after)}`,
     );
-  for (const key of ["readOnly", "writeOnly", "deprecated"]) {
-    const [was, is] = [old, now].map((node) => said(node, key).includes(true));
-    if (was === is) continue;
-    // What is `readOnly` is not taken from a caller, what is `writeOnly` not given to one.
-    const hides = key === (sent ? "readOnly" : "writeOnly");
-    add(hides && is ? "major" : "minor", `is ${is ? "now" : "no longer"} \`${key}\``);
-  }
+  const [was, is] = [old, now].map((node) => said(node, "deprecated").includes(true));
+  if (was !== is) add("minor", `is ${is ? "now" : "no longer"} \`deprecated\``);
   for (const key of TEXTS)
     if (!isDeepStrictEqual(said(old, key), said(now, key))) add("patch", `its ${key} has changed`);
   return findings;

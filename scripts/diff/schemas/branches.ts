@@ -128,7 +128,10 @@ function keywordsOf(type: Type, parts: readonly Schema[]): Map<string, Set<strin
   const found = new Map<string, Set<string>>();
   const limits = [...Object.values(LOWER), ...Object.values(UPPER)].flat();
   for (const part of parts)
-    for (const [key, value] of Object.entries(part)) {
+    for (const [name, given] of Object.entries(part)) {
+      // 3.0 has another word for base64 than 3.1.
+      const isBase64 = name === "format" && given === "byte";
+      const [key, value] = isBase64 ? ["contentEncoding", "base64"] : [name, given];
       if (READ.has(key) || ANNOTATIONS.has(key) || limits.includes(key) || key.startsWith("x-"))
         continue;
       if (FOR_TYPES[key] && !FOR_TYPES[key].includes(type)) continue;

@@ -4,7 +4,7 @@ import { compareAnnotations } from "./annotations.js";
 import { compareArrays } from "./arrays.js";
 import { below, type Comparison, type Direction, isHarmful } from "./comparison.js";
 import { isSameText } from "./identity.js";
-import { type Branch, type Node, TYPES } from "./model.js";
+import { type Branch, type Node, nests, TYPES } from "./model.js";
 import { compareObjects } from "./objects.js";
 import { compareLimits } from "./scalars.js";
 import { SchemaModel } from "./schema-model.js";
@@ -46,6 +46,11 @@ export class SchemaComparer {
         { effect: "unknown", place, reason: "is too large, or nested too deep, to be compared" },
       ];
     }
+  }
+
+  /** Whether a schema of the old contract lets lists and objects hold others. */
+  mayNest(schema: unknown): boolean {
+    return nests(this.#old.node(schema));
   }
 }
 

@@ -43,7 +43,7 @@ export function effectOf(
 }
 
 /** Whether a caller may have to act. */
-export function isHarmful({ effect }: Finding): boolean {
+export function isHarmful({ effect }: Pick<Finding, "effect">): boolean {
   return effect === "major" || effect === "unknown";
 }
 

@@ -93,6 +93,21 @@ export function isAny(node: Node): boolean {
   );
 }
 
+/** Whether values may be lists or objects that hold others. */
+export function nests({ branches }: Node): boolean {
+  const isDeep = (inner: Node) =>
+    inner.branches?.some(({ type }) => type === "array" || type === "object") ?? true;
+  return (
+    branches?.some(({ array, object }) =>
+      [
+        ...(array ? [...array.prefix, array.rest] : []),
+        ...(object ? [...object.properties.values(), ...object.patterns.values()] : []),
+        ...(object?.additional ? [object.additional] : []),
+      ].some(isDeep),
+    ) ?? true
+  );
+}
+
 /** The schema of a property that `properties` does not name; `undefined`: nothing is said of it. */
 export function unnamed(object: ObjectModel, name: string): Node[] | undefined {
   const matching = [...object.patterns].filter(([pattern]) => matches(pattern, name));

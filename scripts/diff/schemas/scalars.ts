@@ -87,7 +87,7 @@ const WIDENING = [
 ];
 // Formats of which none has all values of another, beyond the rows above.
 const DISTINCT = new Set(
-  "date date-time time duration uuid email ipv4 ipv6 uri binary byte int32 int64 float double json-pointer regex".split(
+  "date date-time time duration uuid email ipv4 ipv6 uri binary int32 int64 float double json-pointer regex".split(
     " ",
   ),
 );

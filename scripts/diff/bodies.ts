@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import { replaceFiles } from "../openapi/files.js";
+import { essence } from "../openapi/media-types.js";
+import type { ContractBody } from "../openapi/model.js";
+import type { SchemaComparer } from "./schemas/compare.js";
+import { type Add, type DiffOperation, deref, mediaName, offered } from "./view.js";
+
+/** Changes of the body that a caller gives: of the one media type that the client sends. */
+export function compareRequestBodies(
+  a: DiffOperation,
+  b: DiffOperation,
+  add: Add,
+  schemas: SchemaComparer,
+): void {
+  const place = "request body";
+  const [old, now] = [a.body, b.body];
+  if (!old && !now) return;
+  if (!old || !now) {
+    if (old) add("major", place, "is no longer accepted");
+    else if (now?.required) add("major", place, "is required now");
+    else add("minor", place, "may be sent now");
+    return;
+  }
+  if (old.required !== now.required)
+    add(
+      now.required ? "major" : "minor",
+      place,
+      now.required ? "is required now" : "is optional now",
+    );
+  const [type, typeNow] = [sentAs(old), sentAs(now)];
+  if (type !== typeNow)
+    add("major", place, `was sent as ${type}, is sent as ${typeNow}, which may mean another thing`);
+  const where = `${place}${mediaName(type)}`;
+  // What is sent as bytes is as its caller has it.
+  if (old.kind === now.kind && old.kind !== "blob")
+    for (const finding of schemas.compare("request", schemaOf(a, old), schemaOf(b, now), where))
+      add(finding.effect, finding.place, finding.reason);
+  if (!isDeepStrictEqual(old.source.encoding, now.source.encoding))
+    add("patch", where, "its encoding changed: the client serializes it in the new way");
+  const [said, saidNow] = [a, b].map(({ document, source }) => deref(document, source.requestBody));
+  if (type === typeNow && !isDeepStrictEqual(offered(said!), offered(saidNow!)))
+    add("patch", place, "other media types are accepted, which the client does not use");
+  if (said!.description !== saidNow!.description) add("patch", place, "its description changed");
+}
+
+function sentAs({ kind, mediaType }: ContractBody): string {
+  const type = essence(mediaType);
+  return kind === "json" && type.includes("*") ? "application/json" : type;
+}
+
+/** The schema of a body; that a part is a file is said in several ways, which all mean the same. */
+function schemaOf({ document }: DiffOperation, { kind, schema }: ContractBody): unknown {
+  if (kind !== "multipart") return schema;
+  return replaceFiles(document, schema, ({ contentMediaType: _, ...rest }) => ({
+    ...rest,
+    type: "string",
+    format: "binary",
+  }));
+}
