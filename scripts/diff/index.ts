@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
-import type { OpenAPI3 } from "openapi-typescript";
 import { emit } from "../generate/index.js";
 import { type Contract, contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import { ContractError } from "../openapi/problem.js";
+import { compareContracts } from "./contract.js";
+import { compareExports, type TypeQuestion } from "./exports.js";
 import { compareOperations } from "./operations.js";
 import { type Finding, makeReport, type OperationChange, type Report, worst } from "./report.js";
 import { SchemaComparer } from "./schemas/compare.js";
@@ -41,13 +41,14 @@ export async function diffContracts(
       ],
     });
   }
-  askTypes(before, after, pairs, changes, notes, newName);
+  const exported = compareExports(before, after, pairs, schemas);
+  const types = askTypes(before, after, pairs, exported.questions, changes, notes, newName);
   for (const change of changes) {
     const effect = worst(change.findings.map(({ effect }) => effect));
     if (change.change === "compatible" && effect === "major") change.change = "breaking";
     if (change.change === "compatible" && effect === "unknown") change.change = "unknown";
   }
-  changes.push(...shared(before.document, after.document));
+  changes.push(...compareContracts(before, after, [...exported.findings, ...types]));
   return makeReport(
     changes
       .filter(({ findings }) => findings.length)
@@ -108,19 +109,24 @@ function match(before: DiffOperation[], after: DiffOperation[]) {
   return { pairs, changes };
 }
 
-/** Lets TypeScript judge, and adds to `changes` what only it has seen. */
+/**
+ * Lets TypeScript judge, and adds to `changes` what only it has seen.
+ * @returns what it says of the types that were asked for by name
+ */
 function askTypes(
   before: Contract,
   after: Contract,
   pairs: [DiffOperation, DiffOperation][],
+  questions: TypeQuestion[],
   changes: OperationChange[],
   notes: string[],
   newName: string,
-): void {
-  const { verdicts, broken } = judgeTypes(
+): Finding[] {
+  const { verdicts, types, broken } = judgeTypes(
     emit(before),
     emit(after),
     pairs.map(([a, b]) => [a.name, b.name]),
+    questions,
   );
   if (broken.length)
     throw new ContractError(`${newName}: what is generated from it does not compile: ${broken[0]}`);
@@ -141,28 +147,12 @@ function askTypes(
     if (result)
       change.findings.push(breaking("types", `what callers get does not fit any more: ${result}`));
   }
-}
-
-/** What belongs to no operation: the types that can be imported by name, and the head. */
-function shared(before: OpenAPI3, after: OpenAPI3): OperationChange[] {
-  const [types, typesNow] = [before, after].map(({ components }) => components?.schemas ?? {});
-  const findings: Finding[] = Object.keys(types ?? {})
-    .filter((name) => !Object.hasOwn(typesNow ?? {}, name))
-    .map((name) =>
-      breaking(`components > schemas > ${name}`, "the type that callers can import was removed"),
-    );
-  const compared = ["paths", "components", "servers", "security"];
-  const [head, headNow] = [before, after] as unknown as Record<string, unknown>[];
-  for (const key of new Set([...Object.keys(head ?? {}), ...Object.keys(headNow ?? {})]))
-    if (!compared.includes(key) && !isDeepStrictEqual(head?.[key], headNow?.[key]))
-      findings.push({
-        effect: "patch",
-        place: key,
-        reason: "has changed, which no method depends on",
-      });
-  const change =
-    worst(findings.map(({ effect }) => effect)) === "major" ? "breaking" : "compatible";
-  return findings.length ? [{ operation: "contract", method: "", path: "", change, findings }] : [];
+  return questions.flatMap(({ name, place }) => {
+    const reason = types.get(name);
+    return reason
+      ? [breaking(place, `the type that callers can import is another: ${reason}`)]
+      : [];
+  });
 }
 
 function breaking(place: string, reason: string): Finding {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { compilerHost } from "../util/compiler.js";
+import type { TypeQuestion } from "./exports.js";
 
 /** How the generated types of one operation have changed, in the caller's direction. */
 export interface TypeVerdict {
@@ -21,25 +22,39 @@ const JUDGE = join(SRC, ".judge.ts");
 /**
  * The second judge: TypeScript itself. Both generated clients are compiled beside each other, and
  * per operation (`[old name, new name]`) the old arguments are given to the new method, the new
- * result to who expects the old one. No file is written.
+ * result to who expects the old one; so are types that callers import by name. No file is written.
  * @returns per old name what does not fit, and what does not compile in the new one at all
  */
 export function judgeTypes(
   before: Generated,
   after: Generated,
   pairs: readonly (readonly [string, string])[],
-): { verdicts: Map<string, TypeVerdict>; broken: string[] } {
+  questions: readonly TypeQuestion[],
+): { verdicts: Map<string, TypeVerdict>; types: Map<string, string>; broken: string[] } {
+  const verdicts = new Map<string, TypeVerdict>();
+  const types = new Map<string, string>();
   const lines = [
+    'import type * as OldTypes from "./.old/types.js";',
+    'import type * as NewTypes from "./.new/types.js";',
     'import type { Operations as Old, OperationErrors as OldErrors } from "./.old/operations.js";',
     'import type { Operations as New, OperationErrors as NewErrors } from "./.new/operations.js";',
     // A member may stand for many statuses, as that of `default` does.
     "type Body<E, S> = E extends { status: infer T; body: infer B } ? (S extends T ? B : never) : never;",
   ];
-  const asked = new Map<number, { name: string; side: keyof TypeVerdict }>();
-  const ask = (name: string, side: keyof TypeVerdict, given: string, expected: string) => {
-    asked.set(lines.length, { name, side });
+  const asked = new Map<number, (reason: string) => void>();
+  const fits = (given: string, expected: string, otherwise: (reason: string) => void) => {
+    asked.set(lines.length, otherwise);
     lines.push(`export const _${lines.length}: ${expected} = null! as ${given};`);
   };
+  const ask = (name: string, side: keyof TypeVerdict, given: string, expected: string) =>
+    fits(given, expected, (reason) =>
+      verdicts.set(name, { [side]: reason, ...verdicts.get(name) }),
+    );
+  for (const { name, sent, received } of questions) {
+    const say = (reason: string) => types.set(name, types.get(name) ?? reason);
+    if (sent) fits(`OldTypes.${name}`, `NewTypes.${name}`, say);
+    if (received) fits(`NewTypes.${name}`, `OldTypes.${name}`, say);
+  }
   for (const [old, now] of pairs) {
     const [o, n] = [JSON.stringify(old), JSON.stringify(now)];
     ask(old, "options", `Parameters<Old[${o}]>`, `Parameters<New[${n}]>`);
@@ -69,7 +84,6 @@ export function judgeTypes(
 
   const program = compile(texts);
   const judge = program.getSourceFile(JUDGE);
-  const verdicts = new Map<string, TypeVerdict>();
   const broken: string[] = [];
   for (const name of [...after.keys()].filter((name) => name.endsWith(".ts"))) {
     const file = program.getSourceFile(join(SRC, ".new", name));
@@ -83,15 +97,13 @@ export function judgeTypes(
     ...program.getSyntacticDiagnostics(judge),
     ...program.getSemanticDiagnostics(judge),
   ]) {
-    const question = asked.get(
+    const otherwise = asked.get(
       judge?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? -1,
     );
-    if (!question) throw new Error(`The types could not be compared: ${message(diagnostic)}`);
-    const verdict = verdicts.get(question.name) ?? {};
-    verdict[question.side] ??= message(diagnostic);
-    verdicts.set(question.name, verdict);
+    if (!otherwise) throw new Error(`The types could not be compared: ${message(diagnostic)}`);
+    otherwise(message(diagnostic));
   }
-  return { verdicts, broken };
+  return { verdicts, types, broken };
 }
 
 function compile(texts: ReadonlyMap<string, string>): ts.Program {

@@ -80,7 +80,7 @@ const texts = (...types: string[]) =>
 const LIST = { type: "array", items: { type: "string" } };
 const NESTED = { type: "object", properties: { list: LIST } };
 /** The same schema in both directions. */
-const share = (d: Doc) => {
+export const share = (d: Doc) => {
   op(d).requestBody.content["application/json"].schema = { $ref: "#/components/schemas/Order" };
 };
 const TEXT = { "text/plain": { schema: { type: "string" } } };

@@ -15,7 +15,7 @@ import {
   worst,
 } from "../../scripts/diff/report.js";
 import { projectCopy, run, runHere } from "../support/run.js";
-import { BASE, CHANGES, type Doc, op } from "./changes.js";
+import { BASE, CHANGES, type Doc, op, order, share } from "./changes.js";
 
 /** All cases side by side in one contract, since compiling is what takes the time. */
 function together(change: boolean): string {
@@ -121,6 +121,142 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
       op(d).responses["200"].content["application/json"] = 5;
     },
     /^Breaking.*\nremoved +changeOrder /s,
+  ],
+  [
+    "a type that no operation uses is another",
+    (d) => {
+      d.components.schemas.Line = { type: "object", properties: { id: { type: "string" } } };
+    },
+    /^Breaking.*types > Line > sku: the required response property was removed/s,
+  ],
+  [
+    "a type that no operation uses takes more",
+    (d) => {
+      d.components.schemas.Line.properties.note = { type: "string" };
+    },
+    /^Compatible.*minor +types > Line > note: a new response property/s,
+  ],
+  [
+    "a type was of requests, and is of responses now",
+    (d) => {
+      share(d);
+      order(d).properties.at = { type: "string", readOnly: true };
+      order(d).required.push("at");
+    },
+    /^Breaking.*types > Order: the type that callers can import is another: Property `at` is missing/s,
+    (d) => {
+      share(d);
+      op(d).responses["200"] = { description: "" };
+      order(d).properties.at = { type: "string", readOnly: true };
+      order(d).required.push("at");
+    },
+  ],
+  [
+    "a type of requests is that of responses too",
+    (d) => {
+      share(d);
+      delete order(d).properties.total.readOnly;
+    },
+    /^Breaking.*types > OrderInput: the type that callers can import was removed/s,
+    (d) => {
+      share(d);
+      order(d).properties.total.readOnly = true;
+    },
+  ],
+  [
+    "a new schema takes the name of an operation's type",
+    (d) => {
+      d.components.schemas.ChangeOrderBody = { type: "string" };
+    },
+    /^Breaking.*types > ChangeOrderBody: the type that callers can import is another/s,
+  ],
+  [
+    "a new schema takes the name of another schema's type",
+    (d) => {
+      d.components.schemas.TheLine = { type: "string" };
+    },
+    /^Breaking.*types > TheLine: the type that callers can import is another/s,
+    (d) => {
+      d.components.schemas["the-line"] = { type: "number" };
+    },
+  ],
+  [
+    "a schema that is gone",
+    (d) => {
+      delete d.components.schemas.Line;
+    },
+    /^Breaking.*types > Line: the type that callers can import was removed/s,
+  ],
+  [
+    "what is said of a removed operation's types is said once",
+    (d) => {
+      d.paths = {};
+    },
+    /^Breaking(?!.*types > ChangeOrder)/s,
+  ],
+  [
+    "the first key",
+    (d) => {
+      d.paths["/orders/{id}"].get = { responses: { 204: { description: "" } } };
+    },
+    /^Breaking.*BREAKING +apiKey: a client cannot be created without a key any more/s,
+    (d) => {
+      op(d).security = [];
+    },
+  ],
+  [
+    "a header that carries a key",
+    (d) => {
+      const responses = { 204: { description: "" } };
+      d.paths["/orders/{id}"].get = { security: [{ other: [] }], responses };
+    },
+    /^Cannot tell.*cannot tell +headers: `x-key` carries a key now/s,
+  ],
+  [
+    "a path with another beginning",
+    (d) => {
+      d.paths["/shop/status"] = { get: { responses: { 204: { description: "" } } } };
+    },
+    /^Compatible.*minor +baseUrl: paths begin with `\/shop` now/s,
+  ],
+  [
+    "a key of another form",
+    (d) => {
+      d.components.securitySchemes.key.description = "A key, prefixed with `mk_`.";
+    },
+    /^Breaking.*security: keys must begin with `mk_` now/s,
+    (d) => {
+      d.components.securitySchemes.key.description = "A key, prefixed with `sk_`.";
+    },
+  ],
+  [
+    "a key of any form",
+    () => {},
+    /^Compatible.*patch +security: keys may begin with anything now/s,
+    (d) => {
+      d.components.securitySchemes.key.description = "A key, prefixed with `sk_`.";
+    },
+  ],
+  [
+    "a key's header in upper case",
+    (d) => {
+      d.security = [{ other: [] }];
+      d.components.securitySchemes.other.name = "X-Key";
+    },
+    /^Nothing changes/,
+    (d) => {
+      d.security = [{ other: [] }];
+    },
+  ],
+  [
+    "another name of a scheme, where two keys are needed",
+    (d) => {
+      d.security = [{ sameKey: [], other: [] }];
+    },
+    /^Breaking.*the key was sent as bearer `authorization` for `key` and header `x-key` for `other`/s,
+    (d) => {
+      d.security = [{ key: [], other: [] }];
+    },
   ],
   [
     "components that are no mapping",
