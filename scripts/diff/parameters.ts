@@ -82,7 +82,7 @@ function isSame(one: ContractParameter, other: ContractParameter): boolean {
   return one.in === other.in && one.name === other.name;
 }
 
-/** Servers take a header in upper and lower case; \`params.header\` does not. */
+/** Servers take a header in upper and lower case; `params.header` does not. */
 function isAlike(one: ContractParameter, other: ContractParameter): boolean {
   return (
     one.in === "header" &&

@@ -48,7 +48,7 @@ export function listOperations(
   const found: Omit<ContractOperation, "name">[] = [];
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     if (path.startsWith("x-")) continue;
-    const pathItem = resolve<PathItemObject>(document, item);
+    const pathItem = resolve<PathItemObject>(document, item ?? {});
     for (const method of METHODS) {
       if (!pathItem[method]) continue;
       try {

@@ -88,6 +88,7 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
     "a path without anything",
     (d) => {
       d.paths["/x"] = null;
+      d.paths.x = null;
     },
     /^Nothing changes/,
   ],
