@@ -11,9 +11,7 @@ import { escapePointer } from "../openapi/problem.js";
 import { isRecord } from "../openapi/references.js";
 import type { Schema } from "../openapi/schemas.js";
 import { key } from "./text.js";
-
-/** Marks a schema of bytes: what the client takes or gives as a Blob. */
-export const BYTES = Symbol("bytes");
+import { WRITTEN_AS } from "./type-schemas.js";
 
 /** Schemas as types: openapi-typescript's, given nothing that it could read anything from. */
 export class SchemaTypes {
@@ -112,7 +110,8 @@ function literals(node: ts.Node): string[] {
 
 const transform: GlobalContext["transform"] = (schema, options) => {
   if (typeof schema !== "object") return undefined;
-  if (BYTES in schema) return ts.factory.createTypeReferenceNode("Blob");
+  const { [WRITTEN_AS]: written } = schema as { [WRITTEN_AS]?: string };
+  if (written !== undefined) return ts.factory.createTypeReferenceNode(written);
   const { type, prefixItems, items, minItems } = schema as Schema;
   if (type !== "array" || !Array.isArray(prefixItems)) return undefined;
   // JSON Schema: an array may end before the last of them, and go on after it.

@@ -11,11 +11,32 @@ export function schemaForTypes(document: object, value: unknown): unknown {
   const schema = mapSchemas(value, (inner) => schemaForTypes(document, inner));
   for (const text of ["title", "description", "format"])
     if (typeof schema[text] !== "string") delete schema[text];
-  const { properties, additionalProperties, allOf } = schema;
-  const isOpen = additionalProperties === true || isEmpty(additionalProperties);
-  if (isOpen && isRecord(properties) && Object.keys(properties).length)
-    delete schema.additionalProperties;
+  const { allOf } = schema;
+  if (isRecord(schema.properties) && Object.keys(schema.properties).length)
+    besideNamed(schema, schema.properties);
   return Array.isArray(allOf) ? { ...schema, allOf: distinct(document, allOf) } : schema;
+}
+
+/** Marks a schema whose type is written as this. */
+export const WRITTEN_AS = Symbol("written as");
+
+const ABSENT = { type: "null", [WRITTEN_AS]: "undefined" };
+/** Marks the schema of all of an object's properties, the named ones included. */
+const OF_ALL = Symbol("of all");
+
+/** Changes what a schema with named properties says of all others. */
+function besideNamed(schema: Schema, properties: Schema): void {
+  const { additionalProperties: others, patternProperties, required } = schema;
+  if (others === true || isEmpty(others)) delete schema.additionalProperties;
+  const further = [...Object.values(asMap(patternProperties)), others].filter(
+    (one): one is Schema => isRecord(one) && !isEmpty(one),
+  );
+  if (!further.length || OF_ALL in further[0]!) return;
+  // In TypeScript, what is said of all others is asked of the named ones too.
+  const all = [...further, ...Object.values(properties)];
+  const isOptional = Object.keys(properties).some((name) => !asList(required).includes(name));
+  schema.additionalProperties = { anyOf: isOptional ? [...all, ABSENT] : all, [OF_ALL]: true };
+  delete schema.patternProperties;
 }
 
 /** Parts that do not name the same property twice: a property of several has the type of all of them. */
@@ -32,12 +53,12 @@ function distinct(document: object, parts: unknown[]): unknown[] {
   const required = resolved.flatMap((part) => asList(part.required).map(String));
   return [
     ...telling.flatMap((part, index) => {
-      const { properties, ...rest } = resolved[index]!;
+      const { properties, ...rest } = asMap(schemaForTypes(document, resolved[index]));
       if (!isRecord(properties) || !Object.keys(properties).some((name) => names.has(name)))
         return [part];
       const own = Object.entries(properties).filter(([name]) => !names.has(name));
-      const left = schemaForTypes(document, { ...rest, properties: Object.fromEntries(own) });
-      return own.length || rest.allOf || rest.anyOf || rest.oneOf ? [left] : [];
+      const others = ["allOf", "anyOf", "oneOf", "additionalProperties"].some((key) => rest[key]);
+      return own.length || others ? [{ ...rest, properties: Object.fromEntries(own) }] : [];
     }),
     {
       type: "object",

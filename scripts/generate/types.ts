@@ -9,10 +9,10 @@ import type {
 } from "../openapi/model.js";
 import { define } from "../openapi/own.js";
 import { isRecord } from "../openapi/references.js";
-import { BYTES, componentRef, emitSchema, SchemaTypes } from "./schema.js";
+import { componentRef, emitSchema, SchemaTypes } from "./schema.js";
 import { comment, plain, text } from "./text.js";
 import { type OperationTypes, typeNames } from "./type-names.js";
-import { schemaForTypes } from "./type-schemas.js";
+import { schemaForTypes, WRITTEN_AS } from "./type-schemas.js";
 
 export interface Types {
   /** Of `types.ts`: the types that a user may import. */
@@ -100,7 +100,8 @@ export function emitTypes({ document, operations }: Contract): Types {
   };
 }
 
-const BLOB = { type: "string", [BYTES]: true };
+/** What the client takes or gives as a Blob. */
+const BLOB = { type: "string", [WRITTEN_AS]: "Blob" };
 
 function responseSchema({ kind, schema }: ContractResponse): unknown {
   return kind === "json" ? schema : kind === "blob" ? BLOB : { type: "string" };

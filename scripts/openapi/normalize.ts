@@ -54,7 +54,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       if (!Object.keys(more.taken).length) return { ...target, ...rest };
       return schemaOf({ ...more.left, allOf: [target, more.taken] });
     }
-    const schema = mapSchemas(rest, schemaOf);
+    const schema = mapSchemas(withoutUnevaluated(rest), schemaOf);
     // openapi-typescript expects objects there.
     if (Array.isArray(schema.allOf)) schema.allOf = schema.allOf.map(asObject);
     for (const key of ["oneOf", "anyOf"] as const)
@@ -114,6 +114,16 @@ const STAYS = /^(format|unevaluated(Properties|Items))$/;
 function asObject(schema: unknown): unknown {
   if (typeof schema !== "boolean") return schema;
   return schema ? {} : { not: {} };
+}
+
+const COMBINING = ["allOf", "anyOf", "oneOf", "if", "dependentSchemas"];
+
+/** Where nothing else is evaluated, what is not evaluated is what is not listed. */
+function withoutUnevaluated(schema: Schema): Schema {
+  const { unevaluatedProperties: others, ...rest } = schema;
+  if (!isRecord(others) || "additionalProperties" in rest || COMBINING.some((key) => key in rest))
+    return schema;
+  return { ...rest, additionalProperties: others };
 }
 
 /** Alternatives beside other words mean both: types and validators see it as `allOf`. */

@@ -1,0 +1,156 @@
+import { expect, test, vi } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { contractOf } from "../../scripts/openapi/contract.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { Sampler } from "../../scripts/openapi/sample.js";
+import { compile } from "../support/generated-package.js";
+
+// A compiler, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const string = { type: "string" };
+const integer = { type: "integer" };
+const map = (properties: object, more: object = { additionalProperties: string }) => ({
+  type: "object",
+  required: Object.keys(properties).filter((name) => name === "id"),
+  properties,
+  ...more,
+});
+
+const COMPONENTS = {
+  Money: { type: "object", required: ["amount"], properties: { amount: integer } },
+  Labelled: map({ id: integer }),
+};
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** Schemas, values that they allow, what they do not, and what can be read (of `value`). */
+const ROWS: [what: string, schema: object, allowed: string[], refused: string[], read?: string][] =
+  [
+    [
+      "named, and a map of another type",
+      map({ id: integer, at: string }),
+      ["{ id: 1 }", '{ id: 1, note: "a" }', '{ id: 1, at: "a", note: "b" }'],
+      ["{}", '{ id: "a" }', "{ id: 1, at: 1 }", "{ id: 1, note: true }"],
+      "value.id.toFixed(); value.at?.length; value.other satisfies string | number | undefined;",
+    ],
+    [
+      "a pattern",
+      map({ id: integer }, { patternProperties: { "^x-": string } }),
+      ["{ id: 1 }", '{ id: 1, "x-a": "b" }'],
+      ["{ id: 1, 'x-a': true }"],
+      "value.id.toFixed();",
+    ],
+    [
+      "a pattern, no type",
+      { required: ["id"], properties: { id: integer }, patternProperties: { "^x-": string } },
+      ["{ id: 1 }", '{ id: 1, "x-a": "b" }'],
+      ["{ id: 1, 'x-a': true }"],
+    ],
+    [
+      "patterns and a map",
+      map(
+        { id: integer },
+        { patternProperties: { "^x-": { type: "boolean" } }, additionalProperties: string },
+      ),
+      ['{ id: 1, "x-a": true, b: "c" }'],
+      ["{ id: 1, b: null }"],
+    ],
+    [
+      "a pattern, and nothing else",
+      map({ id: integer }, { patternProperties: { "^x-": string }, additionalProperties: false }),
+      ['{ id: 1, "x-a": "b" }'],
+      ["{ id: 1, b: true }"],
+    ],
+    [
+      "what is not evaluated",
+      map({ id: integer }, { unevaluatedProperties: ref("Money") }),
+      ["{ id: 1 }", "{ id: 1, a: { amount: 1 } }"],
+      ["{ id: 1, a: true }"],
+    ],
+    [
+      "components",
+      map({ id: ref("Money"), self: ref("Labelled") }, { additionalProperties: ref("Labelled") }),
+      ["{ id: { amount: 1 }, a: { id: 1 }, self: { id: 2, b: 'c' } }"],
+      ["{ id: 1 }"],
+      "value.id.amount.toFixed();",
+    ],
+    [
+      "behind a reference, which is extended",
+      { allOf: [ref("Labelled"), { type: "object", properties: { id: { minimum: 1 } } }] },
+      ["{ id: 1, a: 'b' }"],
+      ["{ id: 'a' }"],
+    ],
+    [
+      "a map of maps, and null",
+      map(
+        { id: { type: ["integer", "null"] } },
+        { additionalProperties: map({ id: string }, { additionalProperties: integer }) },
+      ),
+      ["{ id: null, a: { id: 'b', c: 1 } }"],
+      ["{ id: 1, a: { c: 1 } }"],
+    ],
+    ["any value in a map", map({ id: integer }, { additionalProperties: {} }), ["{ id: 1 }"], []],
+    [
+      "the same property in two parts, a map itself",
+      { allOf: [map({ m: map({ id: integer }) }), map({ m: { minProperties: 1 } }, {})] },
+      ["{ m: { id: 1, a: 'b' }, c: 'd' }"],
+      ["{ m: { id: 'a' } }"],
+    ],
+    [
+      "a list of such",
+      { type: "array", items: map({ id: integer }) },
+      ["[{ id: 1, a: 'b' }]"],
+      ["[{ id: 'a' }]"],
+    ],
+  ];
+
+const contract = () => ({
+  openapi: "3.1.0",
+  info: { title: "", version: "" },
+  servers: [{ url: "https://api.example.com" }],
+  components: { schemas: COMPONENTS },
+  paths: Object.fromEntries(
+    ROWS.map(([, schema], index) => {
+      const json = { content: { "application/json": { schema } } };
+      const filter = { name: "filter", in: "query", style: "deepObject", schema };
+      const operation = {
+        operationId: `row${index}`,
+        parameters: [filter],
+        requestBody: { required: true, ...json },
+        responses: { 200: { description: "", ...json } },
+      };
+      return [`/row${index}`, { post: operation }];
+    }),
+  ),
+});
+
+/** Code that writes each value as a body and as a parameter, and reads it from a response. */
+function consumer(): string {
+  const calls = ROWS.flatMap(([what, , allowed, refused, read = ""], index) => [
+    ...allowed.flatMap((value) => [
+      `void meum.row${index}({ body: ${value}, params: { query: { filter: ${value} } } }); // ${what}`,
+    ]),
+    ...refused.flatMap((value) => [
+      `// @ts-expect-error ${what}`,
+      `void meum.row${index}({ body: ${value} });`,
+    ]),
+    `{ const value = await meum.row${index}({} as never); void value; ${read} }`,
+  ]);
+  return `import { createMeumClient } from "./index.js";\nconst meum = createMeumClient();\n${calls.join("\n")}`;
+}
+
+const parsed = () => parseContract(JSON.stringify(contract()), "contract");
+
+test("what a schema allows can be written and read, and what it does not is refused", async () => {
+  expect(await compile(await generateFrom(parsed()), consumer())).toEqual([]);
+});
+
+test("for each, a value is found that it allows", async () => {
+  const { document, operations } = await contractOf(parsed());
+  const sampler = new Sampler(document);
+  for (const { body, name } of operations)
+    for (const optional of [true, false])
+      expect(sampler.problem(body!.schema, sampler.sample(body!.schema, { optional })), name).toBe(
+        undefined,
+      );
+});
