@@ -1,9 +1,10 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { withoutCircles } from "./cycles.js";
 import { inOneDialect, orNull } from "./dialect.js";
+import { discriminatedBy } from "./discriminator.js";
 import { copyOf } from "./problem.js";
 import { asList, isRecord, parsePointer, resolve } from "./references.js";
-import { discriminatedBy, mapSchemas, type Schema } from "./schemas.js";
+import { mapSchemas, type Schema } from "./schemas.js";
 
 const IGNORED = /^(accept|content-type|authorization)$/i;
 // These say nothing of a value.
@@ -59,14 +60,16 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     if (Array.isArray(schema.allOf)) schema.allOf = schema.allOf.map(asObject);
     for (const key of ["oneOf", "anyOf"] as const)
       if (isRecord(discriminator) && Array.isArray(schema[key]))
-        schema[key] = schema[key].map((member) => discriminated(member, discriminator));
+        schema[key] = schema[key].map((member, index) =>
+          // By what it was: what it refers to may not have become a component yet.
+          discriminated(member, discriminatedBy(original, discriminator, asList(rest[key])[index])),
+        );
     const one = separated(inOneDialect(schema));
     return schema.nullable === true ? orNull(one) : one;
   };
 
   /** The alternative that a value of the discriminator names: its type can be narrowed by it. */
-  const discriminated = (member: unknown, discriminator: Schema): unknown => {
-    const by = discriminatedBy(discriminator, member);
+  const discriminated = (member: unknown, by: ReturnType<typeof discriminatedBy>): unknown => {
     if (!by) return member;
     const { propertyName, values } = by;
     const tag = { [propertyName]: { type: "string", enum: values } };

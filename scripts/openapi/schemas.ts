@@ -1,4 +1,4 @@
-import { asMap, isRecord, parsePointer } from "./references.js";
+import { isRecord, parsePointer } from "./references.js";
 
 export type Schema = Record<string, unknown>;
 
@@ -31,18 +31,6 @@ export function componentName(schema: unknown): string | undefined {
   return isRecord(schema) && typeof schema.$ref === "string"
     ? parsePointer(schema.$ref).at(-1)
     : undefined;
-}
-
-/** The property that tells alternatives apart, and the values that it has in one of them. */
-export function discriminatedBy(discriminator: unknown, member: unknown) {
-  const { propertyName, mapping } = asMap(discriminator);
-  if (!isRecord(member) || typeof member.$ref !== "string" || typeof propertyName !== "string")
-    return undefined;
-  const name = componentName(member);
-  const values = Object.entries(asMap(mapping))
-    .filter(([, target]) => target === member.$ref || target === name)
-    .map(([value]) => value);
-  return { propertyName, values: values.length ? values : [name] };
 }
 
 /** Whether a schema, or one within it, not counting what it refers to, is one that `test` finds. */

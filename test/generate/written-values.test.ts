@@ -20,8 +20,35 @@ const map = (properties: object, more: object = { additionalProperties: string }
 const COMPONENTS = {
   Money: { type: "object", required: ["amount"], properties: { amount: integer } },
   Labelled: map({ id: integer }),
+  ...tagged({ Cat: { const: "cat" }, Dog: { enum: ["dog"] } }),
+  Lion: { allOf: [ref("AnyLion"), { type: "object", properties: { mane: string } }] },
+  AnyLion: { type: "object", required: ["k"], properties: { k: ref("LionKind") } },
+  LionKind: { type: "string", enum: ["lion"] },
+  Feline: { oneOf: [ref("Cat"), ref("Lion")] },
+  // The same list in each: only the discriminator tells them apart.
+  ...tagged({ Owl: ref("AnyKind"), Pike: ref("AnyKind"), Eel: string, Ray: string }),
+  AnyKind: { type: "string", enum: ["Owl", "Pike", "Eel"] },
 };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const TAGS = { propertyName: "k" };
+const mapping = (names: Record<string, string>) => ({
+  propertyName: "k",
+  mapping: Object.fromEntries(
+    Object.entries(names).map(([value, name]) => [value, `#/components/schemas/${name}`]),
+  ),
+});
+
+function tagged(kinds: Record<string, object>) {
+  return Object.fromEntries(
+    Object.entries(kinds).map(([name, k]) => [
+      name,
+      { type: "object", required: ["k"], properties: { k, [`of${name}`]: string } },
+    ]),
+  );
+}
+
+function ref(name: string) {
+  return { $ref: `#/components/schemas/${name}` };
+}
 
 /** Schemas, values that they allow, what they do not, and what can be read (of `value`). */
 const ROWS: [what: string, schema: object, allowed: string[], refused: string[], read?: string][] =
@@ -95,6 +122,68 @@ const ROWS: [what: string, schema: object, allowed: string[], refused: string[],
       { allOf: [map({ m: map({ id: integer }) }), map({ m: { minProperties: 1 } }, {})] },
       ["{ m: { id: 1, a: 'b' }, c: 'd' }"],
       ["{ m: { id: 'a' } }"],
+    ],
+    [
+      "a constant, which is not the component's name",
+      { oneOf: [ref("Cat"), ref("Dog")], discriminator: TAGS },
+      ["{ k: 'cat', ofCat: 'a' }", "{ k: 'dog' }"],
+      ["{ k: 'Cat' }", "{ k: 'dog', ofCat: 'a' }"],
+      "if (value.k === 'cat') value.ofCat?.length;",
+    ],
+    [
+      "a constant behind a base and a reference",
+      { anyOf: [ref("Lion"), ref("Dog")], discriminator: TAGS },
+      ["{ k: 'lion', mane: 'a' }", "{ k: 'dog' }"],
+      ["{ k: 'Lion' }"],
+      "if (value.k === 'lion') value.mane?.length;",
+    ],
+    [
+      "a mapping to what alternatives consist of",
+      {
+        oneOf: [ref("Feline"), ref("Dog")],
+        discriminator: mapping({ cat: "Cat", lion: "Lion", dog: "Dog" }),
+      },
+      ["{ k: 'cat', ofCat: 'a' }", "{ k: 'lion' }", "{ k: 'dog' }"],
+      ["{ k: 'Feline' }"],
+      "if (value.k === 'cat') value.ofCat?.length;",
+    ],
+    [
+      "alternatives of alternatives, no mapping",
+      { oneOf: [ref("Feline"), ref("Dog")], discriminator: TAGS },
+      ["{ k: 'cat', ofCat: 'a' }", "{ k: 'dog' }"],
+      ["{ k: 'Feline' }"],
+    ],
+    [
+      "a mapping that contradicts a constant",
+      { oneOf: [ref("Cat"), ref("Dog")], discriminator: mapping({ c: "Cat", d: "Dog" }) },
+      ["{ k: 'cat', ofCat: 'a' }", "{ k: 'dog' }"],
+      ["{ k: 'c' }"],
+    ],
+    [
+      "one list of values for all",
+      { oneOf: [ref("Owl"), ref("Pike")], discriminator: TAGS },
+      ["{ k: 'Owl', ofOwl: 'a' }", "{ k: 'Pike' }"],
+      ["{ k: 'Pike', ofOwl: 'a' }", "{ k: 'Eel' }"],
+      "if (value.k === 'Owl') value.ofOwl?.length;",
+    ],
+    [
+      "any text, no mapping",
+      { oneOf: [ref("Eel"), ref("Ray")], discriminator: TAGS },
+      ["{ k: 'Eel', ofEel: 'a' }", "{ k: 'Ray' }"],
+      ["{ k: 'Ray', ofEel: 'a' }", "{ k: 'eel' }"],
+      "if (value.k === 'Eel') value.ofEel?.length;",
+    ],
+    [
+      "any text, a mapping",
+      { oneOf: [ref("Eel"), ref("Ray")], discriminator: mapping({ e: "Eel", r: "Ray" }) },
+      ["{ k: 'e', ofEel: 'a' }", "{ k: 'r' }"],
+      ["{ k: 'r', ofEel: 'a' }", "{ k: 'Eel' }"],
+    ],
+    [
+      "a mapping that does not name all",
+      { oneOf: [ref("Cat"), ref("Ray")], discriminator: mapping({ cat: "Cat" }) },
+      ["{ k: 'cat' }", "{ k: 'other', ofRay: 'a' }"],
+      ["{ k: 1 }"],
     ],
     [
       "a list of such",

@@ -1,7 +1,7 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { inOneDialect } from "../../openapi/dialect.js";
+import { discriminatedBy } from "../../openapi/discriminator.js";
 import { asList, isRecord, parsePointer, targetOf } from "../../openapi/references.js";
-import { discriminatedBy } from "../../openapi/schemas.js";
 import { type Schema, Undecided } from "./model.js";
 
 /** Schemas that hold at once, each free of references, combinations and conditions. */
@@ -64,7 +64,7 @@ export function conjunctions(document: OpenAPI3, schema: unknown): Conjunction[]
   };
 
   const variants = (schema: Schema, members: readonly unknown[], exclusive: boolean) => {
-    const tagged = members.map((member) => [member, ...tagOf(schema, member)]);
+    const tagged = members.map((member) => [member, ...tagOf(document, schema, member)]);
     return tagged.flatMap((schemas, index) =>
       product(schemas.map(expand)).map((one) => ({
         ...one,
@@ -132,8 +132,8 @@ function product(factors: Conjunction[][]): Conjunction[] {
 const tags = new WeakMap<object, Map<unknown, Schema>>();
 
 /** What a discriminator says of a variant: the property has the variant's value. */
-function tagOf({ discriminator }: Schema, member: unknown): Schema[] {
-  const by = discriminatedBy(discriminator, member);
+function tagOf(document: OpenAPI3, { discriminator }: Schema, member: unknown): Schema[] {
+  const by = discriminatedBy(document, discriminator, member);
   if (!by) return [];
   const { propertyName, values } = by;
   const known = tags.get(discriminator as object) ?? new Map<unknown, Schema>();
