@@ -1,5 +1,5 @@
 import { assertBaseUrl } from "./base-url.js";
-import { allCredentials, keyProblem } from "./credentials.js";
+import { allCredentials, keyProblem, worksWithoutKey } from "./credentials.js";
 import type { SchemeName } from "./generated/operations.js";
 import type { Credential } from "./operation.js";
 import type { AttemptInfo, ClientOptions, Fetch } from "./options.js";
@@ -79,7 +79,8 @@ export function resolveOptions(options: MeumClientOptions): Config {
 
 function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
   const credentials = allCredentials();
-  if (!credentials.length && apiKey === undefined) return; // the contract asks for no key
+  // The call of an operation that needs one fails then.
+  if (apiKey === undefined && (!credentials.length || worksWithoutKey())) return;
   const schemes = credentials.map(({ scheme }) => scheme);
   const isMap =
     typeof apiKey === "object" && apiKey && !Array.isArray(apiKey) && !("then" in apiKey);

@@ -8,6 +8,13 @@ export function allCredentials(): Credential[] {
   return [...new Set(Object.values(operations).flatMap(({ credentials }) => credentials ?? []))];
 }
 
+/** Whether some operation may be called without a key. */
+export function worksWithoutKey(): boolean {
+  return Object.values(operations).some(
+    ({ credentials, keyOptional }) => !credentials || keyOptional,
+  );
+}
+
 /** Names of the headers that carry keys, in lower case. */
 export function credentialHeaders(): Set<string> {
   const headers = new Headers();

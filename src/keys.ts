@@ -15,17 +15,20 @@ export async function writeKeys(
   limit: Limit,
 ): Promise<readonly string[] | Failure> {
   const { apiKey } = call;
-  const { credentials = [] } = call.operation;
+  const { credentials = [], keyOptional } = call.operation;
   const byScheme = typeof apiKey === "object" ? (apiKey as Record<string, unknown>) : undefined;
+  const sourceOf = (scheme: string): unknown => {
+    if (!byScheme) return apiKey;
+    return Object.hasOwn(byScheme, scheme) ? byScheme[scheme] : undefined;
+  };
+  if (keyOptional && credentials.every(({ scheme }) => sourceOf(scheme) === undefined)) return [];
   if (credentials.length > 1 && !byScheme)
     return unusable(
       `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,
     );
   const secrets: string[] = [];
   for (const credential of credentials) {
-    const { scheme } = credential;
-    const own = byScheme && Object.hasOwn(byScheme, scheme) ? byScheme[scheme] : undefined;
-    const source = byScheme ? own : apiKey;
+    const source = sourceOf(credential.scheme);
     let key: unknown = source;
     if (typeof source === "function")
       try {

@@ -15,6 +15,8 @@ export interface Operation {
   readonly credentials?: readonly Credential[];
   /** What a call can be given besides its own options; absent: nothing. */
   readonly takes?: readonly ("params" | "body")[];
+  /** It may be called without a key too. */
+  readonly keyOptional?: true;
   /** Serialize parameters and body as the contract says, in this order. Each may throw a `MeumConfigError`. */
   readonly serializers?: readonly ((options: FetchOptions) => FetchOptions)[];
   /** By status (`200`, `2XX`, `default`). */

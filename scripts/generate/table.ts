@@ -116,6 +116,7 @@ const WRITE: Record<ContractCredential["kind"], (name: string) => string> = {
 function entry(operation: ContractOperation, validators: Validators): string {
   const { name, method, path, server, source, credentials, parameters, body, responses } =
     operation;
+  const keyOptional = credentials.length > 0 && !operation.needsKey;
   const accept = new Set(
     responses.flatMap(({ mediaTypes }) =>
       mediaTypes.map((type) => essence(type).replace(/^(\*|application)\/\*$/, `${JSON_TYPE}, $&`)),
@@ -141,6 +142,7 @@ function entry(operation: ContractOperation, validators: Validators): string {
       ? [`credentials: [${credentials.map(({ scheme }) => member("schemes", scheme)).join(", ")}]`]
       : []),
     ...(takes.length ? [`takes: ${JSON.stringify(takes)}`] : []),
+    ...(keyOptional ? ["keyOptional: true"] : []),
     ...(serializers.length ? [`serializers: [${serializers.join(", ")}]`] : []),
     `responses: { ${responses.flatMap((response) => responseEntries(name, response, validators)).join(", ")} }`,
   ];
