@@ -4,7 +4,8 @@ const WORD = /^[A-Za-z_$][\w$]*$/;
 export function key(name: string): string {
   // Bare or in quotes, it would set the prototype.
   if (name === "__proto__") return '["__proto__"]';
-  return WORD.test(name) ? name : JSON.stringify(name);
+  // Bare, a method of this name would be a construct signature.
+  return WORD.test(name) && name !== "new" ? name : JSON.stringify(name);
 }
 
 /** A property of an object, by its name. */

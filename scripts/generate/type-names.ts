@@ -65,8 +65,9 @@ function exportsOf(source: string): string[] {
   );
 }
 
-/** Words that cannot name a type. */
+/** Words that cannot name a type, or cannot be imported. */
 function isReserved(name: string): boolean {
+  if (name === "arguments" || name === "eval") return true;
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, name);
   const kind = scanner.scan();
   return kind !== ts.SyntaxKind.Identifier || scanner.getTokenEnd() < name.length;

@@ -1,0 +1,60 @@
+import ts from "typescript";
+import { expect, test, vi } from "vitest";
+import { formatted } from "../../scripts/generate/format.js";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { compile } from "../support/generated-package.js";
+
+// A compiler, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Every word that TypeScript or JavaScript has a use for. */
+const WORDS = [
+  ...Array.from({ length: ts.SyntaxKind.LastKeyword - ts.SyntaxKind.FirstKeyword + 1 }, (_, at) =>
+    ts.tokenToString(ts.SyntaxKind.FirstKeyword + at),
+  ),
+  ...["arguments", "eval", "NaN", "prototype"],
+].filter((word): word is string => word !== undefined);
+
+test("a keyword may name an operation, a parameter, a property, a schema and a security scheme", async () => {
+  const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const contract = {
+    openapi: "3.1.0",
+    info: { title: "", version: "" },
+    servers: [{ url: "https://api.example.com" }],
+    components: {
+      securitySchemes: Object.fromEntries(
+        WORDS.map((word) => [word, { type: "apiKey", in: "header", name: `x-${word}` }]),
+      ),
+      schemas: Object.fromEntries(
+        WORDS.map((word) => [
+          word,
+          { type: "object", required: [word], properties: { [word]: { type: "string" } } },
+        ]),
+      ),
+    },
+    paths: Object.fromEntries(
+      WORDS.map((word) => {
+        const operation = {
+          operationId: word,
+          security: [{ [word]: [] }],
+          parameters: [{ name: word, in: "query", schema: { type: "string" } }],
+          requestBody: { content: { "application/json": { schema: schema(word) } } },
+          responses: {
+            200: { description: "", content: { "application/json": { schema: schema(word) } } },
+          },
+        };
+        return [`/${word}`, { post: operation }];
+      }),
+    ),
+  };
+  const files = await generateFrom(parseContract(JSON.stringify(contract), "contract"));
+  const calls = WORDS.map(
+    (word) =>
+      `(await meum.${word}({ params: { query: { ${word}: "a" } }, body: { ${word}: "a" } })).${word}.length;`,
+  );
+  const consumer = `import { createMeumClient } from "./index.js";
+const meum = createMeumClient({ apiKey: { ${WORDS.map((word) => `${word}: "a"`).join(", ")} } });
+${calls.join("\n")}`;
+  expect(await compile(await formatted(files), consumer)).toEqual([]);
+});
