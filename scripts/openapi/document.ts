@@ -115,6 +115,10 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
       throw new ContractError(`${source}: an alias to nothing: *${node.source}`);
     }
     const value = isScalar(node) ? node.value : isSeq(node) ? [] : isMap(node) ? {} : undefined;
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new ContractError(
+        `${at(offsetIn(node))}: expected a number that JSON can express, got ${value}`,
+      );
     const { anchor } = (node ?? {}) as { anchor?: string };
     if (anchor) anchors.set(anchor, value);
     if (isSeq(node)) for (const item of node.items) (value as unknown[]).push(convert(item));

@@ -1,6 +1,6 @@
 import type { MediaTypeObject, ReferenceObject } from "openapi-typescript";
 import type { ContractBody, ContractResponse } from "./model.js";
-import { isRecord } from "./references.js";
+import { asMap, isRecord } from "./references.js";
 
 type Content = Readonly<Record<string, MediaTypeObject | ReferenceObject>>;
 type Kind = ContractBody["kind"] | "stream";
@@ -30,7 +30,7 @@ export function kindOf(mediaType: string, schema?: unknown): Kind {
 /** The media type that a request is sent in: JSON, or else the first that is supported. */
 export function pickBody(content: Content) {
   const options = Object.entries(content).flatMap(([name, value]) => {
-    const media = value as MediaTypeObject;
+    const media = asMap(value) as MediaTypeObject;
     const kind = kindOf(name, media.schema);
     const supported =
       kind !== "stream" &&
@@ -48,9 +48,9 @@ export function pickContent(content: Content): {
   kind: ContractResponse["kind"] | "stream";
   mediaTypes: string[];
 } {
-  const kinds = Object.entries(content).map(([name, value]) => ({
+  const kinds = Object.entries(asMap(content)).map(([name, value]) => ({
     name,
-    kind: kindOf(name, (value as MediaTypeObject).schema),
+    kind: kindOf(name, asMap(value).schema),
   }));
   const json = kinds.filter(({ kind }) => kind === "json").map(({ name }) => name);
   if (json.length) return { kind: "json", mediaTypes: json };

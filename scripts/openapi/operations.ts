@@ -5,7 +5,6 @@ import type {
   RequestBodyObject,
   ResponseObject,
 } from "openapi-typescript";
-import { decoded } from "../util/decoded.js";
 import { kindOf, pickBody, pickContent } from "./media-types.js";
 import type {
   ContractBody,
@@ -18,8 +17,9 @@ import type {
 } from "./model.js";
 import { nameOperations } from "./names.js";
 import { UNSENDABLE } from "./own.js";
+import { isPathname, noPath } from "./paths.js";
 import { ContractError, refusal } from "./problem.js";
-import { asList, isRecord, resolve } from "./references.js";
+import { asList, asMap, isRecord, resolve } from "./references.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
@@ -48,7 +48,11 @@ export function listOperations(
   const found: Omit<ContractOperation, "name">[] = [];
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     if (path.startsWith("x-")) continue;
-    const pathItem = resolve<PathItemObject>(document, item ?? {});
+    const pathItem = resolve<PathItemObject>(document, item);
+    if (!isRecord(pathItem)) {
+      if (!path.startsWith("/")) omit(noPath(document, path));
+      continue;
+    }
     for (const method of METHODS) {
       if (!pathItem[method]) continue;
       try {
@@ -63,16 +67,9 @@ export function listOperations(
   return found.map((operation, index) => ({ name: names[index]!, ...operation }));
 }
 
-/** Whether a URL has this path as it is written. */
-function isPathname(path: string): boolean {
-  const literal = path.replaceAll(/\{[^{}]*\}/g, "x");
-  const text = `https://host${literal}`;
-  return (
-    URL.canParse(text) &&
-    decoded(new URL(text).href) === decoded(text) &&
-    literal[0] === "/" &&
-    !/[?#]/.test(literal)
-  );
+/** What stands there, or what it refers to: nothing where that is no object. */
+function objectOf<T extends object>(document: OpenAPI3, value: unknown): T {
+  return asMap(resolve(document, asMap(value))) as T;
 }
 
 function operationOf(
@@ -83,13 +80,8 @@ function operationOf(
 ): Omit<ContractOperation, "name"> {
   const place = ["paths", path, method];
   if (method === "trace") throw refusal(document, place, "TRACE cannot be sent by `fetch`");
-  if (!isPathname(path))
-    throw refusal(
-      document,
-      ["paths", path],
-      "expected a path that begins with `/`, without `?`, `#`, `..` or `\\`: a URL has other uses for them",
-    );
-  const operation = resolve<OperationObject>(document, pathItem[method]!);
+  if (!isPathname(path)) throw noPath(document, path);
+  const operation = objectOf<OperationObject>(document, pathItem[method]);
   return {
     method,
     path,
@@ -123,7 +115,7 @@ function parameters(
   const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!));
   for (const value of [...asList(item.parameters), ...asList(operation.parameters)]) {
     if (!isRecord(value)) continue;
-    const source = resolve<Node>(document, value);
+    const source = objectOf<Node>(document, value);
     const parameter = parameterOf(source, (problem) =>
       refusal(document, [...place, "parameters"], problem),
     );
@@ -183,7 +175,7 @@ function requestBody(
   place: Place,
 ): ContractBody | undefined {
   if (!operation.requestBody) return undefined;
-  const source = resolve<RequestBodyObject>(document, operation.requestBody);
+  const source = objectOf<RequestBodyObject>(document, operation.requestBody);
   const here = [...place, "requestBody"];
   const picked = pickBody(source.content ?? {});
   if (!Object.keys(source.content ?? {}).length) return undefined;
@@ -227,7 +219,7 @@ function responses(
     const here = [...place, "responses", status];
     if (!/^([2-5]\d\d|[2-5]XX|default)$/.test(status))
       throw refusal(document, here, `expected a status, \`2XX\` or \`default\`, got \`${status}\``);
-    const source = resolve<ResponseObject>(document, value ?? {});
+    const source = objectOf<ResponseObject>(document, value);
     const empty = method === "head" || /^(204|205|304)$/.test(status);
     const content = empty ? {} : (source.content ?? {});
     const { kind, mediaTypes } = pickContent(content);
@@ -236,7 +228,7 @@ function responses(
     const schemas = mediaTypes.map((type) => {
       const media = content[type];
       // No schema: any JSON.
-      return (media && "schema" in media && (media.schema as Node)) || true;
+      return (isRecord(media) && (media.schema as Node)) || true;
     });
     responses.push({
       status,

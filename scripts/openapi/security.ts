@@ -2,7 +2,7 @@ import type { OpenAPI3, OperationObject, SecuritySchemeObject } from "openapi-ty
 import type { ContractCredential, Place } from "./model.js";
 import { ownOf, UNSENDABLE } from "./own.js";
 import { refusal } from "./problem.js";
-import { resolve } from "./references.js";
+import { asMap, isRecord, resolve } from "./references.js";
 
 /**
  * What the first alternative of `security` that the client supports needs; nothing where the contract
@@ -15,6 +15,8 @@ export function securityOf(
 ): { credentials: ContractCredential[]; needsKey: boolean } {
   const alternatives = operation.security ?? document.security ?? [];
   const here = operation.security === undefined ? ["security"] : [...place, "security"];
+  if (!Array.isArray(alternatives) || !alternatives.every(isRecord))
+    throw refusal(document, here, "expected `security` to be a list of mappings");
   const problems: string[] = [];
   const needsKey =
     alternatives.length > 0 &&
@@ -28,7 +30,7 @@ export function securityOf(
         problems.push(`no security scheme is called \`${name}\``);
         return [];
       }
-      const scheme = resolve<SecuritySchemeObject>(document, definition);
+      const scheme = asMap(resolve(document, definition)) as unknown as SecuritySchemeObject;
       // A client certificate is the connection's: the caller's `fetch` has it.
       if (scheme.type === "mutualTLS") return [undefined];
       const credential = credentialOf(name, scheme);
@@ -72,6 +74,7 @@ function credentialOf(scheme: string, definition: SecuritySchemeObject) {
     return `HTTP ${JSON.stringify(definition.scheme)}`;
   }
   if (type !== "apiKey") return `${type}`;
+  if (typeof definition.name !== "string") return "API key without a name";
   if (definition.in === "header" && UNSENDABLE.test(definition.name))
     return `API key in header \`${definition.name}\``;
   return { ...base, kind: definition.in, name: definition.name };

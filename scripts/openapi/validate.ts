@@ -99,6 +99,9 @@ function isHarmless(message: string, place: Place, suggest: readonly string[]): 
   if (/can be one of the following only/.test(message)) return last !== "in";
   if (/^Expected type/.test(message)) {
     if (/but got `null`/.test(message)) return last !== "name" && !place.includes("security");
+    // `required: [{ a: 1 }]`: no name of a property. A number is one.
+    if (place.at(-2) === "required" && /^\d+$/.test(last))
+      return !/but got `(object|array)`/.test(message);
     // An object of OpenAPI, whatever its name is here: a schema, a media type, a path's item.
     if (/^Expected type `[A-Z]\w*`/.test(message) || place.at(-2) === "mapping") return false;
     return !READ.has(last) || place[0] === "info";

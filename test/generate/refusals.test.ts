@@ -224,6 +224,35 @@ const CHANGES: [
       Object.assign(document.components.schemas, { ErrorResponse: { $dynamicRef: "#a" } }),
     /`\$dynamicRef` is not supported/,
   ],
+  ...[{ a: 1 }, ["a"], [null], {}].map((required): (typeof CHANGES)[number] => [
+    `a required property that is called ${JSON.stringify(required)}`,
+    (operation) =>
+      Object.assign(operation.responses["200"].content["application/json"].schema, {
+        required: ["disconnected", required],
+      }),
+    /Expected type `string` but got `(object|array)` \(at .*\/required\/1\)$/,
+  ]),
+  ...[{ bearerAuth: [] }, [null], ["bearerAuth"], 5].map((security): (typeof CHANGES)[number] => [
+    `security ${JSON.stringify(security)}`,
+    (operation) => Object.assign(operation, { security }),
+    /Expected type `SecurityRequirement(List)?`/,
+  ]),
+  [
+    "a path without `/` and anything in it",
+    (_, document) => Object.assign(document.paths, { type: null }),
+    /^contract\.yaml:\d+:\d+: expected a path that begins with `\/`/,
+  ],
+  ...[
+    { enum: [Number.NaN] },
+    { enum: ["a", Number.POSITIVE_INFINITY] },
+    { const: Number.NEGATIVE_INFINITY },
+    { type: "number", maximum: Number.POSITIVE_INFINITY },
+  ].map((schema): (typeof CHANGES)[number] => [
+    `a number that JSON does not have: ${Object.keys(schema).at(-1)}`,
+    (operation) =>
+      Object.assign(operation, { requestBody: { content: { "application/json": { schema } } } }),
+    /^contract\.yaml:\d+:\d+: expected a number that JSON can express, got (NaN|-?Infinity)$/,
+  ]),
   [
     "`$id`",
     (_, document) =>
@@ -338,6 +367,10 @@ test.each([
   [
     "an extension of another's form",
     TEXT.replace("      tags:", "      x-code-samples: [{ name: a }]\n      tags:"),
+  ],
+  [
+    "a member that is called by a number",
+    TEXT.replace("- disconnected\n", "- disconnected\n                  - 5\n"),
   ],
   [
     "a member that is required twice",

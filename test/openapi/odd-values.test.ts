@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { emit } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import { listOperations } from "../../scripts/openapi/operations.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a contract that is taken apart
@@ -14,7 +15,7 @@ const everything = (): Any => ({
   openapi: "3.1.0",
   info: { title: "Everything", version: "1" },
   servers: [{ url: "https://{host}", variables: { host: { default: "a.example", enum: ["a"] } } }],
-  security: [{ bearer: [] }],
+  security: [{ bearer: [] }, { header: [] }],
   tags: [{ name: "a" }],
   paths: {
     "/a/{id}": {
@@ -47,7 +48,10 @@ const everything = (): Any => ({
     responses: {
       Failure: { description: "", content: { "application/json": { schema: ref("Form") } } },
     },
-    securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+    securitySchemes: {
+      bearer: { type: "http", scheme: "bearer" },
+      header: { type: "apiKey", in: "header", name: "x-key" },
+    },
     schemas: {
       Form: {
         type: "object",
@@ -79,16 +83,23 @@ function changedAt(place: string[], value: unknown): string {
 const read = (text: string, omitUnsupported: boolean) =>
   contractOf(parseContract(text, "the contract"), { omitUnsupported });
 
-test.each([["a text"], [5], [null], [["a"]], [{ $ref: "./other.yaml" }]])(
+test.each([["a text"], [5], [null], [["a"]], [[null]], [{ a: 1 }], [{ $ref: "./other.yaml" }]])(
   "%j, wherever it stands in a contract: it is taken, or refused in one line",
   async (value) => {
-    for (const [index, place] of placesOf(everything()).slice(1).entries())
-      try {
-        emit(await read(changedAt(place, value), index % 2 === 0));
-      } catch (error) {
-        if (!(error instanceof ContractError)) throw new Error(place.join("."), { cause: error });
-        expect(error.message).toMatch(/^[^\n]{10,}$/);
-      }
+    for (const [index, place] of placesOf(everything()).slice(1).entries()) {
+      const text = changedAt(place, value);
+      for (const take of [
+        async () => emit(await read(text, index % 2 === 0)),
+        // As spec:diff does it, which compares what is written.
+        async () => listOperations(parseContract(text, "the contract"), () => {}),
+      ])
+        try {
+          await take();
+        } catch (error) {
+          if (!(error instanceof ContractError)) throw new Error(place.join("."), { cause: error });
+          expect(error.message).toMatch(/^[^\n]{10,}$/);
+        }
+    }
   },
 );
 
