@@ -1,15 +1,13 @@
 import type { Contract } from "../openapi/contract.js";
 import { essence } from "../openapi/media-types.js";
 import type {
-  ContractBody,
   ContractCredential,
   ContractOperation,
   ContractParameter,
   ContractResponse,
 } from "../openapi/model.js";
-import { define } from "../openapi/own.js";
-import { isRecord } from "../openapi/references.js";
 import { serverOf } from "../openapi/servers.js";
+import { bodyEntry, JSON_TYPE, needsSerializer } from "./body-entry.js";
 import { emitMethod } from "./methods.js";
 import { key, member } from "./text.js";
 import type { Types } from "./types.js";
@@ -70,9 +68,11 @@ ${operations.map((operation) => `${key(operation.name)}: ${types.of(operation).e
 
 /** The files of `scripts/generate/templates` that the operations need beside the table. */
 export function runtimeOf(operations: readonly ContractOperation[]): string[] {
+  const bodies = operations.some(({ body }) => needsSerializer(body));
   return [
-    ...(operations.some(({ body }) => needsSerializer(body)) ? ["bodies.ts"] : []),
-    ...(operations.some(({ parameters }) => parameters.length) ? ["parameters.ts"] : []),
+    ...(bodies ? ["bodies.ts"] : []),
+    // Forms are serialized as parameters are.
+    ...(bodies || operations.some(({ parameters }) => parameters.length) ? ["parameters.ts"] : []),
     ...(operations.some(({ responses }) => responses.some(({ schema }) => schema !== undefined))
       ? ["validate.ts"]
       : []),
@@ -176,34 +176,4 @@ function parameterEntry(parameter: ContractParameter): string {
     ...(allowReserved && { allowReserved }),
     ...(json && { json }),
   });
-}
-
-const JSON_TYPE = "application/json";
-
-/** openapi-fetch serializes JSON by itself. */
-function needsSerializer(body: ContractBody | undefined): body is ContractBody {
-  return (
-    body !== undefined && (body.kind !== "json" || body.required || body.mediaType !== JSON_TYPE)
-  );
-}
-
-function bodyEntry({ kind, mediaType, required, source }: ContractBody) {
-  // In code, its `__proto__` becomes the prototype: asked for by that name, it is the same.
-  const encodings: Record<string, object> = {};
-  if (kind === "form" || kind === "multipart")
-    for (const [name, encoding] of Object.entries(source.encoding ?? {})) {
-      if (!isRecord(encoding)) continue;
-      const { style = "form", explode = style === "form", contentType } = encoding;
-      const join = { spaceDelimited: " ", pipeDelimited: "|" }[`${style}`] ?? ",";
-      define(encodings, name, {
-        ...(kind === "multipart" && typeof contentType === "string" && { contentType }),
-        ...(kind === "form" && !explode && style !== "deepObject" && { join }),
-        ...(style === "deepObject" && { deep: true }),
-      });
-    }
-  return {
-    type: kind === "json" && mediaType.includes("*") ? JSON_TYPE : mediaType,
-    ...(required && { required }),
-    ...(Object.keys(encodings).length && { encoding: encodings }),
-  };
 }

@@ -75,7 +75,7 @@ const MUTANTS: Mutant[] = [
     name: "a form is written as JSON",
     operation: "tokenExchange",
     noticedBy: /what reaches the server/,
-    change: ["bodies.ts", "return form.toString();", "return JSON.stringify(value);"],
+    change: ["bodies.ts", '.join("&");', '.join("&") && JSON.stringify(value);'],
   },
 ];
 

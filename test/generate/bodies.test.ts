@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
 import {
   blobBody,
   formBody,
@@ -6,6 +7,7 @@ import {
   multipartBody,
   textBody,
 } from "../../scripts/generate/templates/bodies.js";
+import { parseContract } from "../../scripts/openapi/document.js";
 import { MeumConfigError } from "../../src/errors.js";
 import type { FetchOptions } from "../../src/operation.js";
 
@@ -53,10 +55,6 @@ test("a form", () => {
     type,
     body: "a=b+c%26d&list=1&list=2&object=%7B%22x%22%3A1%7D",
   });
-  const encoding = { list: { join: "," }, object: { deep: true } } as const;
-  expect(sent(formBody({ type, encoding }), value).body).toBe(
-    "a=b+c%26d&list=1%2C2&object%5Bx%5D=1",
-  );
   expect(sent(formBody({ type }), new URLSearchParams({ a: "b" })).body).toBe("a=b");
   // A list has no names: its items get their numbers.
   expect(sent(formBody({ type }), ["a", "b"]).body).toBe("0=a&1=b");
@@ -78,11 +76,141 @@ test("a form of several parts", async () => {
   const form = body as FormData;
   expect(form.get("file")).toMatchObject({ name: "a.txt", type: "text/plain" });
   expect(form.getAll("list")).toEqual(["a", "b"]);
-  expect(form.get("object")).toBe('{"y":2}');
+  expect((form.get("object") as File).type).toBe("application/json");
+  expect(await (form.get("object") as File).text()).toBe('{"y":2}');
   expect((form.get("meta") as File).type).toBe("application/json");
   expect(await (form.get("meta") as File).text()).toBe('{"x":1}');
   const own = new FormData();
   expect(sent(multipartBody({ type }), own).body).toBe(own);
+});
+
+const RGB = { R: 100, G: 200 };
+const NESTED = { a: { b: "x" }, l: [1, 2] };
+const json = { contentType: "application/json" };
+
+// OpenAPI 3.1, "Encoding Object", and what parameters of the same style are.
+test.each<[encoding: object | undefined, value: unknown, form: string]>([
+  [undefined, ["a b", "c"], "p=a+b&p=c"],
+  [undefined, RGB, "p=%7B%22R%22%3A100%2C%22G%22%3A200%7D"],
+  [undefined, null, "p=null"],
+  [{ style: "form" }, RGB, "R=100&G=200"],
+  [{ style: "form", explode: true }, RGB, "R=100&G=200"],
+  [{ style: "form", explode: false }, RGB, "p=R,100,G,200"],
+  [{ style: "form" }, ["a b", "c&d"], "p=a%20b&p=c%26d"],
+  [{ style: "form", explode: false }, ["a", "b"], "p=a,b"],
+  [{ style: "spaceDelimited", explode: false }, ["a", "b"], "p=a%20b"],
+  [{ style: "pipeDelimited", explode: false }, ["a", "b"], "p=a|b"],
+  [{ style: "deepObject" }, RGB, "p[R]=100&p[G]=200"],
+  [{ style: "deepObject" }, NESTED, "p[a][b]=x&p[l]=1&p[l]=2"],
+  [{ style: "form", allowReserved: true }, "a/b?c&d", "p=a/b?c%26d"],
+  [{ style: "form" }, "a", "p=a"],
+  [{ style: "form" }, [], ""],
+  [{ style: "form" }, null, ""],
+  [json, "a", "p=%22a%22"],
+  [json, [1, 2], "p=%5B1%2C2%5D"],
+  [json, { a: 1 }, "p=%7B%22a%22%3A1%7D"],
+  [{ contentType: "application/vnd.x+json; charset=utf-8" }, "a", "p=%22a%22"],
+  [{ contentType: "text/plain" }, ["a", "b"], "p=a&p=b"],
+])("in a form, %j: %j", (encoding, p, form) => {
+  const type = "application/x-www-form-urlencoded";
+  const write = formBody({ type, ...(encoding && { encoding: { p: encoding } }) });
+  expect(sent(write, { p }).body).toBe(form);
+  expect(sent(write, { z: 1, p }).body).toBe(form ? `z=1&${form}` : "z=1");
+});
+
+const bytes = (type?: string) => new Blob(["x"], type ? { type } : {});
+const named = new File(["x"], "a.png");
+
+/** The parts: name, file name, type and text of each; a text has neither file name nor type. */
+test.each<[encoding: object | undefined, value: unknown, parts: unknown[]]>([
+  [undefined, "a", [["p", "a"]]],
+  [undefined, 5, [["p", "5"]]],
+  [undefined, null, [["p", "null"]]],
+  [
+    undefined,
+    ["a", "b"],
+    [
+      ["p", "a"],
+      ["p", "b"],
+    ],
+  ],
+  [undefined, RGB, [["p", "blob", "application/json", '{"R":100,"G":200}']]],
+  [undefined, [{ a: 1 }], [["p", "blob", "application/json", '{"a":1}']]],
+  [undefined, bytes(), [["p", "blob", "", "x"]]],
+  [json, "a", [["p", "blob", "application/json", '"a"']]],
+  [json, RGB, [["p", "blob", "application/json", '{"R":100,"G":200}']]],
+  [{ contentType: "text/plain" }, "a", [["p", "a"]]],
+  [{ contentType: "text/plain; charset=utf-8" }, "a", [["p", "a"]]],
+  [{ contentType: "text/plain, text/csv" }, "a", [["p", "a"]]],
+  [{ contentType: "text/csv" }, "a,b", [["p", "blob", "text/csv", "a,b"]]],
+  [{ contentType: "text/csv, text/plain" }, "a,b", [["p", "blob", "text/csv", "a,b"]]],
+  [{ contentType: "*/*" }, "a", [["p", "a"]]],
+  [{ contentType: "image/png" }, bytes(), [["p", "blob", "image/png", "x"]]],
+  [
+    { contentType: "image/png, image/jpeg" },
+    bytes("image/jpeg"),
+    [["p", "blob", "image/jpeg", "x"]],
+  ],
+  [{ contentType: "image/*" }, bytes(), [["p", "blob", "", "x"]]],
+  [{ contentType: "image/png" }, named, [["p", "a.png", "image/png", "x"]]],
+  [
+    { contentType: "image/png" },
+    [bytes(), bytes()],
+    Array(2).fill(["p", "blob", "image/png", "x"]),
+  ],
+  [{ style: "form" }, bytes("image/gif"), [["p", "blob", "image/gif", "x"]]],
+  [
+    { style: "form" },
+    RGB,
+    [
+      ["R", "100"],
+      ["G", "200"],
+    ],
+  ],
+  [{ style: "form", explode: false }, ["a+b", "c d"], [["p", "a+b,c d"]]],
+  [{ style: "deepObject" }, { "x y": "&" }, [["p[x y]", "&"]]],
+])("as a part, %j: %j", async (encoding, p, parts) => {
+  const type = "multipart/form-data";
+  const write = multipartBody({ type, ...(encoding && { encoding: { p: encoding } }) });
+  const found = [...(sent(write, { p }).body as FormData)].map(async ([name, value]) =>
+    typeof value === "string" ? [name, value] : [name, value.name, value.type, await value.text()],
+  );
+  expect(await Promise.all(found)).toEqual(parts);
+});
+
+test("what a style cannot express is refused by its place in the body", () => {
+  const write = formBody({ type: "a/b", encoding: { p: { style: "form" } } });
+  expect(() => sent(write, { p: NESTED })).toThrow(/^`body\.p` holds lists or objects deeper/);
+});
+
+test("the table says how a form's properties are serialized", async () => {
+  const encoding = {
+    styled: { style: "deepObject", contentType: "application/json" },
+    exploded: { explode: false },
+    reserved: { allowReserved: true },
+    typed: { contentType: "image/png, image/jpeg" },
+    plain: { headers: {} },
+    odd: { style: "matrix" },
+  };
+  const content = { "multipart/form-data": { schema: { type: "object" }, encoding } };
+  const operation = { operationId: "a", requestBody: { content }, responses: {} };
+  const contract = {
+    openapi: "3.1.0",
+    info: { title: "", version: "" },
+    paths: { "/a": { post: operation } },
+  };
+  const files = await generateFrom(parseContract(JSON.stringify(contract), "contract"));
+  const entry = /multipartBody\((.*?)\)\]/.exec(files.get("operations.ts")!)![1]!;
+  expect(JSON.parse(entry)).toEqual({
+    type: "multipart/form-data",
+    encoding: {
+      styled: { style: "deepObject" },
+      exploded: { style: "form", explode: false },
+      reserved: { style: "form", allowReserved: true },
+      typed: { contentType: "image/png, image/jpeg" },
+    },
+  });
+  expect([...files.keys()]).toContain("parameters.ts");
 });
 
 test("what is required must be there; what is not may be left out", () => {

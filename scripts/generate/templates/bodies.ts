@@ -1,5 +1,6 @@
 import { MeumConfigError } from "../../../src/errors.js";
 import type { FetchOptions } from "../../../src/operation.js";
+import { type Parameter, serialize } from "./parameters.js";
 
 /** A request's body, as the contract describes it. */
 export interface Body {
@@ -9,13 +10,9 @@ export interface Body {
   encoding?: Readonly<Record<string, Encoding>>;
 }
 
-interface Encoding {
-  /** The media type of a part of its own. */
+/** A style, or a content type: one, or several that a comma separates. */
+interface Encoding extends Pick<Parameter, "style" | "explode" | "allowReserved"> {
   contentType?: string;
-  /** A list in one property, joined by this. */
-  join?: string;
-  /** An object as `name[property]=…`. */
-  deep?: true;
 }
 
 /** JSON, and what ends in `+json`. */
@@ -44,10 +41,16 @@ export function blobBody(body: Body) {
 export function formBody(body: Body) {
   return serializer(body, (value) => {
     if (value instanceof URLSearchParams) return value.toString();
-    const form = new URLSearchParams();
-    for (const [name, one] of properties(value, body, "URLSearchParams"))
-      form.append(name, text(one));
-    return form.toString();
+    return properties(value, body, "URLSearchParams")
+      .flatMap(([name, one, encoding]) => {
+        if (encoding.style) return styled(name, one, encoding);
+        // Named so, a list is one text too; else it is one for each item.
+        const isJson = JSON_TYPE.test(concrete(encoding));
+        const texts = isJson ? [JSON.stringify(one)] : listOf(one).map(text);
+        return texts.map((of) => new URLSearchParams([[name, of]]).toString());
+      })
+      .filter(Boolean)
+      .join("&");
   });
 }
 
@@ -57,14 +60,45 @@ export function multipartBody({ required, ...body }: Body) {
   return serializer({ type: "", ...(required && { required }) }, (value) => {
     if (value instanceof FormData) return value;
     const form = new FormData();
-    for (const [name, one] of properties(value, body, "FormData")) {
-      const type = body.encoding?.[name]?.contentType;
-      if (one instanceof Blob) form.append(name, one);
-      else if (type) form.append(name, new Blob([text(one)], { type }));
-      else form.append(name, text(one));
-    }
+    for (const [name, one, encoding] of properties(value, body, "FormData"))
+      if (encoding.style && !listOf(one).some((item) => item instanceof Blob))
+        // Without what only a URL needs: it is read back.
+        for (const [key, inner] of new URLSearchParams(styled(name, one, encoding)))
+          form.append(key, inner);
+      else for (const item of listOf(one)) form.append(name, part(item, concrete(encoding)));
     return form;
   });
+}
+
+/** A property in a form, as a parameter of its style is in a URL. */
+function styled(name: string, value: unknown, encoding: Encoding): string {
+  return value === null ? "" : serialize({ ...encoding, in: "query", name }, value, `body.${name}`);
+}
+
+const JSON_TYPE = /^[\w.+-]+\/([\w.+-]+\+)?json\s*(;|$)/i;
+
+/** The first of an encoding's media types that can be sent: not `image/*`. */
+function concrete({ contentType = "" }: Encoding): string {
+  const types = contentType.split(",").map((type) => type.trim());
+  return types.find((type) => type && !type.includes("*")) ?? "";
+}
+
+/**
+ * A part's value. FormData has no media type of its own for a text, so that a text has none, which means
+ * `text/plain`; a part of any other type has to be a Blob, which has a file name too.
+ */
+function part(value: unknown, given: string): string | Blob {
+  if (value instanceof Blob) {
+    if (value.type || !given) return value;
+    return value instanceof File
+      ? new File([value], value.name, { type: given })
+      : new Blob([value], { type: given });
+  }
+  // OpenAPI's defaults.
+  const isObject = typeof value === "object" && value !== null;
+  const type = given || (isObject ? "application/json" : "text/plain");
+  if (/^text\/plain\s*(;|$)/i.test(type)) return text(value);
+  return new Blob([JSON_TYPE.test(type) ? JSON.stringify(value) : text(value)], { type });
 }
 
 function serializer({ type, required }: Body, serialize: (value: unknown) => BodyInit) {
@@ -90,19 +124,16 @@ function serializer({ type, required }: Body, serialize: (value: unknown) => Bod
   };
 }
 
-function properties(value: unknown, { encoding }: Body, or: string): [string, unknown][] {
+/** Of a form: name, value and encoding of each property that is there. */
+function properties(value: unknown, { encoding }: Body, or: string): [string, unknown, Encoding][] {
   if (typeof value !== "object" || value === null) throw wrong(`an object or ${or}`);
-  return Object.entries(value).flatMap(([name, one]): [string, unknown][] => {
-    const { join, deep } = encoding?.[name] ?? {};
-    if (one === undefined) return [];
-    if (Array.isArray(one))
-      return join === undefined
-        ? one.map((item) => [name, item])
-        : [[name, one.map(text).join(join)]];
-    if (deep && typeof one === "object" && one !== null)
-      return Object.entries(one).map(([property, inner]) => [`${name}[${property}]`, inner]);
-    return [[name, one]];
-  });
+  return Object.entries(value)
+    .filter(([, one]) => one !== undefined)
+    .map(([name, one]) => [name, one, encoding?.[name] ?? {}]);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function text(value: unknown): string {

@@ -70,8 +70,12 @@ function fill(template: string, values: Record<string, string>): string {
     .join("/");
 }
 
-/** RFC 6570, as OpenAPI's styles use it. */
-function serialize(parameter: Parameter, value: unknown): string {
+/** RFC 6570, as OpenAPI's styles use it. `place` is what errors call the value. */
+export function serialize(
+  parameter: Parameter,
+  value: unknown,
+  place = `params.${parameter.in}.${parameter.name}`,
+): string {
   const { in: location, name, json, allowReserved } = parameter;
   const isForm = location === "query" || location === "cookie";
   const { style = isForm ? "form" : "simple" } = parameter;
@@ -85,9 +89,7 @@ function serialize(parameter: Parameter, value: unknown): string {
   const scalar = (one: unknown): string => {
     if (one instanceof Date) return encode(one.toISOString());
     if (typeof one === "object" || typeof one === "function" || typeof one === "symbol")
-      throw problem(
-        `\`params.${location}.${name}\` holds lists or objects deeper than its style can express.`,
-      );
+      throw problem(`\`${place}\` holds lists or objects deeper than its style can express.`);
     return encode(String(one));
   };
   const key = encode(name);
