@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { define } from "../openapi/own.js";
 import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
 import { mapSchemas, type Schema } from "../openapi/schemas.js";
 
@@ -12,9 +13,22 @@ export function schemaForTypes(document: object, value: unknown): unknown {
   for (const text of ["title", "description", "format"])
     if (typeof schema[text] !== "string") delete schema[text];
   const { allOf } = schema;
+  nameRequired(schema);
   if (isRecord(schema.properties) && Object.keys(schema.properties).length)
     besideNamed(schema, schema.properties);
   return Array.isArray(allOf) ? { ...schema, allOf: distinct(document, allOf) } : schema;
+}
+
+/** Names what is required beside named properties, but not named: else it could not be written. */
+function nameRequired(schema: Schema): void {
+  const { properties, additionalProperties, required } = schema;
+  if (!isRecord(properties) || additionalProperties === false) return;
+  const unnamed = asList(required).filter((name) => !Object.hasOwn(properties, `${name}`));
+  if (!unnamed.length || !Object.keys(properties).length) return;
+  const copy: Schema = { ...properties };
+  const others = isRecord(additionalProperties) && !schema.patternProperties;
+  for (const name of unnamed) define(copy, `${name}`, others ? additionalProperties : {});
+  schema.properties = copy;
 }
 
 /** Marks a schema whose type is written as this. */

@@ -48,6 +48,15 @@ test.each<[Omit<Parameter, "name">, unknown, string]>([
   [{ in: "query", style: "deepObject" }, OBJECT, "p[r]=100&p[g%2F]=a%26b"],
   [{ in: "query", style: "deepObject" }, { a: { b: 1 }, c: [2, 3] }, "p[a][b]=1&p[c]=2&p[c]=3"],
   [{ in: "query", allowReserved: true }, "/a?b=c&d#e+f", "p=/a?b=c%26d%23e%2Bf"],
+  [{ in: "query", allowReserved: true }, "a[b]:/?@!$'()*,;=", "p=a[b]:/?@!$'()*,;="],
+  // What is encoded stays so; what is not is.
+  [{ in: "query", allowReserved: true }, "%20%2f%5B%", "p=%20%2f%5B%25"],
+  [{ in: "query", allowReserved: true }, "100%25 é%zz", "p=100%25%20%C3%A9%25zz"],
+  [{ in: "query", allowReserved: true }, ["a/b", "[c]"], "p=a/b&p=[c]"],
+  // In a path, an encoded value could lead elsewhere, and in a cookie begin another.
+  [{ in: "path", allowReserved: true }, "%2e%2e", "/a/%252e%252e"],
+  [{ in: "path", allowReserved: true }, "a:[b]", "/a/a:[b]"],
+  [{ in: "cookie", allowReserved: true }, "a;b=c", "p=a%3Bb%3Dc"],
   [{ in: "query", json: true }, { a: "b&c" }, "p=%7B%22a%22%3A%22b%26c%22%7D"],
   [{ in: "query" }, new Date(0), "p=1970-01-01T00%3A00%3A00.000Z"],
   [{ in: "query" }, [], ""],

@@ -82,9 +82,13 @@ export function serialize(
   const { explode = style === "form" || style === "deepObject" } = parameter;
   const encode = (text: string) => {
     if (location === "header") return text;
-    if (!allowReserved) return encodeURIComponent(text);
+    // In a cookie, what is reserved would begin another one.
+    if (!allowReserved || location === "cookie") return encodeURIComponent(text);
+    const encoded = encodeURI(text).replace(/%5B|%5D/g, decodeURIComponent);
     // What would end the parameter, or the path, is not let through.
-    return encodeURI(text).replace(location === "path" ? /[/?#]/g : /[#&+]/g, encodeURIComponent);
+    if (location === "path") return encoded.replace(/[/?#]/g, encodeURIComponent);
+    // RFC 6570: what is encoded stays so. Not in a path, where `%2e%2e` leads to another.
+    return encoded.replace(/%25(?=[\da-f]{2})/gi, "%").replace(/[#&+]/g, encodeURIComponent);
   };
   const scalar = (one: unknown): string => {
     if (one instanceof Date) return encode(one.toISOString());
