@@ -52,24 +52,28 @@ export function isDirect(fetch: unknown): boolean {
   return fetch === nativeFetch && at.every((symbol) => isPlainAgent(dispatchers[symbol]));
 }
 
-/**
- * undici's own Agent, by the names of its classes; what is composed, or derived, has another `dispatch`. Its options
- * can change what it sends too.
- */
+/** undici's own Agent, by the names of its classes; what is composed, or derived, has another `dispatch`. */
 function isPlainAgent(dispatcher: { readonly dispatch?: unknown } = {}): boolean {
   const agent = Object.getPrototypeOf(dispatcher) ?? {};
   const base = Object.getPrototypeOf(agent) ?? {};
+  const names = [agent, base].map((prototype) => prototype.constructor?.name).join();
+  if (names !== "Agent,DispatcherBase" || dispatcher.dispatch !== base.dispatch) return false;
+  const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
+  withPlainOptions.set(dispatcher, isPlain);
+  return isPlain;
+}
+
+// To look at the options costs more than all the rest, and they do not change.
+const withPlainOptions = new WeakMap<object, boolean>();
+
+/** Without options that change what an Agent sends. It keeps its options at symbols. */
+function hasPlainOptions(dispatcher: object): boolean {
   const own = Object.getOwnPropertySymbols(dispatcher).map((symbol) => [
     symbol.description,
     (dispatcher as Record<symbol, unknown>)[symbol],
   ]);
   const { factory, options } = Object.fromEntries(own);
-  const names = [agent.constructor, base.constructor, factory].map((made) => made?.name).join();
-  return (
-    names === "Agent,DispatcherBase,defaultFactory" &&
-    dispatcher.dispatch === base.dispatch &&
-    options?.interceptors === undefined
-  );
+  return factory?.name === "defaultFactory" && options?.interceptors === undefined;
 }
 
 /** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */

@@ -32,7 +32,7 @@ type Head = Record<string, unknown>;
 function compareOptions(before: Contract, after: Contract): Finding[] {
   const [keys, keysNow] = [keysOf(before), keysOf(after)];
   const findings: Finding[] = [];
-  if (keysNow.length && !keys.length)
+  if (needsKey(after) && !needsKey(before))
     findings.push({
       effect: "major",
       place: "apiKey",
@@ -51,6 +51,14 @@ function compareOptions(before: Contract, after: Contract): Finding[] {
       reason: `paths begin with \`${name}\` now: an address that ends with it is refused`,
     });
   return findings;
+}
+
+/** Whether nothing can be called without a key: then `createMeumClient` asks for one. */
+function needsKey({ operations }: Contract): boolean {
+  return (
+    operations.length > 0 &&
+    operations.every(({ credentials, needsKey }) => credentials.length && needsKey)
+  );
 }
 
 function keysOf({ operations }: Contract): ContractCredential[] {

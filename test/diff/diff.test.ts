@@ -196,11 +196,20 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
     /^Breaking(?!.*types > ChangeOrder)/s,
   ],
   [
-    "the first key",
+    "a key for all",
+    () => {},
+    /^Breaking.*BREAKING +apiKey: a client cannot be created without a key any more/s,
     (d) => {
+      op(d).security = [];
+    },
+  ],
+  [
+    "the first operation that needs a key, beside one that does not",
+    (d) => {
+      op(d).security = [];
       d.paths["/orders/{id}"].get = { responses: { 204: { description: "" } } };
     },
-    /^Breaking.*BREAKING +apiKey: a client cannot be created without a key any more/s,
+    /^Compatible(?!.*apiKey)/s,
     (d) => {
       op(d).security = [];
     },

@@ -48,6 +48,39 @@ test("bytes", () => {
   expect(() => sent(blobBody({ type: "image/png" }), "text")).toThrow(MeumConfigError);
 });
 
+test.each<[string, (body: BodyInit) => Promise<string>, object, () => void]>(
+  (() => {
+    const bytes = new TextEncoder().encode("before");
+    const shared = new Uint8Array(new SharedArrayBuffer(6));
+    shared.set(bytes);
+    const view = new Uint8Array([0, ...bytes, 0]).subarray(1, 7);
+    const buffer = bytes.slice().buffer;
+    const form = new FormData();
+    form.append("a", "before");
+    const text = (body: BodyInit) => new Response(body).text();
+    const field = async (body: BodyInit) => `${(body as FormData).getAll("a")}`;
+    return [
+      ["an array", text, bytes, () => bytes.fill(0)],
+      ["a view", text, view, () => view.fill(0)],
+      ["shared memory", text, shared, () => shared.fill(0)],
+      [
+        "a buffer that is given away",
+        text,
+        buffer,
+        () => structuredClone(buffer, { transfer: [buffer] }),
+      ],
+      ["a form", field, form, () => form.append("a", "after")],
+    ];
+  })(),
+)("%s that changes after the call is sent as it was", async (_, read, body, change) => {
+  const write = body instanceof FormData ? multipartBody : blobBody;
+  const { bodySerializer } = write({ type: "application/pdf" })({ body }) as {
+    bodySerializer: () => BodyInit;
+  };
+  change();
+  expect(await read(bodySerializer())).toBe("before");
+});
+
 test("a form", () => {
   const type = "application/x-www-form-urlencoded";
   const value = { a: "b c&d", list: [1, 2], object: { x: 1 }, none: undefined };
@@ -81,7 +114,9 @@ test("a form of several parts", async () => {
   expect((form.get("meta") as File).type).toBe("application/json");
   expect(await (form.get("meta") as File).text()).toBe('{"x":1}');
   const own = new FormData();
-  expect(sent(multipartBody({ type }), own).body).toBe(own);
+  own.append("text", "a");
+  own.append("file", new Blob(["b"]), "b.txt");
+  expect([...(sent(multipartBody({ type }), own).body as FormData)]).toEqual([...own]);
 });
 
 const RGB = { R: 100, G: 200 };

@@ -31,9 +31,11 @@ export function textBody(body: Body) {
 /** Bytes: a Blob, an ArrayBuffer or a view of one. */
 export function blobBody(body: Body) {
   return serializer(body, (value) => {
-    if (!(value instanceof Blob || value instanceof ArrayBuffer || ArrayBuffer.isView(value)))
-      throw wrong("a Blob, an ArrayBuffer or a typed array");
-    return value as BodyInit;
+    // Copies: until they are sent, and sent again, the caller may change them.
+    if (value instanceof Blob) return value;
+    if (value instanceof ArrayBuffer) return value.slice();
+    if (!ArrayBuffer.isView(value)) throw wrong("a Blob, an ArrayBuffer or a typed array");
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
   });
 }
 
@@ -58,8 +60,11 @@ export function formBody(body: Body) {
 export function multipartBody({ required, ...body }: Body) {
   // No type: the runtime sets it, with the boundary that it has chosen.
   return serializer({ type: "", ...(required && { required }) }, (value) => {
-    if (value instanceof FormData) return value;
     const form = new FormData();
+    if (value instanceof FormData) {
+      for (const [name, one] of value) form.append(name, one);
+      return form;
+    }
     for (const [name, one, encoding] of properties(value, body, "FormData"))
       if (encoding.style && !listOf(one).some((item) => item instanceof Blob))
         // Without what only a URL needs: it is read back.
