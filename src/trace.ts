@@ -76,7 +76,8 @@ export function created(
   for (const at of inFlight)
     if (!at.native && at.matched && isLike(at) && at.requests.every(({ error }) => error))
       at.unclear = true;
-  const carries = (at: Trace) => at.method === method && pathOf(at.url) === pathOf(url);
+  const carries = (at: Trace) =>
+    isLike(at) || (at.method === method && pathOf(at.url) === pathOf(url));
   for (const at of first ? chainOf(trace) : inFlight) if (carries(at)) at.alike.push(made);
   for (let at = context; at?.ended; at = at.parent) at.late ||= carries(at);
 }
