@@ -46,7 +46,8 @@ export function observe<Result>(
       const none = trace ? provenBy(trace, native && error === reason) : native && believed(error);
       return none ? false : trace?.written || undefined;
     },
-    doubtful: (status) => mayReplay() || (trace !== undefined && sentElsewhere(trace, status)),
+    // The runtime's own `fetch` sends one request: any other is somebody else's.
+    doubtful: (status) => mayReplay() || (!native && !!trace && sentElsewhere(trace, status)),
     end() {
       if (trace) endTrace(trace);
     },
@@ -68,7 +69,8 @@ function sentElsewhere({ alike, requests, unclear }: Trace, status: number): boo
   if (alike.some(mayBeDone)) return true;
   // If the response is of none of them, another request carries the operation.
   if (!requests.length || alike.some((seen) => seen.status === status)) return false;
-  return unclear === true || requests.some(mayBeDone);
+  const isKnown = requests.some((seen) => seen.status === status);
+  return (unclear === true && !isKnown) || requests.some(mayBeDone);
 }
 
 function mayBeDone({ status, error, method }: Seen): boolean {

@@ -63,8 +63,9 @@ export function redact(value: unknown, secrets: readonly string[]): unknown {
   const walk = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return redacted(value);
     if (typeof value === "number") {
-      const text = redacted(`${value}`); // a key may be of digits only
-      return text === `${value}` ? value : text;
+      // A key may be of digits only.
+      const digits = `${value}`.replace(/e.*|\D/g, "");
+      return redacted(digits) === digits ? value : REDACTED;
     }
     if (typeof value !== "object" || value === null) return value;
     if (!depth) return REDACTED;

@@ -77,9 +77,18 @@ export function created(
     if (!at.native && at.matched && isLike(at) && at.requests.every(({ error }) => error))
       at.unclear = true;
   const carries = (at: Trace) =>
-    isLike(at) || (at.method === method && pathOf(at.url) === pathOf(url));
-  for (const at of first ? chainOf(trace) : inFlight) if (carries(at)) at.alike.push(made);
-  for (let at = context; at?.ended; at = at.parent) at.late ||= carries(at);
+    isLike(at) || (at.method === method && samePath(pathOf(at.url), pathOf(url)));
+  const waits = (at: Trace) => carries(at) && !at.alike.some((seen) => seen.trace === at);
+  // The request of an attempt that waits may be created in the context of another one, whose connection it takes.
+  if (![...inFlight].some(waits))
+    for (let at = context; at?.ended; at = at.parent) at.late ||= carries(at);
+  for (const at of trace && waits(trace) ? chainOf(trace) : inFlight)
+    if (carries(at)) at.alike.push(made);
+}
+
+/** A gateway may add or take away a prefix. */
+function samePath(a: string, b: string): boolean {
+  return a === b || (a.length > 1 && b.endsWith(a)) || (b.length > 1 && a.endsWith(b));
 }
 
 /** Without host and query: a caller's `fetch` may send to another host. */

@@ -13,6 +13,7 @@ import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { dispatchAllBy } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -389,16 +390,6 @@ describe("the operation was carried out: unknown, whatever the fetch", () => {
     await Promise.all(Object.keys(FETCHES).map((name) => expectUnknown(name, fault)));
   });
 });
-
-/** As a program does for proxies, retries or logs; the runtime's own `fetch` takes it too. */
-function dispatchAllBy(dispatcher: undici7.Dispatcher): void {
-  const before = undici7.getGlobalDispatcher();
-  undici7.setGlobalDispatcher(dispatcher);
-  onTestFinished(() => {
-    undici7.setGlobalDispatcher(before);
-    return dispatcher.destroy();
-  });
-}
 
 describe("sent elsewhere, in another context, before the given URL refuses", () => {
   it("by a dispatcher for all: unknown, sent once", async () => {

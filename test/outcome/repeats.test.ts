@@ -6,6 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { PATH } from "../support/contract.js";
+import { dispatchAllBy } from "../support/dispatcher.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -232,6 +234,81 @@ it("307 followed by hand, lost there, and sent again: unknown", async () => {
   );
   expect(error).toMatchObject({ status: 404, outcome: "unknown" });
   expect(server.requests).toHaveLength(3);
+});
+
+describe("a wrapper that tries a gateway with a prefix first", () => {
+  const gateway: Send = async (url, init) =>
+    (await fetch(url.replace("/v1/", "/gw/v1/"), init).catch(() => undefined)) ?? fetch(url, init);
+  it.each([GONE, json(429, {}, { "Retry-After": "0" })])(
+    "lost there, then rejected: unknown, and not repeated by us",
+    async (second) => {
+      const { error, server } = await errorOf(gateway, [close, second]);
+      expect(error).toMatchObject({ outcome: "unknown" });
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+});
+
+describe("rejections stay what they are, and a 429 is repeated", () => {
+  const limited = json(429, {}, { "Retry-After": "0" });
+  const done = json(200, { disconnected: true });
+  it.each<[string, () => Send | undefined]>([
+    ["the runtime's own fetch", () => undefined],
+    [
+      "the runtime's own fetch, with few connections",
+      () => {
+        dispatchAllBy(new undici7.Agent({ connections: 2 }));
+        return undefined;
+      },
+    ],
+    ["a wrapper", () => SENDS["undici 7's"]],
+    ["a wrapper to another host", () => to(otherHost, SENDS["the runtime's"] as Send)],
+    ["a wrapper with a query", () => to((url) => `${url}?trace=1`, SENDS["undici 7's"] as Send)],
+    ["a gateway's prefix", () => to((url) => url.replace("/v1/", "/gw/v1/"), fetch as Send)],
+  ])("%s, ten calls at once", async (_, make) => {
+    let answered = 0;
+    const server = await serve([(...given) => (answered++ < 5 ? limited : done)(...given)]);
+    const options = { apiKey: KEY, baseUrl: server.url, fetch: make(), maxRetries: 5 };
+    const meum = createMeumClient(options as never);
+    const calls = Array.from({ length: 10 }, () => meum.wooDisconnect());
+    for (const data of await Promise.all(calls)) expect(data).toEqual({ disconnected: true });
+    expect(server.requests).toHaveLength(15);
+  });
+
+  it("a wrapper to another path: rejected", async () => {
+    const renamed = to((url) => url.replace("/v1/integration", "/internal"), fetch as Send);
+    const { error } = await errorOf(renamed, [GONE]);
+    expect(error).toMatchObject({ outcome: "rejected" });
+  });
+
+  it("the program's own request to the same path elsewhere, by the runtime's fetch", async () => {
+    const other = await serve([close]);
+    const server = await serve([
+      async (...given) => {
+        await fetch(`${other.url}${PATH}`, { method: "POST" }).catch(() => {});
+        limited(...given);
+      },
+      done,
+    ]);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url });
+    expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+  });
+
+  it("a call that waits to be repeated, while others take its connections", async () => {
+    const dispatcher = new undici7.Agent({ connections: 2 });
+    onTestFinished(() => dispatcher.destroy());
+    let answered = 0;
+    const wait = json(429, {}); // 100 ms
+    const server = await serve([(...given) => (answered++ ? done : wait)(...given)]);
+    vi.spyOn(Math, "random").mockReturnValue(0.2);
+    const fetch = (url: string, init: RequestInit) =>
+      undici7.fetch(url, { ...init, dispatcher } as never);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch: fetch as never });
+    const first = meum.wooDisconnect();
+    for (let round = 0; round < 8; round++)
+      await Promise.all([1, 2, 3].map(() => meum.wooDisconnect()));
+    expect(await first).toEqual({ disconnected: true });
+  });
 });
 
 describe("a fetch that sends by itself after it has rejected", () => {
