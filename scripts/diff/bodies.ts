@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { bodyEntry } from "../generate/body-entry.js";
 import { replaceFiles } from "../openapi/files.js";
 import { essence } from "../openapi/media-types.js";
 import type { ContractBody } from "../openapi/model.js";
+import { asMap } from "../openapi/references.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import { type Add, type DiffOperation, deref, mediaName, offered } from "./view.js";
 
@@ -35,12 +37,23 @@ export function compareRequestBodies(
   if (old.kind === now.kind && old.kind !== "blob")
     for (const finding of schemas.compare("request", schemaOf(a, old), schemaOf(b, now), where))
       add(finding.effect, finding.place, finding.reason);
+  const [was, is] = [old, now].map((body) => bodyEntry(body).encoding ?? {});
+  const { properties } = asMap(deref(a.document, old.schema));
+  for (const [name, property] of Object.entries(asMap(properties)))
+    if (nests(was![name]) && !nests(is![name]) && schemas.mayNest(property))
+      add("major", `${where} > ${name}`, "its new style cannot express nested values");
   if (!isDeepStrictEqual(old.source.encoding, now.source.encoding))
     add("patch", where, "its encoding changed: the client serializes it in the new way");
   const [said, saidNow] = [a, b].map(({ document, source }) => deref(document, source.requestBody));
   if (type === typeNow && !isDeepStrictEqual(offered(said!), offered(saidNow!)))
     add("patch", place, "other media types are accepted, which the client does not use");
   if (said!.description !== saidNow!.description) add("patch", place, "its description changed");
+}
+
+/** Without a style, it is JSON. */
+function nests(encoding: object | undefined): boolean {
+  const { style = "deepObject" } = (encoding ?? {}) as { style?: string };
+  return style === "deepObject";
 }
 
 function sentAs({ kind, mediaType }: ContractBody): string {

@@ -38,6 +38,17 @@ function compareOptions(before: Contract, after: Contract): Finding[] {
       place: "apiKey",
       reason: "a client cannot be created without a key any more",
     });
+  const [schemes, schemesNow] = [keys, keysNow].map(
+    (all) => new Set(all.map(({ scheme }) => scheme)),
+  );
+  // With one scheme, a key is given without its name.
+  if (schemes!.size > 1)
+    for (const name of added(schemesNow!, schemes!))
+      findings.push({
+        effect: "major",
+        place: "apiKey",
+        reason: `\`${name}\` is no name of a key any more`,
+      });
   for (const name of added(headersOf(keys), headersOf(keysNow)))
     findings.push({
       effect: "unknown",

@@ -25,8 +25,8 @@ export function compareSecurity(a: DiffOperation, b: DiffOperation, add: Add): v
       place,
       `the key was sent as ${old!.join(" and ")}, is sent as ${now!.join(" and ")}`,
     );
-  const had = asked(a);
-  if (asked(b).some((one) => !had.includes(one)))
+  const [had, has] = [asked(a), asked(b)];
+  if (had.some((old) => !has.some((now) => now.every((one) => old.includes(one)))))
     add("major", place, "the key must be allowed more than before");
   for (const one of a.credentials) {
     const is = b.credentials.find((other) => describe(other) === describe(one))?.prefix ?? "";
@@ -48,15 +48,17 @@ function credentialText({ scheme, kind, name }: ContractCredential, bySchemes: b
   return bySchemes ? `${where} for \`${scheme}\`` : where;
 }
 
-/** What the alternative asks for besides keys: scopes, and certificates of the connection. */
-function asked({ document, source, credentials }: DiffOperation): string[] {
+/** What each alternative with these keys asks for besides: scopes, and certificates of the connection. */
+function asked({ document, source, credentials }: DiffOperation): string[][] {
   const schemes = credentials.map(({ scheme }) => scheme);
-  const used = asList(source.security ?? document.security)
+  return asList(source.security ?? document.security)
     .map(asMap)
-    .find((one) => schemes.every((scheme) => Object.hasOwn(one, scheme)));
-  return Object.entries(used ?? {}).flatMap(([scheme, scopes]) =>
-    schemes.includes(scheme)
-      ? asList(scopes).map((scope) => `scope ${scope}`)
-      : [`${asMap(document.components?.securitySchemes?.[scheme]).type}`],
-  );
+    .filter((one) => schemes.every((scheme) => Object.hasOwn(one, scheme)))
+    .map((one) =>
+      Object.entries(one).flatMap(([scheme, scopes]) =>
+        schemes.includes(scheme)
+          ? asList(scopes).map((scope) => `scope ${scope}`)
+          : [`${asMap(document.components?.securitySchemes?.[scheme]).type}`],
+      ),
+    );
 }

@@ -17,7 +17,7 @@ export function bodyEntry({ kind, mediaType, required, source }: ContractBody) {
   const encodings: Record<string, object> = {};
   if (kind === "form" || kind === "multipart")
     for (const [name, encoding] of Object.entries(source.encoding ?? {})) {
-      const entry = isRecord(encoding) ? encodingEntry(encoding) : undefined;
+      const entry = isRecord(encoding) ? encodingEntry(encoding, kind) : undefined;
       if (entry) define(encodings, name, entry);
     }
   return {
@@ -30,13 +30,14 @@ export function bodyEntry({ kind, mediaType, required, source }: ContractBody) {
 const STYLES = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
 
 /** OpenAPI: where the style is given, the content type does not count. */
-function encodingEntry(encoding: Record<string, unknown>): object | undefined {
+function encodingEntry(encoding: Record<string, unknown>, kind: string): object | undefined {
   const { style, explode, allowReserved, contentType } = encoding;
   const given = {
     ...(STYLES.includes(`${style}`) && { style }),
     ...(typeof explode === "boolean" && { explode }),
-    ...(allowReserved === true && { allowReserved }),
+    // What is sent as a part is not encoded.
+    ...(allowReserved === true && kind === "form" && { allowReserved }),
   };
-  if (Object.keys(given).length) return { style: "form", ...given };
+  if (Object.keys(given).length || allowReserved === true) return { style: "form", ...given };
   return typeof contentType === "string" ? { contentType } : undefined;
 }

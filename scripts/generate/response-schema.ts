@@ -59,7 +59,9 @@ function furtherProperties({ additionalProperties, patternProperties }: Schema):
     return isRecord(additionalProperties) ? additionalProperties : undefined;
   if (additionalProperties === false || isRecord(additionalProperties))
     return {
-      anyOf: [...Object.values(patternProperties), additionalProperties].filter(isRecord),
+      anyOf: [...Object.values(patternProperties), additionalProperties]
+        .filter((one) => one !== false)
+        .map((one) => (one === true ? {} : one)),
     };
   return undefined;
 }

@@ -93,8 +93,9 @@ function withoutUnsound(
     if (harmless) {
       warnings.push(error.message);
       // YAML: a key with nothing after it. An empty object is meant.
-      const holder = valueAt(document, place.slice(0, -1)) as Record<string, unknown>;
-      if (IS_EMPTY.test(message) && !METHODS.includes(place.at(-1) as never))
+      const holder = valueAt(document, place.slice(0, -1)) as Record<string, unknown> | undefined;
+      // What held it may have been left out.
+      if (holder && IS_EMPTY.test(message) && !METHODS.includes(place.at(-1) as never))
         holder[`${place.at(-1)}`] = {};
     } else if (root === "paths" && section !== undefined)
       omitOperations(document, `${section}`, error, omit, name);

@@ -1,5 +1,5 @@
 import { ownOf } from "./own.js";
-import { asMap, isRecord, parsePointer } from "./references.js";
+import { asList, asMap, isRecord, parsePointer } from "./references.js";
 import { merged } from "./sample-schema.js";
 
 /**
@@ -24,6 +24,9 @@ export function discriminatedBy(
   // A mapping that does not name it may name what it consists of.
   if (!mapped.length && isComponent) values.push(name);
   if (!values.length) return undefined;
+  const property = ownOf(asMap(merged(document, member).schema.properties), propertyName);
+  const types = asList([merged(document, property).schema.type].flat());
+  if (types.some(Boolean) && !types.includes("string")) return undefined;
   const fixed = valuesOf(document, member, propertyName);
   const isFixed = fixed && (fixed.length < 2 || !values.some((value) => fixed.includes(value)));
   return isFixed ? undefined : { propertyName, values };

@@ -33,7 +33,7 @@ export function replaceFiles(
   return mapSchemas(resolve<Schema>(document, form), (inner, keyword) =>
     COMPOSED.test(keyword)
       ? replaceFiles(document, inner, file)
-      : keyword === "properties"
+      : /^(properties|additionalProperties|patternProperties)$/.test(keyword)
         ? part(inner, true)
         : inner,
   );

@@ -100,6 +100,8 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       else if (key === "schema" && !named && (isRecord(value) || value === null))
         (node as Schema)[key] = schemaOf(value);
       else visit(value, [...place, key]);
+      // Before 3.1, the style of a part counts in forms of a URL only; many tools write it everywhere.
+      if (is30 && /^multipart\//i.test(key) && isRecord(value)) withoutStyles(value);
       if (key === "parameters" && Array.isArray(value))
         (node as Schema)[key] = value.filter((parameter) => isParameter(parameter));
     }
@@ -117,6 +119,11 @@ const STAYS = /^(format|unevaluated(Properties|Items))$/;
 function asObject(schema: unknown): unknown {
   if (typeof schema !== "boolean") return schema;
   return schema ? {} : { not: {} };
+}
+
+function withoutStyles({ encoding }: Schema): void {
+  for (const part of Object.values(isRecord(encoding) ? encoding : {}))
+    if (isRecord(part)) for (const key of ["style", "explode", "allowReserved"]) delete part[key];
 }
 
 const COMBINING = ["allOf", "anyOf", "oneOf", "if", "dependentSchemas"];

@@ -623,6 +623,26 @@ export const CHANGES: Record<
     "major",
     /security: the key must be allowed more than before/,
   ],
+  "security: fewer ways, of which one asked for less": [
+    (d) => {
+      op(d).security = [{ key: ["write"] }];
+    },
+    "major",
+    /security: the key must be allowed more than before/,
+    (d) => {
+      op(d).security = [{ key: ["write"] }, { key: ["read"] }];
+    },
+  ],
+  "security: ways with other scopes, in another order": [
+    (d) => {
+      op(d).security = [{ key: ["write"] }, { key: ["read"] }];
+    },
+    "none",
+    /^Breaking[^\n]*\n[^\n]*$/,
+    (d) => {
+      op(d).security = [{ key: ["read"] }, { key: ["write"] }];
+    },
+  ],
   "security: a certificate too": [
     (d) => {
       op(d).security = [{ key: [], certificate: [] }];

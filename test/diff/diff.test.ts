@@ -68,6 +68,30 @@ function changed(change: (d: Doc) => void): string {
 }
 
 // Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
+/** Parts of a form that hold objects: JSON where no style is given. */
+const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"].flatMap((type) => {
+  const a = { type: "object", properties: { b: { type: "object" } } };
+  const form =
+    (style?: string) =>
+    (d: Doc): void => {
+      const media = { schema: { type: "object", properties: { a } } };
+      const encoding = style && { encoding: { a: { style } } };
+      op(d).requestBody = { content: { [type]: { ...media, ...encoding } } };
+    };
+  const breaking = /^Breaking.*> a: its new style cannot express nested values/s;
+  const row = (
+    what: string,
+    change: (d: Doc) => void,
+    says: RegExp,
+    before = form(),
+  ): [string, typeof change, RegExp, typeof change] => [`${type}: ${what}`, change, says, before];
+  return [
+    row("JSON, then a style", form("form"), breaking),
+    row("another style", form("form"), breaking, form("deepObject")),
+    row("a style that nests", form("deepObject"), /^Compatible/),
+  ];
+});
+
 test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d: Doc) => void]>([
   [
     "references in texts, and in a component that nothing uses",
@@ -229,6 +253,18 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
     },
     /^Compatible.*minor +baseUrl: paths begin with `\/shop` now/s,
   ],
+  [
+    "a scheme that no operation has any more",
+    (d) => {
+      d.paths["/shop"] = { get: { security: [], responses: { 204: { description: "" } } } };
+    },
+    /^Breaking.*BREAKING +apiKey: `other` is no name of a key any more/s,
+    (d) => {
+      const responses = { 204: { description: "" } };
+      d.paths["/shop"] = { get: { security: [{ other: [] }], responses } };
+    },
+  ],
+  ...FORMS,
   [
     "a key of another form",
     (d) => {

@@ -95,6 +95,22 @@ test("a form", () => {
     expect(() => sent(formBody({ type }), wrong)).toThrow(MeumConfigError);
 });
 
+test.each([
+  ["3.0.3", "multipart/form-data", false],
+  ["3.1.0", "multipart/form-data", true],
+  ["3.0.3", "application/x-www-form-urlencoded", true],
+])("OpenAPI %s, %s: a part's style counts: %s", async (openapi, type, counts) => {
+  const schema = { type: "object", properties: { a: { type: "object" } } };
+  const encoding = { a: { style: "deepObject", contentType: "application/json" } };
+  const post = {
+    requestBody: { content: { [type]: { schema, encoding } } },
+    responses: { 204: { description: "" } },
+  };
+  const contract = { openapi, info: { title: "", version: "" }, paths: { "/a": { post } } };
+  const files = await generateFrom(parseContract(JSON.stringify(contract), "c"));
+  expect(files.get("operations.ts")?.includes("deepObject")).toBe(counts);
+});
+
 test("a form of several parts", async () => {
   const type = "multipart/form-data";
   const file = new File(["bytes"], "a.txt", { type: "text/plain" });
@@ -241,7 +257,7 @@ test("the table says how a form's properties are serialized", async () => {
     encoding: {
       styled: { style: "deepObject" },
       exploded: { style: "form", explode: false },
-      reserved: { style: "form", allowReserved: true },
+      reserved: { style: "form" },
       typed: { contentType: "image/png, image/jpeg" },
     },
   });

@@ -47,6 +47,14 @@ test.each<[Omit<Parameter, "name">, unknown, string]>([
   [{ in: "query", style: "pipeDelimited" }, LIST, "p=blue|black%20brown"],
   [{ in: "query", style: "deepObject" }, OBJECT, "p[r]=100&p[g%2F]=a%26b"],
   [{ in: "query", style: "deepObject" }, { a: { b: 1 }, c: [2, 3] }, "p[a][b]=1&p[c]=2&p[c]=3"],
+  [
+    { in: "query", style: "deepObject" },
+    [
+      { a: 1, b: 2 },
+      { a: 3, c: [{ d: 4 }] },
+    ],
+    "p[0][a]=1&p[0][b]=2&p[1][a]=3&p[1][c][0][d]=4",
+  ],
   [{ in: "query", allowReserved: true }, "/a?b=c&d#e+f", "p=/a?b=c%26d%23e%2Bf"],
   [{ in: "query", allowReserved: true }, "a[b]:/?@!$'()*,;=", "p=a[b]:/?@!$'()*,;="],
   // What is encoded stays so; what is not is.

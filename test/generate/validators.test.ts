@@ -89,6 +89,17 @@ const ROWS: Row[] = [
     bad: [{ a: true }],
   },
   {
+    what: "patterns of names with any value",
+    schema: {
+      type: "object",
+      properties: { id: { type: "integer" } },
+      patternProperties: { "^x-": true, "^y-": false },
+      additionalProperties: false,
+    },
+    good: [{ id: 1, "x-a": "b" }, { "x-b": {} }],
+    bad: [{ id: "a", "x-a": 1 }],
+  },
+  {
     what: "values that a server may widen",
     schema: {
       type: "object",

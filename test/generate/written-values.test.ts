@@ -25,6 +25,8 @@ const COMPONENTS = {
   AnyLion: { type: "object", required: ["k"], properties: { k: ref("LionKind") } },
   LionKind: { type: "string", enum: ["lion"] },
   Feline: { oneOf: [ref("Cat"), ref("Lion")] },
+  ...tagged({ First: integer, Second: ref("Whole"), No: { type: "boolean" } }),
+  Whole: { allOf: [{ type: ["integer", "null"] }] },
   // The same list in each: only the discriminator tells them apart.
   ...tagged({ Owl: ref("AnyKind"), Pike: ref("AnyKind"), Eel: string, Ray: string }),
   AnyKind: { type: "string", enum: ["Owl", "Pike", "Eel"] },
@@ -178,6 +180,15 @@ const ROWS: [what: string, schema: object, allowed: string[], refused: string[],
       { oneOf: [ref("Eel"), ref("Ray")], discriminator: mapping({ e: "Eel", r: "Ray" }) },
       ["{ k: 'e', ofEel: 'a' }", "{ k: 'r' }"],
       ["{ k: 'r', ofEel: 'a' }", "{ k: 'Eel' }"],
+    ],
+    [
+      "tags that are no text",
+      {
+        oneOf: [ref("First"), ref("Second"), ref("No")],
+        discriminator: mapping({ "1": "First", "2": "Second", false: "No" }),
+      },
+      ["{ k: 1, ofFirst: 'a' }", "{ k: 2, ofSecond: 'a' }", "{ k: false }"],
+      ["{ k: '1' }"],
     ],
     [
       "a mapping that does not name all",

@@ -137,3 +137,19 @@ test("the same wrong value in several places: each of them is found", async () =
   expect(operations.map(({ name }) => name)).toEqual(["make", "look"]);
   expect(omitted).toHaveLength(3);
 });
+
+test("an operation that is left out takes with it what else is odd in it", async () => {
+  const odd = {
+    parameters: [{ name: "q", in: "nowhere", schema: { type: "string" } }],
+    requestBody: { content: { "application/json": { schema: { properties: { a: null } } } } },
+    responses: { 204: { description: "" } },
+  };
+  const sound = { responses: { 204: { description: "" } } };
+  const text = JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "", version: "" },
+    paths: { "/a": { post: odd }, "/b": { get: sound } },
+  });
+  const { operations } = await contractOf(parseContract(text, "c"), { omitUnsupported: true });
+  expect(operations.map(({ path }) => path)).toEqual(["/b"]);
+});

@@ -134,7 +134,7 @@ function keywordsOf(type: Type, parts: readonly Schema[]): Map<string, Set<strin
       const [key, value] = isBase64 ? ["contentEncoding", "base64"] : [name, given];
       if (READ.has(key) || ANNOTATIONS.has(key) || limits.includes(key) || key.startsWith("x-"))
         continue;
-      if (FOR_TYPES[key] && !FOR_TYPES[key].includes(type)) continue;
+      if (Object.hasOwn(FOR_TYPES, key) && !FOR_TYPES[key]?.includes(type)) continue;
       if (key === "format" && SHOWN.has(String(value))) continue;
       found.set(key, (found.get(key) ?? new Set<string>()).add(JSON.stringify(value)));
     }

@@ -126,9 +126,15 @@ export function serialize(
 function deep(key: string, value: unknown, scalar: (one: unknown) => string): string[] {
   if (value === undefined || value === null) return [];
   if (typeof value !== "object" || value instanceof Date) return [`${key}=${scalar(value)}`];
+  // Objects in a list get its indices: without them, nobody could tell them apart.
+  const isPlain = Array.isArray(value) && !value.some((one) => isRecord(one));
   return Object.entries(value).flatMap(([member, one]) =>
-    deep(Array.isArray(value) ? key : `${key}[${encodeURIComponent(member)}]`, one, scalar),
+    deep(isPlain ? key : `${key}[${encodeURIComponent(member)}]`, one, scalar),
   );
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !(value instanceof Date);
 }
 
 function problem(message: string): MeumConfigError {
