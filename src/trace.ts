@@ -80,8 +80,8 @@ export function created(
     isLike(at) || (at.method === method && samePath(pathOf(at.url), pathOf(url)));
   const waits = (at: Trace) => carries(at) && !at.alike.some((seen) => seen.trace === at);
   // The request of an attempt that waits may be created in the context of another one, whose connection it takes.
-  if (![...inFlight].some(waits))
-    for (let at = context; at?.ended; at = at.parent) at.late ||= carries(at);
+  if (context?.ended && ![...inFlight].some(waits))
+    for (let at: Trace | undefined = context; at?.ended; at = at.parent) at.late ||= carries(at);
   for (const at of trace && waits(trace) ? chainOf(trace) : inFlight)
     if (carries(at)) at.alike.push(made);
 }
