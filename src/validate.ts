@@ -91,7 +91,7 @@ export function assertSignal(signal: unknown): void {
   );
 }
 
-// A runtime's `fetch` sets these itself, and refuses others only when it is to send them.
+// A runtime's `fetch` sets these itself. Given ones it refuses only when it sends, so that the call would be `unknown`.
 const CONNECTION =
   /^(connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 

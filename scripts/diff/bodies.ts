@@ -56,9 +56,8 @@ function nests(encoding: object | undefined): boolean {
   return style === "deepObject";
 }
 
-function sentAs({ kind, mediaType }: ContractBody): string {
-  const type = essence(mediaType);
-  return kind === "json" && type.includes("*") ? "application/json" : type;
+function sentAs(body: ContractBody): string {
+  return essence(bodyEntry(body).type);
 }
 
 /** The schema of a body; that a part is a file is said in several ways, which all mean the same. */
