@@ -22,7 +22,7 @@ export type Attempt = Result & {
   /** The keys that it carried, in every form in which it carried them. */
   readonly secrets: readonly string[];
   /** Whether `fetch` has sent the request by itself since then. */
-  readonly late?: () => boolean;
+  readonly late?: (() => boolean) | undefined;
 };
 
 type Result = {

@@ -1,8 +1,10 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import { voidGroups } from "./native.js";
+import { onConnectError, onError, onResponse, onWritten } from "./requests.js";
 import { runtime } from "./runtime.js";
-import { chainOf, created, inFlight, liveOf, seenOf, type Trace, voidAll } from "./trace.js";
+import { created, inFlight, type Trace, voidAll } from "./trace.js";
 
-// What Node publishes of the requests that an attempt makes: undici's diagnostics channels, and those of node:http.
+// What Node publishes of requests: undici's diagnostics channels, and those of node:http.
 
 /** The fields that are read of what the channels publish. */
 interface Message {
@@ -18,84 +20,52 @@ interface Message {
   readonly response: { readonly statusCode: number };
 }
 
-let storage: AsyncLocalStorage<Trace> | null | undefined;
-const connectErrors = new WeakSet<object>();
+/** The attempt by a caller's `fetch` in which something happens. */
+export type Context = AsyncLocalStorage<Trace>;
 
-/** Calls `send`, and traces the requests that it makes. The trace is `undefined` if the runtime cannot tell. */
-export function watch<Result>(
-  request: { readonly method: string; readonly url: string },
-  native: boolean,
-  send: () => Result,
-): [Result, Trace | undefined] {
+let context: Context | null | undefined;
+
+/** Follows what is published from now on; `null` if the runtime has no such channels, or a program has replaced the way to them. */
+export function subscribed(): Context | null {
   // Not at import: that must have no side effect.
-  if (storage === undefined) storage = subscribed();
-  if (!storage) return [send(), undefined];
-  const trace: Trace = {
-    parent: liveOf(storage.getStore()),
-    method: request.method,
-    url: request.url.replace(/#.*/, ""),
-    native,
-    requests: [],
-    alike: [],
-  };
-  inFlight.add(trace);
-  return [storage.run(trace, send), trace];
-}
-
-/** The attempt is over. */
-export function endTrace(trace: Trace): void {
-  trace.ended = inFlight.delete(trace);
-}
-
-/** Whether a connection failed with this very error. */
-export function isConnectError(error: unknown): boolean {
-  return connectErrors.has(error as object);
-}
-
-/** `null` if the runtime has no such channels, or a program has replaced the way to them. */
-function subscribed(): AsyncLocalStorage<Trace> | null {
+  if (context !== undefined) return context;
   try {
-    return runtime === "node" ? subscribe() : null;
+    context = runtime === "node" ? subscribe() : null;
   } catch {
-    return null;
+    context = null;
   }
+  return context;
 }
 
-function subscribe(): AsyncLocalStorage<Trace> {
+function subscribe(): Context {
   const channels = process.getBuiltinModule("node:diagnostics_channel");
   const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
-  const context = new AsyncLocalStorage<Trace>();
-  const on = (name: string, see: (message: Message, trace: Trace | undefined) => void) =>
+  const context: Context = new AsyncLocalStorage();
+  const on = (name: string, see: (message: Message) => void) =>
     channels.subscribe(name, (message) => {
       try {
-        see(message as Message, context.getStore());
+        see(message as Message);
       } catch {
-        for (const trace of inFlight) trace.unclear = true; // nor may we disturb who publishes
+        // Nor may we disturb who publishes.
+        for (const trace of inFlight) trace.unclear = true;
+        voidGroups();
       }
     });
-  on("undici:request:create", ({ request }, trace) => {
+  on("undici:request:create", ({ request }) => {
     const { method, origin, path } = request;
     if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
-    const url = trace?.url === `${origin}${path}` ? trace.url : new URL(path, origin).href;
-    created(request, method, url, trace);
+    const trace = context.getStore();
+    const url = `${origin}${path}`;
+    // Its exact spelling matters only to an attempt by a caller's `fetch`.
+    const exact = trace ? trace.url === url : !inFlight.size;
+    created(request, method, exact ? url : new URL(path, origin).href, trace);
   });
-  on("undici:client:sendHeaders", ({ request }) => {
-    for (const at of chainOf(seenOf(request)?.trace)) at.written = true;
-  });
-  on("undici:request:error", ({ request, error }) => {
-    const seen = seenOf(request);
-    if (seen) seen.error = error;
-  });
-  on("undici:client:connectError", ({ error }) => void connectErrors.add(error));
-  on("undici:client:beforeConnect", (_, trace) => {
-    for (const at of chainOf(trace)) at.connecting = true;
-  });
-  on("undici:client:connected", (_, trace) => {
-    for (const at of chainOf(trace)) at.connected = true;
-  });
+  on("undici:client:sendHeaders", ({ request }) => onWritten(request));
+  on("undici:request:error", ({ request, error }) => onError(request, error));
+  on("undici:client:connectError", ({ error }) => onConnectError(error));
   // Connections of node:http are not followed, so it is never proven that such a request did not leave.
   for (const event of ["created", "start"])
-    on(`http.client.request.${event}`, ({ request }, trace) => {
+    on(`http.client.request.${event}`, ({ request }) => {
       const { protocol, host, path, method } = request;
       // To a proxy, the path is the whole URL.
       const url = /^\w+:/.test(path)
@@ -103,12 +73,9 @@ function subscribe(): AsyncLocalStorage<Trace> {
         : `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
       // It may belong to another call: a caller's `fetch` may have one queue for all calls.
       voidAll(method, url);
-      created(request, method, url, trace);
+      created(request, method, url, context.getStore());
     });
   for (const name of ["undici:request:headers", "http.client.response.finish"])
-    on(name, ({ request, response }) => {
-      const seen = seenOf(request);
-      if (seen) seen.status = response.statusCode;
-    });
+    on(name, ({ request, response }) => onResponse(request, response.statusCode));
   return context;
 }

@@ -1,7 +1,10 @@
-import { endTrace, isConnectError, watch } from "./channels.js";
+import { type Context, subscribed } from "./channels.js";
+import { isDirect } from "./direct.js";
+import { join } from "./native.js";
 import { isSafe, outcomeOfStatus } from "./outcome.js";
-import { isDirect, mayReplay, runtime } from "./runtime.js";
-import type { Seen, Trace } from "./trace.js";
+import { isConnectError, isWrittenError, type Request } from "./requests.js";
+import { isConnectErrorByItsWords, mayReplay } from "./runtime.js";
+import { begin, end, type Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
 // prove nothing, since a caller's `fetch` may throw the error of another request.
@@ -23,45 +26,63 @@ export interface Evidence {
   doubtful(status: number): boolean;
   /** The attempt is over. */
   end(): void;
-  /** Whether `fetch` has sent the request by itself after that. */
-  late(): boolean;
+  /** Whether `fetch` has sent the request by itself after that; absent if it cannot. */
+  late?(): boolean;
 }
-
-const TESTING = Symbol.for("meum.testing");
-const FATES: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
 
 /** Calls `send`, which calls `fetch` with `request`, and gathers what the runtime tells of it. */
 export function observe<Result>(
-  request: { readonly method: string; readonly url: string },
+  { method, url }: { readonly method: string; readonly url: string },
   fetch: unknown,
   send: () => Result,
 ): [Result, Evidence] {
+  if (markOf(fetch) === true) return [send(), FAKE];
   const native = isDirect(fetch);
-  const [result, trace] = watch(request, native, send);
-  const evidence: Evidence = {
-    sent(error, reason) {
-      // A fake of ours for users' tests says it itself.
-      if ((fetch as { [TESTING]?: unknown } | undefined)?.[TESTING] === true)
-        return FATES[`${markOf(error)}`];
-      const none = trace ? provenBy(trace, native && error === reason) : native && believed(error);
-      return none ? false : trace?.written || undefined;
-    },
-    // The runtime's own `fetch` sends one request: any other is somebody else's.
-    doubtful: (status) => mayReplay() || (!native && !!trace && sentElsewhere(trace, status)),
-    end() {
-      if (trace) endTrace(trace);
-    },
-    late: () => trace?.late === true && !native,
-  };
-  return [result, evidence];
+  const context = subscribed();
+  if (!context) return [send(), native ? OTHER_RUNTIME : NONE];
+  const target = url.replace(/#.*/, "");
+  return native ? ofNative(method, target, send) : ofTraced(method, target, context, send);
 }
 
-/** @param stopped the runtime's own `fetch` has rejected with our reason, so that it sends no more */
-function provenBy(trace: Trace, stopped: boolean): boolean {
-  if (trace.unclear || trace.written || !trace.matched) return false;
-  if (trace.requests.every(({ error }) => isConnectError(error))) return true;
-  // A caller's `fetch` may reject with our reason, and still send: it need not have passed the signal on.
-  return stopped && trace.connecting === true && !trace.connected;
+/** Of Node's own `fetch`. */
+function ofNative<Result>(method: string, url: string, send: () => Result): [Result, Evidence] {
+  const [group, leave] = join(method, url);
+  const { created, written } = group;
+  const evidence: Evidence = {
+    sent(error, reason) {
+      const { cause = error } = Object(error);
+      if (isWrittenError(cause)) return true;
+      // It has rejected with our reason, so that it sends no more.
+      const stopped = error === reason && group.created > created && group.written === written;
+      return !group.unclear && (stopped || isConnectError(cause)) ? false : undefined;
+    },
+    doubtful: () => false,
+    end: leave,
+  };
+  return [send(), evidence];
+}
+
+/** Of a caller's `fetch` on Node. */
+function ofTraced<Result>(
+  method: string,
+  url: string,
+  context: Context,
+  send: () => Result,
+): [Result, Evidence] {
+  const trace = begin(method, url, context.getStore());
+  const evidence: Evidence = {
+    sent() {
+      const { unclear, matched, requests } = trace;
+      if (requests.some(({ written }) => written)) return true;
+      // That it has rejected with our reason proves nothing: it need not have passed the signal on.
+      const unsent = !unclear && matched && requests.every(({ error }) => isConnectError(error));
+      return unsent ? false : undefined;
+    },
+    doubtful: (status) => sentElsewhere(trace, status),
+    end: () => end(trace),
+    late: () => trace.late === true,
+  };
+  return [context.run(trace, send), evidence];
 }
 
 /** Whether one of the requests that may carry the operation may have been carried out, other than by its response. */
@@ -73,30 +94,29 @@ function sentElsewhere({ alike, requests, unclear }: Trace, status: number): boo
   return (unclear === true && !isKnown) || requests.some(mayBeDone);
 }
 
-function mayBeDone({ status, error, method }: Seen): boolean {
+function mayBeDone({ status, error, method }: Request): boolean {
   if (isSafe(method)) return false;
   if (status === undefined) return !isConnectError(error);
   return outcomeOfStatus(status, method) === "unknown"; // so is a success
 }
 
-// Codes that Bun, and words that Deno, use before a connection is established, and only then.
-const BUN =
-  /^(ECONNREFUSED|ConnectionRefused|ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
-const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
+const NONE: Evidence = { sent: () => undefined, doubtful: mayReplay, end() {} };
 
-/** Of an error of the runtime's own `fetch`. Deno tells in the message, since 2.9 in that of the cause. */
-function believed(error: unknown): boolean {
-  const { code, message, cause } = (error ?? {}) as {
-    code?: unknown;
-    message?: unknown;
-    cause?: unknown;
-  };
-  if (runtime === "bun") return typeof code === "string" && BUN.test(code);
-  if (runtime !== "deno" || mayReplay()) return false;
-  const words = [message, (cause as Error | undefined)?.message];
-  return words.some((text) => typeof text === "string" && DENO.test(text));
-}
+/** Of the own `fetch` of a runtime that is not Node. */
+const OTHER_RUNTIME: Evidence = {
+  ...NONE,
+  sent: (error) => (isConnectErrorByItsWords(error) ? false : undefined),
+};
 
-function markOf(error: unknown): unknown {
-  return (error as { [TESTING]?: unknown } | null | undefined)?.[TESTING];
+/** Our fake for users' tests says it itself. */
+const TESTING = Symbol.for("meum.testing");
+const FATES: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
+const FAKE: Evidence = {
+  ...NONE,
+  doubtful: () => false,
+  sent: (error) => FATES[`${markOf(error)}`],
+};
+
+function markOf(value: unknown): unknown {
+  return (value as { [TESTING]?: unknown } | null | undefined)?.[TESTING];
 }

@@ -40,42 +40,6 @@ function sourceOf(fetch: unknown): string {
   return typeof fetch === "function" ? Function.prototype.toString.call(fetch) : "";
 }
 
-/**
- * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
- * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol.
- */
-export function isDirect(fetch: unknown): boolean {
-  const at = Object.getOwnPropertySymbols(globalThis).filter(({ description = "" }) =>
-    description.startsWith("undici.globalDispatcher."),
-  );
-  const dispatchers = globalThis as unknown as Record<symbol, object>;
-  return fetch === nativeFetch && at.every((symbol) => isPlainAgent(dispatchers[symbol]));
-}
-
-/** undici's own Agent, by the names of its classes; what is composed, or derived, has another `dispatch`. */
-function isPlainAgent(dispatcher: { readonly dispatch?: unknown } = {}): boolean {
-  const agent = Object.getPrototypeOf(dispatcher) ?? {};
-  const base = Object.getPrototypeOf(agent) ?? {};
-  const names = [agent, base].map((prototype) => prototype.constructor?.name).join();
-  if (names !== "Agent,DispatcherBase" || dispatcher.dispatch !== base.dispatch) return false;
-  const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
-  withPlainOptions.set(dispatcher, isPlain);
-  return isPlain;
-}
-
-// To look at the options costs more than all the rest, and they do not change.
-const withPlainOptions = new WeakMap<object, boolean>();
-
-/** Without options that change what an Agent sends. It keeps its options at symbols. */
-function hasPlainOptions(dispatcher: object): boolean {
-  const own = Object.getOwnPropertySymbols(dispatcher).map((symbol) => [
-    symbol.description,
-    (dispatcher as Record<symbol, unknown>)[symbol],
-  ]);
-  const { factory, options } = Object.fromEntries(own);
-  return factory?.name === "defaultFactory" && options?.interceptors === undefined;
-}
-
 /** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */
 export function isBrowser(): boolean {
   const { process, navigator } = globalThis as Globals;
@@ -108,4 +72,22 @@ export function withoutReplay(method: string): object {
 /** Whether the runtime may repeat a request by itself, and cannot be kept from it. */
 export function mayReplay(): boolean {
   return runtime === "deno" && !clientOfDeno();
+}
+
+// Codes that Bun, and words that Deno, use before a connection is established, and only then.
+const BUN =
+  /^(ECONNREFUSED|ConnectionRefused|ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
+const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
+
+/** Of an error of Bun's or Deno's own `fetch`. Deno tells in the message, since 2.9 in that of the cause. */
+export function isConnectErrorByItsWords(error: unknown): boolean {
+  const { code, message, cause } = (error ?? {}) as {
+    code?: unknown;
+    message?: unknown;
+    cause?: unknown;
+  };
+  if (runtime === "bun") return typeof code === "string" && BUN.test(code);
+  if (runtime !== "deno" || mayReplay()) return false;
+  const words = [message, (cause as Error | undefined)?.message];
+  return words.some((text) => typeof text === "string" && DENO.test(text));
 }

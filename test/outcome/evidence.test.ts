@@ -186,10 +186,10 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
   });
 
   it.each([
-    ["the same request: it may be this one's", "POST", PATH, "unknown"],
-    ["another method", "GET", PATH, "not-sent"],
-    ["another path", "POST", "/other", "not-sent"],
-  ])("while another part of the program sends %s", async (_, method, path, expected) => {
+    ["the same request", "POST", PATH],
+    ["another method", "GET", PATH],
+    ["another path", "POST", "/other"],
+  ])("while another part of the program cannot send %s either", async (_, method, path) => {
     let connections = 0;
     const port = await raw(() => void connections++);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
@@ -197,7 +197,23 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
     const other = fetch(https(port) + path, { method, signal: AbortSignal.timeout(300) });
     await expect(other).rejects.toThrow();
-    expect((await call).outcome).toBe(expected);
+    expect((await call).outcome).toBe("not-sent");
+  });
+
+  it("while another part of the program sends the same request: it may be this one's, unknown", async () => {
+    let done = 0;
+    const server = await listen(createHttpsServer(tls, () => void done++));
+    let connections = 0;
+    const port = await raw((socket) => {
+      if (connections++) socket.pipe(connect(server, "127.0.0.1")).pipe(socket);
+    });
+    dispatchAllBy(new undici7.Agent({ connect: { rejectUnauthorized: false } }));
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
+    const call = settle(meum.wooDisconnect({ timeoutMs: 500 }));
+    await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
+    const other = fetch(https(port) + PATH, { method: "POST", signal: AbortSignal.timeout(1_000) });
+    await expect(other).rejects.toThrow();
+    expect([(await call).outcome, done]).toEqual(["unknown", 1]);
   });
 
   it("a message that cannot be read disturbs nobody, and proves nothing: unknown", async () => {

@@ -1,10 +1,9 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, it } from "vitest";
-import { endTrace, watch } from "../../src/channels.js";
+import { begin, end, type Trace } from "../../src/trace.js";
 import { serve } from "../support/setup.js";
 import { json, silence } from "../support/steps.js";
 
@@ -41,15 +40,14 @@ it("ten thousand calls on one long-lived signal leave nothing behind", async () 
 
 it("an attempt that begins in the context of one that is over does not keep it", () => {
   // As where a wrapper of `fetch` schedules the next call: each would keep all those before it.
-  const request = { method: "POST", url: "https://api.example.com/" };
-  const [within, first] = watch(request, false, () => AsyncLocalStorage.snapshot());
-  const [, inside] = within(() => watch(request, false, () => {}));
-  expect(inside?.parent).toBe(first);
-  for (const trace of [inside, first]) endTrace(trace!);
-  const [, after] = within(() => watch(request, false, () => {}));
-  endTrace(after!);
-  expect(after).toBeDefined();
-  expect(after?.parent).toBeUndefined();
+  const from = (context?: Trace) => begin("POST", "https://api.example.com/", context);
+  const first = from();
+  const inside = from(first);
+  expect(inside.parent).toBe(first);
+  for (const trace of [inside, first]) end(trace);
+  const after = from(inside);
+  end(after);
+  expect(after.parent).toBeUndefined();
 });
 
 it.each(["200", "timeout"])(

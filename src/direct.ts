@@ -1,0 +1,44 @@
+import { nativeFetch } from "./runtime.js";
+
+/**
+ * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
+ * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol.
+ */
+export function isDirect(fetch: unknown): boolean {
+  const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
+  return fetch === nativeFetch && DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
+}
+
+// Two are in use; room for more.
+const DISPATCHERS = [1, 2, 3, 4, 5].map((version) =>
+  Symbol.for(`undici.globalDispatcher.${version}`),
+);
+
+/** undici's own Agent, by the names of its classes; what is composed, or derived, has another `dispatch`. */
+function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): boolean {
+  if (!dispatcher) return true;
+  const agent = Object.getPrototypeOf(dispatcher) ?? {};
+  const base = Object.getPrototypeOf(agent) ?? {};
+  const names = [agent, base].map((prototype) => prototype.constructor?.name).join();
+  if (names !== "Agent,DispatcherBase" || dispatcher.dispatch !== base.dispatch) return false;
+  const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
+  withPlainOptions.set(dispatcher, isPlain);
+  return isPlain;
+}
+
+// To look at the options costs more than all the rest, and they do not change.
+const withPlainOptions = new WeakMap<object, boolean>();
+
+/**
+ * Without options that change what an Agent sends, or what is published of it: undici 6 does not tell when it writes
+ * by HTTP/2. It keeps its options at symbols.
+ */
+function hasPlainOptions(dispatcher: object): boolean {
+  const own = Object.getOwnPropertySymbols(dispatcher).map((symbol) => [
+    symbol.description,
+    (dispatcher as Record<symbol, unknown>)[symbol],
+  ]);
+  const { factory, options } = Object.fromEntries(own);
+  const { interceptors, allowH2 } = options ?? {};
+  return factory?.name === "defaultFactory" && interceptors === undefined && allowH2 !== true;
+}

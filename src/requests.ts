@@ -1,0 +1,69 @@
+import type { Group } from "./native.js";
+
+// What came of each request that Node publishes: facts only. What they prove is said in evidence.ts.
+
+/** A request. */
+export interface Request {
+  readonly method: string;
+  /** The attempt by a caller's `fetch` in whose context it was created. */
+  readonly trace: object | undefined;
+  /** The attempts by Node's own `fetch` of which it may be one's. */
+  readonly group: Group | undefined;
+  /** Its headers were written. */
+  written?: boolean;
+  /** The status of its response. */
+  status?: number;
+  /** What it failed with. */
+  error?: unknown;
+}
+
+// By identity, since a queued request is written in the context of another call.
+const requests = new WeakMap<object, Request>();
+const connectErrors = new WeakSet<object>();
+const writtenErrors = new WeakSet<object>();
+
+export function isKnown(request: object): boolean {
+  return requests.has(request);
+}
+
+export function add(request: object, known: Request): void {
+  requests.set(request, known);
+}
+
+/** Its headers are written. */
+export function onWritten(request: object): void {
+  const known = requests.get(request);
+  if (!known) return;
+  known.written = true;
+  if (known.group) known.group.written++;
+}
+
+export function onResponse(request: object, status: number): void {
+  const known = requests.get(request);
+  if (!known) return;
+  known.status = status;
+  // It asks for another connection, on which `fetch` sends the request once more.
+  if (known.group && status === 421) known.group.unclear = true;
+}
+
+export function onError(request: object, error: object): void {
+  const known = requests.get(request);
+  if (!known) return;
+  known.error = error;
+  if (known.written) writtenErrors.add(error);
+}
+
+/** No connection was established. */
+export function onConnectError(error: object): void {
+  connectErrors.add(error);
+}
+
+/** Whether a connection failed with this very error. */
+export function isConnectError(error: unknown): boolean {
+  return connectErrors.has(error as object);
+}
+
+/** Whether a request failed with this very error after its headers were written. */
+export function isWrittenError(error: unknown): boolean {
+  return writtenErrors.has(error as object);
+}
