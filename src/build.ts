@@ -1,47 +1,40 @@
+import { createFinalURL, type HeadersOptions, mergeHeaders } from "openapi-fetch";
 import type { PreparedRequest } from "./attempt.js";
 import type { Call } from "./call.js";
 import { notBuilt } from "./error-of.js";
 import type { FetchOptions } from "./operation.js";
-
-/** What openapi-fetch makes of a response. */
-export interface FetchResult {
-  readonly response: Response;
-  /** The body if the status is no success: parsed if it is JSON, otherwise its text. */
-  readonly error?: unknown;
-}
-
-/** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
-export type OpenapiFetch = (
-  method: string,
-  path: string,
-  options: FetchOptions,
-) => Promise<FetchResult>;
 
 /**
  * The request of a call that has no middleware. Nobody else sees it then, so that no `Request` is made,
  * which would cost more than all the rest.
  * @throws {MeumConfigError} if it cannot be built
  */
-export async function build(
-  openapiFetch: OpenapiFetch,
-  call: Call,
-  options: FetchOptions,
-): Promise<PreparedRequest> {
+export function build(call: Call, options: FetchOptions, clientHeaders: Headers): PreparedRequest {
   const { operation, baseUrl } = call;
-  const serialized = serialize(call, options);
+  const { params = {}, headers, body: given, ...serializers } = serialize(call, options);
+  const { bodySerializer = () => JSON.stringify(given) } = serializers;
+  const { querySerializer = () => "", pathSerializer = (path) => path } = serializers;
   try {
-    return await new Promise((resolve, reject) => {
-      openapiFetch(operation.method, operation.path, {
-        baseUrl,
-        ...serialized,
-        Request: PlainRequest,
-        // It waits for a response that never comes: with its request, it has done its part.
-        fetch(request: PreparedRequest) {
-          resolve(request);
-          return new Promise(() => {});
-        },
-      }).catch(reject);
+    const url = createFinalURL(operation.path, {
+      baseUrl,
+      params,
+      querySerializer,
+      pathSerializer,
     });
+    const body = given === undefined ? null : bodySerializer();
+    // FormData has a boundary, which the runtime knows.
+    const type = body !== null && !(body instanceof FormData) && "application/json";
+    return {
+      url: new URL(url),
+      method: operation.method,
+      headers: mergeHeaders(
+        type ? { "Content-Type": type } : {},
+        clientHeaders,
+        headers,
+        params.header as HeadersOptions,
+      ),
+      body,
+    };
   } catch (error) {
     throw notBuilt(operation, error);
   }
@@ -54,9 +47,4 @@ export function serialize({ operation }: Call, options: FetchOptions): FetchOpti
   } catch (error) {
     throw notBuilt(operation, error);
   }
-}
-
-/** What the transport needs of a `Request`. */
-function PlainRequest(url: string, { method, headers, body }: RequestInit): object {
-  return { url: new URL(url), method, headers, body: body ?? null };
 }

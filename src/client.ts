@@ -1,5 +1,5 @@
 import createClient, { type Client } from "openapi-fetch";
-import { build, type FetchResult, type OpenapiFetch } from "./build.js";
+import { build } from "./build.js";
 import { type Call, resolveCall, validateCallOptions } from "./call.js";
 import { type MeumClientOptions, resolveOptions } from "./config.js";
 import { decode } from "./decode.js";
@@ -8,10 +8,10 @@ import { isOwn, type MeumError } from "./errors.js";
 import { foreign } from "./failures.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
-import { mediate } from "./mediate.js";
+import { mediate, type OpenapiFetch } from "./mediate.js";
 import type { FetchOptions, Operation } from "./operation.js";
 import type { CallOptions, Fetch } from "./options.js";
-import { exchangeOf } from "./response.js";
+import { exchangeOf, type FetchResult } from "./response.js";
 import { asOperation } from "./settle.js";
 import { type Exchange, transport } from "./transport.js";
 import { assertOption, configError } from "./validate.js";
@@ -45,7 +45,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     let received: Exchange | undefined;
     try {
       if (!hasMiddleware) {
-        received = await transport(await build(openapiFetch, call, options), call);
+        received = await transport(build(call, options, config.headers), call);
         return decode(received, call);
       }
       const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });

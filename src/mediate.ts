@@ -1,18 +1,25 @@
 import type { PreparedRequest } from "./attempt.js";
 import { readBody } from "./body.js";
-import { type OpenapiFetch, serialize } from "./build.js";
+import { serialize } from "./build.js";
 import type { Call } from "./call.js";
 import { errorOf, notBuilt } from "./error-of.js";
 import { isOwn } from "./errors.js";
 import { ended, type Failure, foreign, isFailure, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
 import { NO_KEYS, redactError } from "./redact.js";
-import { type Mediated, responseOf } from "./response.js";
+import { type FetchResult, type Mediated, responseOf } from "./response.js";
 import { ENDED, type Limit, startLimit } from "./timing.js";
 import { type Exchange, transport } from "./transport.js";
 
 // A request's body is read into memory, so that it can be sent again.
 const MAX_REQUEST_BYTES = 2 ** 26;
+
+/** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
+export type OpenapiFetch = (
+  method: string,
+  path: string,
+  options: FetchOptions,
+) => Promise<FetchResult>;
 
 /**
  * Sends a call through openapi-fetch with a real `Request` and `Response`.

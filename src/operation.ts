@@ -1,3 +1,5 @@
+import type { HeadersOptions } from "openapi-fetch";
+
 /** What the generated table says of an operation. */
 export interface Operation {
   /** The method's name. */
@@ -43,6 +45,11 @@ export interface FetchOptions {
   /** By location (`path`, `query`, `header`, `cookie`) and name. */
   params?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   body?: unknown;
+  /** Set by an operation's serializers. */
+  querySerializer?: () => string;
+  pathSerializer?: (template: string) => string;
+  bodySerializer?: () => BodyInit;
+  headers?: HeadersOptions;
   [option: string]: unknown;
 }
 

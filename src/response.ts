@@ -1,5 +1,4 @@
 import { type Bytes, readBody } from "./body.js";
-import type { FetchResult } from "./build.js";
 import type { Call } from "./call.js";
 import { errorOf } from "./error-of.js";
 import type { MeumError } from "./errors.js";
@@ -8,6 +7,13 @@ import { isSuccess } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
 import { startLimit } from "./timing.js";
 import type { Exchange } from "./transport.js";
+
+/** What openapi-fetch makes of a response. */
+export interface FetchResult {
+  readonly response: Response;
+  /** The body if the status is no success: parsed if it is JSON, otherwise its text. */
+  readonly error?: unknown;
+}
 
 /** What came of a call in which others take part: middleware, or the caller of `meum.api`. */
 export interface Mediated {
