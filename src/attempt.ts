@@ -11,7 +11,7 @@ import { ENDED, type Limit } from "./timing.js";
 
 /** A request that can be sent any number of times. */
 export interface PreparedRequest {
-  readonly url: URL;
+  readonly url: string;
   readonly method: string;
   readonly headers: Headers;
   readonly body: BodyInit | null;
@@ -46,7 +46,8 @@ export async function attempt(
   limit: Limit,
 ): Promise<Attempt> {
   const { method, body } = request;
-  const url = new URL(request.url); // a copy, since a key may be written into it
+  // Of its own, since keys may be written into them.
+  const url = new URL(request.url);
   const headers = new Headers(request.headers);
   const { accept } = call.operation;
   if (accept && !headers.has("accept")) headers.set("accept", accept);

@@ -25,7 +25,7 @@ export function build(call: Call, options: FetchOptions, clientHeaders: Headers)
     // FormData has a boundary, which the runtime knows.
     const type = body !== null && !(body instanceof FormData) && "application/json";
     return {
-      url: new URL(url),
+      url,
       method: operation.method,
       headers: mergeHeaders(
         type ? { "Content-Type": type } : {},

@@ -45,7 +45,9 @@ export async function mediate(
     const prepared = await prepare(request, call, limit);
     if (isFailure(prepared)) throw fail(prepared);
     try {
-      seen.exchange = await transport(prepared, call);
+      // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
+      const operation = { ...call.operation, method: prepared.method };
+      seen.exchange = await transport(prepared, { ...call, operation });
     } catch (error) {
       throw (seen.error = error);
     }
@@ -103,7 +105,7 @@ async function prepare(
     return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed")
     return unusable("The request's body cannot be read.", { cause: redactError(error, NO_KEYS) });
-  return { url: new URL(url), method, headers, body: bytes.length ? bytes : null };
+  return { url: new URL(url).href, method, headers, body: bytes.length ? bytes : null };
 }
 
 /** A `Request` class that tells when one is made: what fails before cannot have sent anything. */

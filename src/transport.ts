@@ -26,10 +26,8 @@ export interface Exchange {
  * One request to one complete response, in several attempts where that is safe.
  * @throws {MeumError} if the last attempt gave none
  */
-export async function transport(request: PreparedRequest, given: Call): Promise<Exchange> {
+export async function transport(request: PreparedRequest, call: Call): Promise<Exchange> {
   const { method } = request;
-  // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
-  const call = { ...given, operation: { ...given.operation, method } };
   const { deadlineAt, signal } = call;
   const attempts: AttemptInfo[] = [];
   // Stryker disable next-line ArrayDeclaration: the mutant's word is no outcome
