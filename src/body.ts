@@ -11,25 +11,34 @@ export interface Body {
   readonly error?: unknown;
 }
 
+/** A stream of the web, or one of Node, which node-fetch and others give. */
+type Stream =
+  | ReadableStream<Uint8Array>
+  | (AsyncIterable<Uint8Array> & { getReader?: undefined; destroy?(): unknown });
+interface Reader {
+  read(): Promise<IteratorResult<Uint8Array>>;
+  cancel(): unknown;
+}
+
 // A stream that always has something ready would keep timers and all other work from running.
 const CHUNKS_WITHOUT_PAUSE = 256;
 
 /** Reads a body up to `maxBytes`, within `limit`. Never rejects. */
 export async function readBody(
-  stream: ReadableStream<Uint8Array> | null | undefined,
+  stream: Stream | null | undefined,
   maxBytes: number,
   limit: Limit,
 ): Promise<Body> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let reader: Reader | null | undefined;
   const finish = (end?: Body["end"], error?: unknown): Body => {
     // Stryker disable next-line ConditionalExpression: to cancel what has ended does nothing
     if (end) cancel(reader);
     return { bytes: join(chunks, Math.min(length, maxBytes)), end, error };
   };
   try {
-    reader = stream?.getReader();
+    reader = stream && readerOf(stream);
     for (let count = 1; reader; count++) {
       if (count % CHUNKS_WITHOUT_PAUSE === 0)
         await limit.race(new Promise((resolve) => setTimeout(resolve)));
@@ -50,6 +59,12 @@ export async function readBody(
     // At the limit, `fetch` makes its body fail.
     return limit.end ? finish("time limit") : finish("failed", error);
   }
+}
+
+function readerOf(stream: Stream): Reader {
+  if (stream.getReader) return stream.getReader();
+  const chunks = stream[Symbol.asyncIterator]();
+  return { read: () => chunks.next(), cancel: () => stream.destroy?.() };
 }
 
 /** Stops a download that nobody waits for. */

@@ -2,11 +2,12 @@
 export function isResponse(value: unknown): value is Response {
   try {
     const { status, headers, body } = value as Response;
+    const read = body?.getReader ?? (body as AsyncIterable<unknown> | null)?.[Symbol.asyncIterator];
     return (
       Number.isInteger(status) &&
       typeof headers.get === "function" &&
       typeof headers.forEach === "function" &&
-      (body === null || body === undefined || typeof body.getReader === "function")
+      (body === null || body === undefined || typeof read === "function")
     );
   } catch {
     // Stryker disable next-line BlockStatement,BooleanLiteral: the attempt fails in the same way

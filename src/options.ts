@@ -62,7 +62,7 @@ export interface ResponseLike {
     /** Calls `callback` for each header. */
     forEach(callback: (value: string, name: string) => void): void;
   };
-  /** A stream of bytes, or `null` if there is no body. */
+  /** A stream of bytes, of the web or of Node, or `null` if there is no body. */
   readonly body: object | null;
 }
 

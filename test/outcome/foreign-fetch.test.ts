@@ -1,6 +1,7 @@
 /** Whatever a caller's `fetch` does: data, or an error of ours with a true outcome, in time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -122,6 +123,10 @@ const OK = () => Response.json({ disconnected: true });
 const streamOf = (pull: (controller: ReadableStreamDefaultController) => unknown) =>
   new Response(new ReadableStream({ pull: pull as () => void }));
 
+const DATA = [Buffer.from('{"disconnected":'), Buffer.from("true}")];
+/** As node-fetch responds. */
+const ofNode = (status: number, body: Readable) => ({ status, headers: new Headers(), body });
+
 /** What is no response. */
 const NO_RESPONSES: Record<string, () => unknown> = {
   nothing: () => undefined,
@@ -192,6 +197,36 @@ const BODIES: Record<string, () => unknown> = {
     status: 200,
     headers: new Headers(),
     body: { getReader: () => ({ read: async () => null, cancel() {} }) },
+  }),
+  "a stream of Node's that fails": () =>
+    ofNode(
+      200,
+      new Readable({
+        read() {
+          this.destroy(new Error("cut"));
+        },
+      }),
+    ),
+  "a stream of Node's that was destroyed": () => ofNode(200, Readable.from(DATA).destroy()),
+  "a stream of Node's of strings": () => ofNode(200, Readable.from(['{"disconnected":true}'])),
+  "a stream of Node's without an end": () =>
+    ofNode(
+      200,
+      new Readable({
+        read() {
+          this.push(Buffer.alloc(4_096));
+        },
+      }),
+    ),
+  "a stream of Node's that never comes": () => ofNode(200, new Readable({ read() {} })),
+  "an iterator that throws": () => ({
+    status: 200,
+    headers: new Headers(),
+    body: {
+      [Symbol.asyncIterator]() {
+        throw new Error("iterator");
+      },
+    },
   }),
 };
 
@@ -333,6 +368,31 @@ describe("it returns", () => {
       async () => ({ status: 400, headers: new Headers() }) as Response,
     );
     expect(error).toMatchObject({ name: "MeumApiError", status: 400, outcome: "rejected" });
+  });
+
+  it("a stream of Node's, as node-fetch does: data, an error by its status, another attempt", async () => {
+    const fetch = vi
+      .fn()
+      .mockResolvedValueOnce(ofNode(429, Readable.from(DATA)))
+      .mockResolvedValueOnce(ofNode(200, Readable.from(DATA)))
+      .mockResolvedValueOnce(ofNode(404, Readable.from([Buffer.from('{"code":"GONE"}')])));
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { data } = await callWith(fetch);
+    expect(data).toEqual({ disconnected: true });
+    const { error } = await callWith(fetch);
+    expect(error).toMatchObject({ status: 404, code: "GONE", outcome: "rejected" });
+    expect(fetch).toHaveBeenCalledTimes(3);
+  });
+
+  it("a stream of Node's that is too long: it is destroyed", async () => {
+    const body = new Readable({
+      read() {
+        this.push(Buffer.alloc(4_096));
+      },
+    });
+    const { error } = await callWith(async () => ofNode(200, body) as never);
+    expect(error).toMatchObject({ name: "MeumContractError", outcome: "unknown" });
+    expect(body.destroyed).toBe(true);
   });
 
   it("another library's response: data", async () => {
