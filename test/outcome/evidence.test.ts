@@ -216,6 +216,22 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect([(await call).outcome, done]).toEqual(["unknown", 1]);
   });
 
+  it("after a 421, on which the runtime's fetch sends again, by a connection that is refused: unknown", async () => {
+    let done = 0;
+    const server = createServer((socket) =>
+      socket.on("data", () => {
+        done++;
+        server.close();
+        socket.end(
+          "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        );
+      }),
+    );
+    const port = await listen(server);
+    const { outcome, error } = await outcomeOf(`http://127.0.0.1:${port}`);
+    expect([outcome, error?.name, done]).toEqual(["unknown", "MeumConnectionError", 1]);
+  });
+
   it("a message that cannot be read disturbs nobody, and proves nothing: unknown", async () => {
     const thrown = vi.fn();
     process.on("uncaughtException", thrown);

@@ -294,6 +294,17 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
     expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
   });
 
+  it("a wrapper, beside calls by the runtime's own fetch", async () => {
+    let answered = 0;
+    const server = await serve([(...given) => (answered++ < 10 ? limited : done)(...given)]);
+    const clients = [undefined, SENDS["undici 7's"]].map((fetch) =>
+      createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch, maxRetries: 5 } as never),
+    );
+    const calls = [1, 2, 3, 4, 5].flatMap(() => clients.map((meum) => meum.wooDisconnect()));
+    for (const data of await Promise.all(calls)) expect(data).toEqual({ disconnected: true });
+    expect(server.requests).toHaveLength(20);
+  });
+
   it("a call that waits to be repeated, while others take its connections", async () => {
     const dispatcher = new undici7.Agent({ connections: 2 });
     onTestFinished(() => dispatcher.destroy());
