@@ -216,6 +216,22 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect([(await call).outcome, done]).toEqual(["unknown", 1]);
   });
 
+  it("beside a call by a caller's fetch to the same closed port: both not-sent", async () => {
+    const baseUrl = await refusedUrl();
+    const byRequest: Send = async (url, { body: _, ...init }) => {
+      const { statusCode } = await undici7.request(url, init as never);
+      return new Response(null, { status: statusCode });
+    };
+    for (const fetches of [
+      [undefined, byRequest],
+      [byRequest, undefined],
+    ]) {
+      const calls = fetches.map((fetch) => outcomeOf(baseUrl, { fetch }));
+      const outcomes = (await Promise.all(calls)).map(({ outcome }) => outcome);
+      expect(outcomes).toEqual(["not-sent", "not-sent"]);
+    }
+  });
+
   it("after a 421, on which the runtime's fetch sends again, by a connection that is refused: unknown", async () => {
     let done = 0;
     const server = createServer((socket) =>
