@@ -12,7 +12,8 @@ const HINTS: Readonly<Record<number, string>> = {
   429: "Wait before you call again.",
 };
 const REDIRECT = "Redirects are not followed. Check `baseUrl`.";
-const ANYONE = "It comes from the API, or from something in front of it. Check `baseUrl`.";
+const ANYONE =
+  "This response comes from the API, or from a gateway in front of it. Check `baseUrl`.";
 
 /** The error of a response whose status is no success. */
 export function apiError(exchange: Exchange, { operation }: Call): MeumApiError {

@@ -44,7 +44,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
     assertOption([undefined, true, false].includes(own[name]), name, "a boolean", own[name]);
   if (isBrowser() && !own.dangerouslyAllowBrowser)
     throw configError(
-      "In a browser, everyone can read the key. Use it on a server, or set `dangerouslyAllowBrowser`.",
+      "In a browser, everyone can read the key. Use the client on a server, or set `dangerouslyAllowBrowser`.",
     );
   for (const name of ["fetch", "onAttempt"] as const)
     assertOption(
@@ -60,7 +60,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
     maxResponseBytes = 2 ** 20,
   } = own;
   const { baseUrl, fetch, onAttempt } = own;
-  // An `undefined` that is given is a mistake: the environment's key may be another shop's.
+  // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
   const apiKey = "apiKey" in own ? own.apiKey : environmentKey();
   // Not in a browser: it would ask for a preflight.
   const headers = new Headers(isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` });

@@ -27,9 +27,9 @@ export function keyProblem(key: unknown, credential?: Credential): string | unde
   const { prefix = "", scheme } = credential ?? {};
   const of = scheme ? ` for \`${scheme}\`` : "";
   if (key === undefined || key === "")
-    return `No API key${of}. Pass \`apiKey\`, or leave it out and set the environment variable MEUM_API_KEY.`;
+    return `No API key${of}: \`apiKey\` is undefined or empty. If it comes from an environment variable, check that the variable is set. Without \`apiKey\`, the client reads MEUM_API_KEY.`;
   const valid = typeof key === "string" && /^[!-~]+$/.test(key) && key.startsWith(prefix);
   if (valid && key.length > prefix.length) return undefined;
-  const kind = prefix ? `a string that begins with \`${prefix}\` and has` : "a string of";
-  return `Expected \`apiKey\`${of} to be ${kind} visible ASCII characters only, without white space or \`Bearer\`, or a function that returns it.`;
+  const begin = prefix && `begin with \`${prefix}\` and `;
+  return `Expected \`apiKey\`${of} to be a string, or a function that returns one. A key must ${begin}have visible ASCII characters only: no white space, no \`Bearer\`.`;
 }

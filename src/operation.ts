@@ -31,7 +31,7 @@ export interface Credential {
   readonly scheme: string;
   /** What each key begins with, where the contract says so. */
   readonly prefix?: string;
-  /** Writes the key into the request. Returns what else is as secret as the key: the text that carries it, or a part. */
+  /** Writes the key into the request. Returns each text that reveals it, such as its encoded form. */
   readonly write: (key: string, request: CredentialTarget) => string | readonly string[];
 }
 

@@ -73,8 +73,8 @@ export type Fetch = (url: string, init: FetchInit) => Promise<ResponseLike>;
 export interface ClientOptions<Scheme extends string = string> extends Omit<CallOptions, "signal"> {
   /**
    * The secret API key (`sk_live_…`), or a function that returns it. Where an operation needs several
-   * keys: an object with one for each security scheme of the contract. `undefined` is refused, since another
-   * key could belong to another shop.
+   * keys: an object with one for each security scheme of the contract. If `apiKey` is given as `undefined`,
+   * creation fails. The client does not fall back to MEUM_API_KEY, which may hold another shop's key.
    * @default if it is left out, the environment variable `MEUM_API_KEY`
    */
   apiKey?: ApiKey | Readonly<Partial<Record<Scheme, ApiKey>>> | undefined;
@@ -85,7 +85,7 @@ export interface ClientOptions<Scheme extends string = string> extends Omit<Call
   baseUrl?: string | URL | undefined;
   /**
    * A fetch implementation, called with (url, init).
-   * @default `globalThis.fetch`, looked up at each call
+   * @default `globalThis.fetch`, looked up at each attempt
    */
   fetch?: Fetch | undefined;
   /**

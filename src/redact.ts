@@ -6,14 +6,14 @@ const MAX_DEPTH = 100;
 // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
 export const NO_KEYS: readonly string[] = [];
 
-// So deep does a pattern nest: V8 ends the process at a few thousand.
+// Limit for nested groups in a pattern. V8 crashes at a few thousand.
 const NESTED = 64;
 
 /** Any spelling of a character in JSON, JSON within JSON, JavaScript, a URL or HTML. Bounded: a server chooses the text. */
 function spellings(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16); // of two digits: keys are of visible characters
-  // Of a backslash, those before it are none of its escapes: each way to read them would be tried.
+  // A backslash gets no escapes before it: the regex would backtrack over each way to split a run of backslashes.
   const escapes = character === "\\" ? "" : "\\\\{0,8}";
   const literal = character.replace(/\W/, "\\$&");
   return `(?:${escapes}${literal}|\\\\{1,8}(?:u00${hex}|x${hex}|u\\{0{0,4}${hex}\\})|%(?:25){0,4}${hex}|&#(?:x0{0,6}${hex}|0{0,6}${code});)`;

@@ -32,6 +32,6 @@ export async function settle<Data>(call: OperationPromise<Data>): Promise<Settle
   }
   if (isMeumError(error)) return { outcome: error.outcome, error };
   const expected =
-    "Expected the promise of an operation's method, as in `settle(meum.wooDisconnect())`: not awaited, wrapped or mocked.";
+    "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await, wrap or mock it.";
   return { outcome: "unknown", error: new MeumConfigError(expected, "unknown") };
 }

@@ -21,21 +21,6 @@ describe("isMeumApiError", () => {
       expect(isMeumApiError(await failure(status, {}))).toBe(true);
   });
 
-  it("with an operation, is true for what the contract documents for it only", async () => {
-    expect(isMeumApiError(await failure(403, { error: "no" }), "wooDisconnect")).toBe(true);
-    expect(
-      isMeumApiError(await failure(404, { code: "X", details: { a: "b" } }), "wooDisconnect"),
-    ).toBe(true);
-    // Not in the contract; the contract's status with another body; another operation.
-    expect(isMeumApiError(await failure(401, { error: "no" }), "wooDisconnect")).toBe(false);
-    expect(isMeumApiError(await failure(403, { error: { message: "no" } }), "wooDisconnect")).toBe(
-      false,
-    );
-    const documented = await failure(404, { code: "X" });
-    expect(isMeumApiError(documented, "wooDisconnect")).toBe(true);
-    expect(isMeumApiError(documented, "other" as "wooDisconnect")).toBe(false);
-  });
-
   it("is true for an error of another copy of the package, and false for any other thing", async () => {
     class Other extends Error {
       outcome = "rejected";

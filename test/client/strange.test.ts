@@ -31,7 +31,13 @@ const signal = (own: object): AbortSignal =>
     Object.getOwnPropertyDescriptors(own),
   ) as unknown as AbortSignal;
 
-describe.each(Object.entries(CALLS))("%s", (_, call) => {
+/** What becomes of a 429 where the global that is replaced is not used. */
+const NOT_NEEDED: Record<string, string> = {
+  "a method, Response": "MeumApiError",
+  "meum.api, TextDecoder": "response",
+};
+
+describe.each(Object.entries(CALLS))("%s", (what, call) => {
   it.each<[string, () => AbortSignal, string]>([
     ["cannot be listened to", () => signal({ addEventListener: fail }), "MeumConfigError"],
     [
@@ -80,7 +86,7 @@ describe.each(Object.entries(CALLS))("%s", (_, call) => {
   });
 
   it.each(["Headers", "URL", "AbortController", "TextDecoder", "Response"])(
-    "a `%s` that is replaced between two attempts: data, or an error of ours",
+    "a `%s` that is replaced between two attempts: an error of ours, or the response",
     async (name) => {
       const { meum } = await setUp([OK], {
         apiKey: () => {
@@ -91,8 +97,12 @@ describe.each(Object.entries(CALLS))("%s", (_, call) => {
           ({ status: 429, headers: new Map([["retry-after", "0"]]), body: null }) as never,
       });
       const [result] = await Promise.allSettled([call(meum)]);
-      const { reason } = result as PromiseRejectedResult;
-      if (result.status === "rejected") expect(isMeumError(reason)).toBe(true);
+      const expected = NOT_NEEDED[`${what}, ${name}`] ?? "MeumError";
+      if (expected === "response") expect(result).toMatchObject({ status: "fulfilled" });
+      else {
+        expect(result).toMatchObject({ status: "rejected", reason: { name: expected } });
+        expect(isMeumError((result as PromiseRejectedResult).reason)).toBe(true);
+      }
     },
   );
 
