@@ -2,10 +2,10 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PATH } from "../support/contract.js";
-import { type createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
+import { createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
-import { close, json, silence } from "../support/steps.js";
+import { close, json, raw, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
@@ -32,8 +32,100 @@ describe.each(REASONS)("the reason %s", (reason) => {
       expect(error?.cause).toEqual(expected);
     }
     expect(first).toMatchObject({ outcome: "not-sent", attempts: [] });
+    expect(first?.message).toMatch(/: Aborted by the caller\. The request was not sent\.$/);
+    expect(server.requests).toHaveLength(1);
     expect(second).toMatchObject({ outcome: "unknown", attempts: [{ number: 1, sent: true }] });
   });
+});
+
+it.each([
+  ["before the head", "", "unknown"],
+  ["in the body", 'HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{"dis', "unknown"],
+  ["in an error's body", 'HTTP/1.1 403 No\r\nContent-Length: 21\r\n\r\n{"dis', "rejected"],
+])(
+  "an abort %s: the cause is the reason as it is, and nothing is retried",
+  async (_, answer, outcome) => {
+    const controller = new AbortController();
+    const reason = Symbol("mine");
+    const abort = () => void setImmediate(() => controller.abort(reason));
+    const { server, meum } = await setUp(
+      [
+        (socket, request) => {
+          raw(answer)(socket, request);
+          if (!answer) abort();
+        },
+      ],
+      {
+        fetch: async (url, init) => {
+          const response = await fetch(url, init);
+          abort(); // its head has arrived
+          return response;
+        },
+      },
+    );
+    const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+    expect(error).toMatchObject({ name: "MeumAbortError", outcome });
+    expect((error as Error).cause).toBe(reason);
+    expect(server.requests).toHaveLength(1);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  },
+);
+
+it("an abort by the function that gives the key: nothing is sent", async () => {
+  const controller = new AbortController();
+  const apiKey = () => {
+    controller.abort("enough");
+    return KEY;
+  };
+  const { server, meum } = await setUp([json(200, { disconnected: true })], { apiKey });
+  const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+  expect(error).toMatchObject({
+    name: "MeumAbortError",
+    outcome: "not-sent",
+    message: expect.stringMatching(/The request was not sent\.$/),
+    attempts: [{ errorCode: "MeumAbortError", sent: false }],
+  });
+  expect(server.requests).toHaveLength(0);
+});
+
+it("an abort that a timeout brings about does not take its place", async () => {
+  const controller = new AbortController();
+  const meum = createMeumClient({
+    apiKey: KEY,
+    timeoutMs: 10,
+    fetch: (_, { signal }) => {
+      signal.addEventListener("abort", () => controller.abort("late"));
+      return new Promise(() => {});
+    },
+  });
+  const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+  expect(error).toMatchObject({ name: "MeumTimeoutError", outcome: "unknown" });
+});
+
+it("a fetch that ignores its signal ends by an abort all the same", async () => {
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const fetch = () => {
+    setImmediate(() => controller.abort(reason));
+    return new Promise<Response>(() => {});
+  };
+  const meum = createMeumClient({ apiKey: KEY, fetch });
+  const call = rejection(meum.wooDisconnect({ signal: controller.signal }));
+  expect(await call).toMatchObject({ name: "MeumAbortError", outcome: "unknown", cause: reason });
+});
+
+it("each attempt has a signal of its own", async () => {
+  const signals: (AbortSignal | null | undefined)[] = [];
+  const meum = createMeumClient({
+    apiKey: KEY,
+    fetch: async (_, { signal }) => {
+      signals.push(signal);
+      expect(signal?.aborted).toBe(false);
+      return new Response("{}", { status: 429 });
+    },
+  });
+  await rejection(meum.wooDisconnect());
+  expect(new Set(signals).size).toBe(3);
 });
 
 describe("an abort right after the call", () => {

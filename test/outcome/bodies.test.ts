@@ -5,64 +5,7 @@ import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
 import { answer, endless, json, raw } from "../support/steps.js";
 
-const HTML = { "Content-Type": "text/html" };
-
 it.each([
-  [
-    "flat",
-    json(404, {
-      error: "Integration not found",
-      code: "INTEGRATION_NOT_FOUND",
-      details: { shop: "none" },
-    }),
-    { code: "INTEGRATION_NOT_FOUND", details: { shop: "none" }, documented: true },
-    '404: "Integration not found" (INTEGRATION_NOT_FOUND).',
-  ],
-  [
-    "flat, every field absent",
-    json(404, {}),
-    { code: undefined, details: undefined, documented: false },
-    ": 404",
-  ],
-  [
-    "nested",
-    json(403, {
-      error: { type: "permission_error", code: "INSUFFICIENT_SCOPE", message: "Scope missing" },
-    }),
-    { code: "INSUFFICIENT_SCOPE", documented: false },
-    '403: "Scope missing" (INSUFFICIENT_SCOPE).',
-  ],
-  [
-    "problem+json",
-    json(
-      409,
-      { type: "about:blank", title: "Conflict", detail: "An order is open" },
-      { "Content-Type": "application/problem+json" },
-    ),
-    { code: undefined, documented: false },
-    '409: "An order is open".',
-  ],
-  [
-    "text",
-    answer(400, "No such\n  shop", { "Content-Type": "text/plain" }),
-    { body: "No such\n  shop" },
-    '400: "No such shop".',
-  ],
-  ["a JSON text", json(400, "No such shop"), { body: "No such shop" }, '400: "No such shop".'],
-  [
-    "HTML",
-    answer(400, "<html><body>Oops</body></html>", HTML),
-    { body: "<html><body>Oops</body></html>" },
-    ": 400",
-  ],
-  ["empty", answer(401), { body: undefined }, "401. The key is missing, invalid or revoked."],
-  ["null", answer(403, "null"), { body: null }, "Requires a WooCommerce dedicated API key."],
-  [
-    "wrong types",
-    json(404, { error: 1, code: 2, details: "x" }),
-    { code: undefined, details: undefined, documented: false },
-    ": 404",
-  ],
   [
     "gzip",
     answer(404, gzipSync('{"error":"Gone"}'), { "Content-Encoding": "gzip" }),
@@ -104,17 +47,6 @@ it("a contract error tells place and rule, and keeps the text", async () => {
     message: expect.stringContaining("): 200: `disconnected` must be a boolean. The operation may"),
     status: 200,
     body: '{"disconnected":"yes"}',
-  });
-});
-
-it("maxResponseBytes is a bound, not a guess", async () => {
-  const text = '{"disconnected":true}';
-  const { meum } = await setUp([answer(200, text)], { maxResponseBytes: text.length });
-  expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
-  const { meum: tighter } = await setUp([answer(200, text)], { maxResponseBytes: text.length - 1 });
-  expect(await rejection(tighter.wooDisconnect())).toMatchObject({
-    name: "MeumContractError",
-    message: expect.stringContaining("longer than 20 bytes"),
   });
 });
 

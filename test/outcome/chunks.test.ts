@@ -41,7 +41,7 @@ it.each([
   ["at its bound", BYTES.length, "done"],
   ["one byte longer", BYTES.length - 1, "unknown"],
   ["cut at the bound by a chunk's end", 10, "unknown"],
-])("%s", async (_, maxResponseBytes, outcome) => {
+])("a success's body, %s, is kept to maxResponseBytes", async (_, maxResponseBytes, outcome) => {
   const cancel = vi.fn();
   const result = await call(() => inChunks([10, 20, 30], cancel), { maxResponseBytes });
   expect(result.outcome).toBe(outcome);

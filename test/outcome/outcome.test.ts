@@ -10,10 +10,12 @@ beforeAll(() => {
 afterAll(() => vi.restoreAllMocks());
 
 const API = "MeumApiError";
+const ADVICE = " The operation may have been carried out. Check its effect before retrying.";
 const LIMITED = json(429, {});
 
 it.each([
   ["lost, then 404", [close, json(404, {})], API, "wooReplace", "unknown"],
+  ["lost, then 404, of a DELETE", [close, json(404, {})], API, "wooRemove", "unknown"],
   ["500, then 404", [json(500, {}), json(404, {})], API, "wooReplace", "unknown"],
   ["429, 500, then 404", [LIMITED, json(500, {}), json(404, {})], API, "wooReplace", "unknown"],
   ["429, then 404", [LIMITED, json(404, {})], API, "wooReplace", "rejected"],
@@ -25,7 +27,9 @@ it.each([
     const server = await serve([...steps]);
     const client = createMeumClient({ apiKey: KEY, baseUrl: server.url });
     const call = client[operation];
-    expect(await rejection(call())).toMatchObject({ name, outcome });
+    const error = await rejection(call());
+    expect(error).toMatchObject({ name, outcome, status: 404 });
+    expect((error as Error).message.endsWith(ADVICE)).toBe(outcome === "unknown");
   },
 );
 
@@ -53,8 +57,7 @@ it.each([
       outcome,
       cause: { cause: { code: "ECONNREFUSED" } },
     });
-    const advice = " The operation may have been carried out. Check its effect before retrying.";
-    expect((error as Error).message.endsWith(advice)).toBe(outcome === "unknown");
+    expect((error as Error).message.endsWith(ADVICE)).toBe(outcome === "unknown");
   },
 );
 
@@ -75,14 +78,13 @@ it.each([
 ] as const)(
   "%s, after middleware made a POST of a GET or a PUT: sent once, unknown",
   async (_, step, name) => {
-    const unsafe = "The operation may have been carried out. Check its effect before retrying.";
     for (const operation of ["wooStatus", "wooReplace"] as const) {
       const server = await serve([step]);
       const client = createMeumClient({ apiKey: KEY, baseUrl: server.url });
       client.api.use({ onRequest: ({ request }) => new Request(request, { method: "POST" }) });
       const error = await rejection(client[operation]());
       expect(error).toMatchObject({ name, outcome: "unknown", operation });
-      expect((error as Error).message).toContain(unsafe);
+      expect((error as Error).message).toContain(ADVICE);
       expect(server.requests.map((request) => request.split(" ")[0])).toEqual(["POST"]);
     }
   },
