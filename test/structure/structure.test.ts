@@ -70,3 +70,15 @@ it("control: a circle of types is found", () => {
   ]);
   expect(circleOf(files)).toEqual(["src/a.ts", "src/b.ts", "src/c.ts", "src/a.ts"]);
 });
+
+it("CONTRIBUTING.md says of each folder of tests what it asks", () => {
+  const [, table = ""] = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8").split(
+    "| what it asks ",
+  );
+  const rows = table.slice(0, table.indexOf("\n\n"));
+  const described = [...rows.matchAll(/`(test\/\w+)`/g)].map(([, folder]) => folder);
+  const folders = ts.sys
+    .readDirectory(join(ROOT, "test"), [".test.ts"], ["**/consumer/**"])
+    .map((path) => /test\/[^/]+/.exec(path.slice(ROOT.length))?.[0]);
+  expect(described.sort()).toEqual([...new Set(folders)].sort());
+});
