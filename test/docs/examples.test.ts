@@ -8,10 +8,11 @@ import type { Prism } from "../../scripts/prism.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
 import { CONTRACT } from "../support/today.js";
-import { compile, type Example, examplesOf, PAGES } from "./pages.js";
+import { compile, type Example, examplesOf, PAGES, read } from "./pages.js";
 
 const API_URL = parse(readFileSync(CONTRACT, "utf8")).servers[0].url.replace(/\/$/, "");
-const examples = PAGES.flatMap(examplesOf);
+// Those of docs/recipes.md are modules, which recipes.test.ts compiles and runs.
+const examples = PAGES.filter((page) => page !== "docs/recipes.md").flatMap(examplesOf);
 const scripts = examples.filter(({ isModule }) => !isModule);
 const CONTROLS: Example[] = [
   { file: "fails.ts", text: "throw new Error('It fails.');\nexport {};\n", isModule: false },
@@ -47,13 +48,28 @@ async function runExample(file: string, env: NodeJS.ProcessEnv = {}) {
   return { stdout, stderr };
 }
 
-it.each(PAGES)("%s: its examples compile", (page) => {
-  if (page === "README.md") expect(examplesOf(page).length).toBeGreaterThanOrEqual(4);
+it.each(PAGES)("%s: each block of TypeScript or JavaScript is compiled", (page) => {
+  const fences = read(page).match(
+    /^ *(```|~~~) *(ts|tsx|mts|cts|typescript|js|jsx|mjs|javascript)\b/gim,
+  );
+  expect(examplesOf(page)).toHaveLength(fences?.length ?? 0);
+});
+
+it("pages have as many examples as before, or more", () => {
+  const atLeast = {
+    "README.md": 4,
+    "docs/recipes.md": 10,
+    "docs/testing.md": 3,
+    "docs/unknown.md": 1,
+  };
+  for (const [page, count] of Object.entries(atLeast))
+    expect(examplesOf(page).length, page).toBeGreaterThanOrEqual(count);
 });
 
 it.concurrent.each(scripts)("$file runs", async ({ file }) => {
   const { stdout } = await runExample(file);
   if (/^README/.test(file)) expect(stdout + prism.log()).toContain("Request received");
+  if (/^testing/.test(file)) expect(stdout).toMatch(/\bpass 1\n/);
 });
 
 it.each(["INTEGRATION_NOT_FOUND", "SOMETHING_ELSE"])(
