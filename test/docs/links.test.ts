@@ -77,6 +77,16 @@ it.each(["README.md", "docs/recipes.md"])("%s starts the Prism that is tested he
   );
 });
 
+it("the container of docs/recipes.md is the Prism that is tested here", () => {
+  const images = [...read("docs/recipes.md").matchAll(/stoplight\/prism\S*/g)].map(
+    ([image]) => image,
+  );
+  expect(images).toEqual([
+    expect.stringMatching(/^stoplight\/prism-cli@/),
+    `stoplight/prism:${devDependencies["@stoplight/prism-cli"]}`,
+  ]);
+});
+
 it("README's first commands for a clone are the demo and the tests", () => {
   expect(blocks("README.md", "sh").at(-1)).toBe("npm ci && npm run demo\nnpm test\n");
 });
