@@ -1,8 +1,7 @@
-import type { Call } from "./call.js";
 import { documentedFor, fits, parseJson } from "./contract.js";
-import { labelOf } from "./error-of.js";
-import { MeumApiError } from "./errors.js";
-import { adviceFor, outcomeOfStatus } from "./outcome.js";
+import { errorOf } from "./error-of.js";
+import { MeumApiError, type MeumError } from "./errors.js";
+import { outcomeOfStatus } from "./outcome.js";
 import { redact, redactHeaders } from "./redact.js";
 import { retryAfterMs } from "./timing.js";
 import type { Exchange } from "./transport.js";
@@ -16,10 +15,10 @@ const ANYONE =
   "This response comes from the API, or from a gateway in front of it. Check `baseUrl`.";
 
 /** The error of a response whose status is no success. */
-export function apiError(exchange: Exchange, { operation }: Call): MeumApiError {
-  const { response, bytes, method, secrets, attempts, mayHaveSucceeded } = exchange;
+export function apiError(exchange: Exchange): MeumError {
+  const { response, bytes, call, secrets, attempts, mayHaveSucceeded } = exchange;
   const { status } = response;
-  const { name, requires } = operation;
+  const { method, requires } = call.operation;
   const text = new TextDecoder().decode(bytes);
   const parsed = parseJson(text);
   const body = redact(parsed === undefined ? text : parsed, secrets);
@@ -28,32 +27,26 @@ export function apiError(exchange: Exchange, { operation }: Call): MeumApiError 
   const outcome = mayHaveSucceeded ? "unknown" : outcomeOfStatus(status, method);
   const quoted = message && `: "${message.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 200)}"`;
   const sentences = [
-    `${labelOf(operation)}: ${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
+    `${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],
     status > 299 && status < 400 && REDIRECT,
     status === 403 && requires,
     (status === 403 || status === 404) && !code && ANYONE,
   ];
-  return new MeumApiError(
-    sentences.filter(Boolean).join(" ") + adviceFor(outcome, method),
+  const type = response.headers.get("content-type");
+  const failure = {
+    Class: MeumApiError,
+    message: sentences.filter(Boolean).join(" "),
     outcome,
-    {
-      operation: name,
-      status,
-      code,
-      details,
+    fields: {
+      ...{ status, code, details },
       body: body === "" ? undefined : body,
       headers,
       retryAfterMs: retryAfterMs(headers),
-      documented: fits(
-        documentedFor(operation, status),
-        response.headers.get("content-type"),
-        text,
-      ),
-      attempts,
-      requestId: attempts.at(-1)?.requestId,
+      documented: fits(documentedFor(call.operation, status), type, text, parsed),
     },
-  );
+  };
+  return errorOf(failure, call, outcome, attempts);
 }
 
 /** Of both shapes of the API, flat and nested, of problem+json (RFC 9457), and of text. */

@@ -1,7 +1,7 @@
-import type { Config, MeumClientOptions } from "./config.js";
+import type { Config } from "./config.js";
 import { server } from "./generated/operations.js";
 import type { Operation } from "./operation.js";
-import type { AttemptInfo, CallOptions, Fetch } from "./options.js";
+import type { CallOptions, Fetch } from "./options.js";
 import {
   assertHeaders,
   assertLimits,
@@ -14,22 +14,14 @@ import {
 const CALL_OPTIONS = [...LIMIT_OPTIONS, "signal", "headers"];
 
 /** The settings of one call. */
-export interface Call {
+export interface Call extends Omit<Config, "headers"> {
   readonly operation: Operation;
   readonly baseUrl: string;
   /** The only origin that a request of this call may go to. */
   readonly origin: string;
-  readonly apiKey: MeumClientOptions["apiKey"];
-  /** `undefined`: `globalThis.fetch`, looked up at each attempt. */
-  readonly fetch: Fetch | undefined;
   readonly signal: AbortSignal | null | undefined;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number;
   /** On the clock of `performance.now()`. */
   readonly deadlineAt: number;
-  readonly maxRetries: number;
-  readonly maxResponseBytes: number;
-  readonly onAttempt: ((attempt: AttemptInfo) => unknown) | undefined;
 }
 
 /** Checks a call's options. */
@@ -51,21 +43,16 @@ export function resolveCall(
   assertSignal(signal);
   const baseUrl = config.baseUrl ?? operation.server ?? server;
   if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
-  const call = {
+  const limits = { timeoutMs, deadlineMs, maxRetries };
+  assertLimits(limits);
+  return {
+    ...config,
+    ...limits,
     operation,
     baseUrl,
     origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL
-    apiKey: config.apiKey,
     fetch,
     signal,
-    timeoutMs,
-    deadlineMs,
-    deadlineAt: 0, // below, once it is known to be a number
-    maxRetries,
-    maxResponseBytes: config.maxResponseBytes,
-    onAttempt: config.onAttempt,
+    deadlineAt: performance.now() + deadlineMs,
   };
-  assertLimits(call);
-  call.deadlineAt = performance.now() + call.deadlineMs;
-  return call;
 }

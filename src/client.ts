@@ -46,11 +46,11 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     try {
       if (!hasMiddleware) {
         received = await transport(build(call, options, config.headers), call);
-        return decode(received, call);
+        return decode(received);
       }
       const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
       received = mediated.exchange;
-      return decode(await exchangeOf(mediated, call), call);
+      return decode(await exchangeOf(mediated, call));
     } catch (error) {
       throw ourOwn(error, call, received?.secrets);
     }
@@ -112,5 +112,5 @@ function operationAt(verb: unknown, given: unknown): Operation {
 
 /** An error of ours in place of whatever was thrown where nobody expects it. */
 function ourOwn(error: unknown, call: Call, secrets?: readonly string[]): MeumError {
-  return isOwn(error) ? error : errorOf(foreign(error, secrets), call, "unknown", {});
+  return isOwn(error) ? error : errorOf(foreign(error, secrets), call, "unknown");
 }

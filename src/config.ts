@@ -22,6 +22,7 @@ export interface MeumClientOptions extends ClientOptions<SchemeName> {}
 export interface Config {
   readonly apiKey: MeumClientOptions["apiKey"];
   readonly baseUrl: string | undefined;
+  /** `undefined`: `globalThis.fetch`, looked up at each attempt. */
   readonly fetch: Fetch | undefined;
   readonly headers: Headers;
   readonly timeoutMs: number;

@@ -21,11 +21,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether media type and body are as documented. */
+/** Whether media type and body are as documented. `data` is the body if it is JSON. */
 export function fits(
   documented: DocumentedResponse | undefined,
   contentType: string | null,
   text: string,
+  data: unknown,
 ): boolean {
   if (!documented) return false;
   const { mediaTypes, body } = documented;
@@ -37,7 +38,6 @@ export function fits(
   });
   if (!fitting) return false;
   if (typeof body !== "function") return true;
-  const data = parseJson(text);
   return data !== undefined && problemOf(body, data) === undefined;
 }
 

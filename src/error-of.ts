@@ -1,44 +1,36 @@
 import type { Call } from "./call.js";
-import {
-  type ErrorFields,
-  isOwn,
-  MeumAbortError,
-  MeumConfigError,
-  type MeumError,
-  type Outcome,
-} from "./errors.js";
-import { codeOf, type Failure } from "./failures.js";
+import { isOwn, MeumAbortError, MeumConfigError, type MeumError, type Outcome } from "./errors.js";
+import { codeOf, type Failure, unusable } from "./failures.js";
 import type { Operation } from "./operation.js";
+import type { AttemptInfo } from "./options.js";
 import { adviceFor } from "./outcome.js";
 import { NO_KEYS, redactError, redactText } from "./redact.js";
 
-/** The error of a call whose last attempt failed; `outcome` is that of the whole call. */
+/** The error of a call that failed; `outcome` is that of the whole call. */
 export function errorOf(
   { Class, message, fields }: Failure,
-  { operation }: Call,
+  { operation }: Pick<Call, "operation">,
   outcome: Outcome,
-  more: ErrorFields,
+  attempts: readonly AttemptInfo[] = [],
 ): MeumError {
   const unsent = outcome === "not-sent" && Class !== MeumConfigError;
   const sent = unsent ? " The request was not sent." : "";
   const advice = adviceFor(outcome, operation.method);
   const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
-  return new Class(text, outcome, { ...fields, operation: operation.name, ...more });
+  return new Class(text, outcome, { ...fields, operation: operation.name, attempts });
 }
 
 /** The error of a call that failed before its request was built: nothing was sent. */
 export function notBuilt(operation: Operation, thrown: unknown): MeumError {
   const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
-  const message = ours ? thrown.message : "The request cannot be built.";
-  const cause = ours ? {} : { cause: redactError(thrown, NO_KEYS) };
-  return new MeumConfigError(`${labelOf(operation)}: ${message}`, "not-sent", {
-    ...cause,
-    operation: operation.name,
-  });
+  const failure = ours
+    ? unusable(thrown.message)
+    : unusable("The request cannot be built.", { cause: redactError(thrown, NO_KEYS) });
+  return errorOf(failure, { operation }, "not-sent");
 }
 
 /** `wooDisconnect (POST /v1/…)`, for messages. */
-export function labelOf({ name, method, path }: Operation): string {
+function labelOf({ name, method, path }: Operation): string {
   const request = requestOf(method, path);
   return name === request ? name : `${name} (${request})`;
 }

@@ -14,7 +14,6 @@ export interface ErrorFields {
   readonly cause?: unknown;
   readonly operation?: string | undefined;
   readonly attempts?: readonly AttemptInfo[];
-  readonly requestId?: string | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -33,8 +32,9 @@ export class MeumError extends Error {
 
   constructor(message: string, outcome: Outcome, fields: ErrorFields = {}) {
     super(message, "cause" in fields ? { cause: fields.cause } : undefined);
-    const { cause: _, ...rest } = fields;
-    Object.assign(this, { attempts: [] }, rest, { outcome });
+    const { cause: _, attempts = [], ...rest } = fields;
+    const answered = attempts.findLast(({ status }) => status !== undefined);
+    Object.assign(this, rest, { outcome, attempts, requestId: answered?.requestId });
     made.add(this);
   }
 

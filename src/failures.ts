@@ -20,7 +20,8 @@ export interface Failure {
   readonly Class: ErrorClass;
   readonly message: string;
   readonly outcome: Outcome;
-  readonly retryable: boolean;
+  /** Another attempt may help, and do no harm. */
+  readonly retryable?: boolean;
   readonly fields?: ErrorFields;
 }
 
@@ -30,7 +31,7 @@ export function isFailure(value: object): value is Failure {
 
 /** An option or a key cannot be used. */
 export function unusable(message: string, fields: ErrorFields = {}): Failure {
-  return { Class: MeumConfigError, message, outcome: "not-sent", retryable: false, fields };
+  return { Class: MeumConfigError, message, outcome: "not-sent", fields };
 }
 
 /** What was waited for when a limit was reached. */
@@ -68,7 +69,6 @@ export function aborted({ signal }: Call, outcome: Outcome): Failure {
     Class: MeumAbortError,
     message: "Aborted by the caller.",
     outcome,
-    retryable: false,
     fields,
   };
 }
@@ -97,7 +97,6 @@ export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
     Class: MeumContractError,
     message: `${status}: the body is longer than ${maxResponseBytes} bytes (\`maxResponseBytes\`).`,
     outcome: "unknown",
-    retryable: false,
     fields: { status },
   };
 }
@@ -109,8 +108,6 @@ export function foreign(thrown: unknown, secrets = NO_KEYS): Failure {
     Class: MeumError,
     message: `Middleware failed, or the response could not be read (${cause.message}).`,
     outcome: "unknown",
-    // Stryker disable next-line BooleanLiteral: the attempts are over
-    retryable: false,
     fields: { cause },
   };
 }

@@ -36,9 +36,7 @@ export async function mediate(
   const seen: { built?: true; sending?: Promise<Response>; exchange?: Exchange; error?: unknown } =
     {};
   const fail = (failure: Failure) => {
-    seen.error = errorOf(failure, call, failure.outcome, {
-      attempts: seen.exchange?.attempts ?? [],
-    });
+    seen.error = errorOf(failure, call, failure.outcome, seen.exchange?.attempts);
     return seen.error;
   };
   const send = async (request: Request): Promise<Response> => {

@@ -79,13 +79,13 @@ export function redact(value: unknown, secrets: readonly string[]): unknown {
 
 /** As {@link redactText}, for names and values. */
 export function redactHeaders(headers: Headers, secrets: readonly string[]): Headers {
-  const redacted = new Headers();
+  const redacted = redactor(secrets);
+  const copy = new Headers();
   headers.forEach((value, name) => {
     // A name cannot hold brackets.
-    const safeName = redactText(name, secrets).replaceAll(REDACTED, "redacted");
-    redacted.append(safeName, redactText(value, secrets));
+    copy.append(redacted(name).replaceAll(REDACTED, "redacted"), redacted(value));
   });
-  return redacted;
+  return copy;
 }
 
 /**

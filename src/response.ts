@@ -55,16 +55,15 @@ export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchan
   const { result, exchange, response, error } = mediated;
   if (exchange && result.response === response) return exchange;
   const { status } = result.response;
-  const method = exchange?.method ?? call.operation.method;
   const known = {
-    method,
+    call: exchange?.call ?? call,
     secrets: exchange?.secrets ?? [],
     attempts: (exchange ?? error)?.attempts ?? [],
     // Whatever response middleware puts in its place.
     mayHaveSucceeded: exchange?.mayHaveSucceeded ?? error?.outcome === "unknown",
   };
   const read = isSuccess(status) ? await bytesOf(result.response, call, known.secrets) : undefined;
-  if (read && isFailure(read)) throw errorOf(read, call, "unknown", { attempts: known.attempts });
+  if (read && isFailure(read)) throw errorOf(read, call, "unknown", known.attempts);
   return { ...known, response: result.response, bytes: read ?? encode(result.error) };
 }
 

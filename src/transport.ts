@@ -13,8 +13,8 @@ import { backoffMs, retryAfterMs, sleep, startLimit } from "./timing.js";
 export interface Exchange {
   readonly response: Response;
   readonly bytes: Bytes;
-  /** The method that was sent: middleware may have changed it. */
-  readonly method: string;
+  /** With the method that was sent: middleware may have changed it. */
+  readonly call: Call;
   /** Every key that an attempt carried. */
   readonly secrets: readonly string[];
   /** An attempt may have been carried out, whatever the response says. */
@@ -35,10 +35,7 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
   // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
   const secrets: string[] = [];
   const fail = (failure: Failure): MeumError =>
-    errorOf(failure, call, outcomeOfCall(outcomes, method), {
-      attempts,
-      requestId: attempts.findLast(({ requestId }) => requestId)?.requestId,
-    });
+    errorOf(failure, call, outcomeOfCall(outcomes, method), attempts);
 
   for (let retries = 0; ; retries++) {
     const startedAt = performance.now();
@@ -76,7 +73,7 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
     }
     if (failure) throw fail(failure);
     const mayHaveSucceeded = !isSafe(method) && outcomes.includes("unknown");
-    return { response, bytes: result.bytes, method, secrets, mayHaveSucceeded, attempts };
+    return { response, bytes: result.bytes, call, secrets, mayHaveSucceeded, attempts };
   }
 }
 

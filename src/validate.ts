@@ -4,8 +4,8 @@ import { NO_KEYS, redactText } from "./redact.js";
 import { onAbort } from "./timing.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
-export function configError(message: string, fields: { readonly operation?: string } = {}) {
-  return new MeumConfigError(redactText(message, NO_KEYS), "not-sent", fields);
+export function configError(message: string): MeumConfigError {
+  return new MeumConfigError(redactText(message, NO_KEYS), "not-sent");
 }
 
 export function assertOption(

@@ -190,7 +190,7 @@ test.each([
   ["the fixture contract", fixtureContract()],
   ["a contract of a dozen operations", DOZEN],
 ])("every example fits: %s", async (_name, contract) => {
-  const { examples, operations, documentedFor, fits } = await clientAndFake(contract, {
+  const { examples, operations, documentedFor, fits, parseJson } = await clientAndFake(contract, {
     apiKey: KEY,
   });
   expect(Object.keys(examples)).toEqual(Object.keys(operations));
@@ -200,7 +200,7 @@ test.each([
     expect(Object.keys(responses).length, name).toBeGreaterThan(0);
     for (const [status, { mediaType = null, text }] of Object.entries(responses))
       expect(
-        fits(documentedFor(operations[name], Number(status)), mediaType, text),
+        fits(documentedFor(operations[name], Number(status)), mediaType, text, parseJson(text)),
         `${name} ${status}`,
       ).toBe(true);
   }

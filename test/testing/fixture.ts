@@ -42,8 +42,8 @@ export async function clientAndFake(contract: string, options: MeumClientOptions
     const meum: Record<string, Method> = createMeumClient({ ...options, fetch: fake.fetch });
     const { examples } = await load(directory, "generated/examples.ts");
     const { operations } = await load(directory, "generated/operations.ts");
-    const { documentedFor, fits } = await load(directory, "contract.ts");
-    return { meum, fake, examples, operations, documentedFor, fits };
+    const { documentedFor, fits, parseJson } = await load(directory, "contract.ts");
+    return { meum, fake, examples, operations, documentedFor, fits, parseJson };
   } finally {
     rmSync(directory, { recursive: true });
   }
