@@ -112,7 +112,7 @@ function withoutUnsound(
   };
   for (const [path, item] of Object.entries(document.paths ?? {}))
     for (const method of ["$ref", ...METHODS]) {
-      const { [method]: operation, parameters } = item as Record<string, unknown>;
+      const { [method]: operation, parameters } = asMap(item);
       if (operation === undefined) continue;
       const error = reasonFor(method === "$ref" ? [item] : [operation, parameters]);
       if (error) omitOperations(document, path, error, omit, method);

@@ -13,6 +13,7 @@ import {
   Lexer,
   LineCounter,
   Parser,
+  type Scalar,
 } from "yaml";
 import type { Place } from "./model.js";
 import { define } from "./own.js";
@@ -114,7 +115,7 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
       if (anchors.has(node.source)) return anchors.get(node.source);
       throw new ContractError(`${source}: an alias to nothing: *${node.source}`);
     }
-    const value = isScalar(node) ? node.value : isSeq(node) ? [] : isMap(node) ? {} : undefined;
+    const value = isScalar(node) ? scalar(node) : isSeq(node) ? [] : isMap(node) ? {} : undefined;
     if (typeof value === "number" && !Number.isFinite(value))
       throw new ContractError(
         `${at(offsetIn(node))}: expected a number that JSON can express, got ${value}`,
@@ -124,7 +125,7 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
     if (isSeq(node)) for (const item of node.items) (value as unknown[]).push(convert(item));
     const merged: unknown[] = [];
     for (const { key, value: inner } of isMap(node) ? node.items : []) {
-      if (isScalar(key) && key.value === "<<" && key.type === "PLAIN") {
+      if (isScalar(key) && key.source === "<<" && key.type === "PLAIN") {
         merged.push(convert(inner));
         continue;
       }
@@ -159,6 +160,11 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
   if (nodes - written > MAX_ALIASED)
     throw new ContractError(`${source}: aliases that spell out more than ${MAX_ALIASED} nodes`);
   return value;
+}
+
+/** A value that JSON has; of what tags make of a text (dates, bytes), the text. */
+function scalar({ value, source }: Scalar): unknown {
+  return typeof value === "symbol" || isRecord(value) ? source : value;
 }
 
 /** Where the deepest node on the way to a place begins in the text. */

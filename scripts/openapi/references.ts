@@ -68,10 +68,8 @@ const DATA = new Set(
 /** What of a document's references is not supported, or changes what a reference means. */
 export function referenceProblems(document: object): Problem[] {
   const problems: Problem[] = [];
-  const done = new Set<object>();
   const walk = (node: unknown, place: Place, names: boolean, data: Place | undefined): void => {
-    if (typeof node !== "object" || node === null || done.has(node)) return;
-    done.add(node);
+    if (typeof node !== "object" || node === null) return;
     for (const [key, value] of Object.entries(node)) {
       const here = [...place, key];
       // Of data, the whole is named: a tool that does not tell it from a reference would read it.

@@ -408,6 +408,16 @@ test("YAML's merge keys are merged: what is said, and what was merged before, co
   expect(merged("{ <<: *a, b: 3 }")).toEqual({ a: 1, b: 3 });
   expect(merged("{ b: 3, <<: [*a, *b] }")).toEqual({ a: 1, b: 3, c: 2 });
   expect(merged("{ '<<': 1 }")).toEqual({ "<<": 1 });
+  expect(merged("{ !!merge <<: *a }")).toEqual({ a: 1, b: 1 });
+});
+
+test.each([
+  ["!!timestamp 2020-01-01", "2020-01-01"],
+  ["!!binary aGVsbG8=", "aGVsbG8="],
+  ["!!merge <<", "<<"],
+])("of what a tag makes of a text, the text is taken: %s", (text, value) => {
+  const document = `openapi: 3.1.0\npaths: {}\nx-a: { a: ${text} }\n`;
+  expect((parseContract(document, "c") as unknown as Json)["x-a"]).toEqual({ a: value });
 });
 
 function parameter(place: string, name: string) {

@@ -138,6 +138,27 @@ test("the same wrong value in several places: each of them is found", async () =
   expect(omitted).toHaveLength(3);
 });
 
+test("a path with nothing after it, beside a component that is broken", async () => {
+  const document = everything();
+  document.paths["/b"] = null;
+  document.components.schemas.Cat = { $ref: "./other.yaml" };
+  const { operations } = await read(stringify(document, { aliasDuplicateObjects: false }), true);
+  expect(operations).toEqual([]);
+});
+
+test("a reference to nothing, in several places by an alias: each of them is found", async () => {
+  const text = `
+openapi: 3.1.0
+info: { title: "", version: "" }
+paths:
+  /a: { get: { responses: { 200: { description: "", content: &content { application/json: { schema: { $ref: "#/components/schemas/A" } } } } } } }
+  /b: { get: { responses: { 200: { description: "", content: *content } } } }
+`;
+  const { operations, omitted } = await read(text, true);
+  expect(operations).toEqual([]);
+  expect(omitted).toHaveLength(2);
+});
+
 test("an operation that is left out takes with it what else is odd in it", async () => {
   const odd = {
     parameters: [{ name: "q", in: "nowhere", schema: { type: "string" } }],
