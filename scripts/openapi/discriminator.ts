@@ -29,7 +29,11 @@ export function discriminatedBy(
   if (types.some(Boolean) && !types.includes("string")) return undefined;
   const fixed = valuesOf(document, member, propertyName);
   const isFixed = fixed && (fixed.length < 2 || !values.some((value) => fixed.includes(value)));
-  return isFixed ? undefined : { propertyName, values };
+  if (isFixed) return undefined;
+  // A value that no alternative is mapped to may be of any.
+  const listed = mapped.length ? asList(fixed).filter((one) => typeof one === "string") : [];
+  const unmapped = listed.filter((one) => !Object.hasOwn(asMap(mapping), one));
+  return { propertyName, values: [...values, ...unmapped] };
 }
 
 /** The only values of a schema, or of a property of it; `undefined` where it names none. */
