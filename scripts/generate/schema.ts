@@ -11,11 +11,10 @@ import { escapePointer } from "../openapi/problem.js";
 import { isRecord } from "../openapi/references.js";
 import type { Schema } from "../openapi/schemas.js";
 import { key } from "./text.js";
-import { WRITTEN_AS } from "./type-schemas.js";
+import { propertiesOf, WRITTEN_AS } from "./type-schemas.js";
 
 /** Schemas as types: openapi-typescript's, given nothing that it could read anything from. */
 export class SchemaTypes {
-  private readonly declarations: ts.Node[] = [];
   private readonly context: GlobalContext;
   private readonly printer = ts.createPrinter();
   private readonly file = ts.createSourceFile("types.ts", "", ts.ScriptTarget.Latest);
@@ -33,8 +32,9 @@ export class SchemaTypes {
       defaultNonNullable: false,
       discriminators: { objects: {}, refsHandled: [] },
       emptyObjectsUnknown: true,
-      injectFooter: this.declarations,
-      resolve: (ref: string) => this.components[componentOf(ref)],
+      injectFooter: [],
+      // Asked only which properties a component has that `required` beside `allOf` may name.
+      resolve: (ref: string) => ({ properties: this.optional(componentOf(ref)) }),
       silent: true,
       transform,
     } as unknown as GlobalContext;
@@ -45,12 +45,9 @@ export class SchemaTypes {
     return this.print(this.named(node));
   }
 
-  /** Declarations that types need, such as `WithRequired`. */
+  /** Declarations that types need. */
   helpers(types: string): string {
-    return this.declarations
-      .filter((node) => ts.isTypeAliasDeclaration(node) && types.includes(`${node.name.text}<`))
-      .map((node) => this.print(node))
-      .join("\n");
+    return types.includes("WithRequired<") ? WITH_REQUIRED : "";
   }
 
   /** The `paths` and `operations` of a document without references to anything but components. */
@@ -60,6 +57,14 @@ export class SchemaTypes {
     );
     const text = nodes.map((node) => this.print(this.named(node))).join("\n");
     return [text, this.helpers(text)].join("\n");
+  }
+
+  private optional(component: string): object {
+    const { names, required } = propertiesOf(
+      { components: { schemas: this.components } },
+      this.components[component],
+    );
+    return Object.fromEntries([...names].filter((name) => !required.has(name)).map((n) => [n, {}]));
   }
 
   private print(node: ts.Node): string {
@@ -84,6 +89,10 @@ export class SchemaTypes {
 
 // What is not there, or here, and helpers, of which only some are used.
 const UNUSED = new Set(["components", "webhooks", "$defs", "WithRequired"]);
+
+// openapi-typescript's own takes neither alternatives nor `null`.
+const WITH_REQUIRED = `type WithRequired<T, K extends PropertyKey> =
+  T extends object ? T & { [P in K & keyof T]: Exclude<T[P], undefined> } : T;`;
 
 const PREFIX = "#/components/schemas/";
 

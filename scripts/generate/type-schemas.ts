@@ -7,28 +7,71 @@ import { mapSchemas, type Schema } from "../openapi/schemas.js";
  * A schema as its type is made from it: the same values, but without what would let a misspelt property
  * compile, such as a bare `type: object` in an `allOf`, whose type is `Record<string, unknown>`.
  */
-export function schemaForTypes(document: object, value: unknown): unknown {
+export function schemaForTypes(document: object, value: unknown, around = NONE): unknown {
   if (!isRecord(value)) return value;
-  const schema = mapSchemas(value, (inner) => schemaForTypes(document, inner));
+  const { allOf, ...rest } = value;
+  const schema = mapSchemas(withRequiredNamed(rest), (inner) =>
+    schemaForTypes(document, inner, around),
+  );
   for (const text of ["title", "description", "format"])
     if (typeof schema[text] !== "string") delete schema[text];
-  const { allOf } = schema;
-  nameRequired(schema);
   if (isRecord(schema.properties) && Object.keys(schema.properties).length)
     besideNamed(schema, schema.properties);
-  return Array.isArray(allOf) ? { ...schema, allOf: distinct(document, allOf) } : schema;
+  if (!Array.isArray(allOf)) return schema;
+  const required = new Set([
+    ...asList(schema.required),
+    ...askedOfOthers(document, [rest, ...allOf]),
+  ]);
+  return { ...schema, required: [...required], allOf: distinct(document, allOf, around) };
+}
+
+/** What some parts require, and only others name. */
+function askedOfOthers(document: object, parts: unknown[]): string[] {
+  const all = parts.map((part) => propertiesOf(document, part));
+  const asked = new Set(all.flatMap(({ required }) => [...required]));
+  return [...asked].filter(
+    (name) =>
+      all.some(({ names }) => names.has(name)) &&
+      !all.some(({ names, required }) => names.has(name) && required.has(name)),
+  );
+}
+
+/** The properties that a schema names, or one of its parts or alternatives, and those that it requires. */
+export function propertiesOf(document: object, value: unknown, seen = new Set<unknown>()) {
+  const names = new Set<string>();
+  const required = new Set<string>();
+  if (!isRecord(value)) return { names, required };
+  const schema = resolve<Schema>(document, value);
+  if (seen.has(schema)) return { names, required };
+  seen.add(schema);
+  for (const name of asList(schema.required)) required.add(`${name}`);
+  for (const name of Object.keys(asMap(schema.properties))) names.add(name);
+  for (const keyword of ["allOf", "anyOf", "oneOf"])
+    for (const part of asList(schema[keyword])) {
+      const of = propertiesOf(document, part, seen);
+      for (const name of of.names) names.add(name);
+      if (keyword === "allOf") for (const name of of.required) required.add(name);
+    }
+  return { names, required };
 }
 
 /** Names what is required beside named properties, but not named: else it could not be written. */
-function nameRequired(schema: Schema): void {
+function withRequiredNamed(schema: Schema): Schema {
   const { properties, additionalProperties, required } = schema;
-  if (!isRecord(properties) || additionalProperties === false) return;
+  if (!isRecord(properties) || additionalProperties === false) return schema;
   const unnamed = asList(required).filter((name) => !Object.hasOwn(properties, `${name}`));
-  if (!unnamed.length || !Object.keys(properties).length) return;
+  if (!unnamed.length || !Object.keys(properties).length) return schema;
   const copy: Schema = { ...properties };
   const others = isRecord(additionalProperties) && !schema.patternProperties;
   for (const name of unnamed) define(copy, `${name}`, others ? additionalProperties : {});
-  schema.properties = copy;
+  return { ...schema, properties: copy };
+}
+
+/** A part without what it requires: that is lifted. */
+function withoutRequired(document: object, part: unknown): unknown {
+  if (!isRecord(part)) return part;
+  const { required: _, ...rest } = resolve<Schema>(document, part);
+  return rest;
 }
 
 /** Marks a schema whose type is written as this. */
@@ -53,23 +96,36 @@ function besideNamed(schema: Schema, properties: Schema): void {
   delete schema.patternProperties;
 }
 
-/** Parts that do not name the same property twice: a property of several has the type of all of them. */
-function distinct(document: object, parts: unknown[]): unknown[] {
-  const telling = parts.filter((part) => !isBare(document, part));
-  const resolved = telling.map((part) => (isRecord(part) ? resolve<Schema>(document, part) : {}));
+// Lists of parts of which properties are being joined.
+const NONE: ReadonlySet<string> = new Set();
+const MAX_JOINED = 2;
+
+/** Parts that do not say different things of a property: a property of several has the type of all of them. */
+function distinct(document: object, parts: unknown[], around: ReadonlySet<string>): unknown[] {
+  const some = parts.filter((part) => !isBare(document, withoutRequired(document, part)));
+  const telling = some.length ? some : parts.slice(0, 1);
+  const resolved = telling.map((part) =>
+    isRecord(part) ? withRequiredNamed(resolve<Schema>(document, part)) : {},
+  );
   const counts = new Map<string, unknown[]>();
   for (const { properties } of resolved)
     for (const [name, property] of Object.entries(asMap(properties)))
       counts.set(name, [...(counts.get(name) ?? []), property]);
-  const shared = [...counts].filter(([, properties]) => properties.length > 1);
-  if (!shared.length) return telling.length ? telling : parts.slice(0, 1);
+  const shared = [...counts].filter(([, properties]) =>
+    properties.some((property) => !isDeepStrictEqual(property, properties[0])),
+  );
+  const key = JSON.stringify(parts);
+  // Within itself, a recursive schema is written without.
+  if (!shared.length || around.has(key) || around.size === MAX_JOINED)
+    return telling.map((part) => schemaForTypes(document, part, around));
+  const within = new Set(around).add(key);
   const names = new Set(shared.map(([name]) => name));
   const required = resolved.flatMap((part) => asList(part.required).map(String));
   return [
     ...telling.flatMap((part, index) => {
-      const { properties, ...rest } = asMap(schemaForTypes(document, resolved[index]));
+      const { properties, ...rest } = asMap(schemaForTypes(document, resolved[index], within));
       if (!isRecord(properties) || !Object.keys(properties).some((name) => names.has(name)))
-        return [part];
+        return [schemaForTypes(document, part, around)];
       const own = Object.entries(properties).filter(([name]) => !names.has(name));
       const others = ["allOf", "anyOf", "oneOf", "additionalProperties"].some((key) => rest[key]);
       return own.length || others ? [{ ...rest, properties: Object.fromEntries(own) }] : [];
@@ -82,6 +138,7 @@ function distinct(document: object, parts: unknown[]): unknown[] {
           schemaForTypes(
             document,
             properties.reduce((a, b) => both(document, a, b)),
+            within,
           ),
         ]),
       ),

@@ -34,7 +34,7 @@ const isCount = (value: unknown) => Number.isInteger(value) && (value as number)
 // Of these, any other value says nothing.
 const VALID: [string, (value: unknown) => boolean][] = [
   ["required", Array.isArray],
-  ...["allOf", "anyOf", "oneOf", "prefixItems"].map(
+  ...["allOf", "anyOf", "oneOf", "prefixItems", "enum"].map(
     (keyword): [string, (value: unknown) => boolean] => [
       keyword,
       (value) => Array.isArray(value) && value.length > 0,
@@ -43,7 +43,6 @@ const VALID: [string, (value: unknown) => boolean][] = [
   ["properties", isRecord],
   ["patternProperties", isRecord],
   ["examples", Array.isArray],
-  ["enum", Array.isArray],
   ["pattern", (value) => typeof value === "string"],
   ["format", (value) => typeof value === "string"],
   ["multipleOf", (value) => typeof value === "number" && value > 0],

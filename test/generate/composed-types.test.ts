@@ -1,0 +1,124 @@
+import { expect, test, vi } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+import { compile } from "../support/generated-package.js";
+
+// A compiler, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const string = { type: "string" };
+const number = { type: "number" };
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const list = (items: object) => ({ type: "array", items });
+const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
+const nullable = (schema: object) => ({ anyOf: [schema, { type: "null" }] });
+
+interface Case {
+  what: string;
+  /** The one that is read is `Read`. */
+  schemas: Record<string, object>;
+  /** What a user does with `read`. */
+  use: string;
+}
+
+const base = object({ a: string, b: number });
+const Cat = object({ kind: { ...string, enum: ["cat", "dog", "owl"] }, lives: number });
+const Dog = object({ kind: { ...string, enum: ["cat", "dog", "owl"] }, tail: number });
+const CASES: Case[] = [
+  {
+    what: "a part requires what another names",
+    schemas: { Base: base, Read: { allOf: [ref("Base"), { required: ["a", "c"] }] } },
+    use: "is<typeof read.a, string>(true); is<typeof read.b, number | undefined>(true);",
+  },
+  {
+    what: "a part that is a component requires what another names",
+    schemas: {
+      Base: base,
+      Needs: { type: "object", required: ["a"] },
+      Read: { allOf: [ref("Base"), ref("Needs")] },
+    },
+    use: "is<typeof read.a, string>(true);",
+  },
+  {
+    what: "a part requires what a part of another names",
+    schemas: {
+      Base: base,
+      Heir: { allOf: [ref("Base"), object({ c: string })] },
+      Read: { allOf: [ref("Heir"), object({ d: string }, { required: ["a", "c"] })] },
+    },
+    use: "is<typeof read.a, string>(true); is<typeof read.c, string>(true);",
+  },
+  {
+    what: "required beside parts, of which one may be null",
+    schemas: { Base: nullable(base), Read: { allOf: [ref("Base")], required: ["a"] } },
+    use: "if (read) is<typeof read.a, string>(true); else is<typeof read, null>(true);",
+  },
+  {
+    what: "required beside parts, of which one has alternatives",
+    schemas: {
+      Base: { anyOf: [base, object({ c: number })] },
+      Read: { allOf: [ref("Base")], required: ["a"] },
+    },
+    use: 'if ("a" in read) is<typeof read.a, string>(true);',
+  },
+  {
+    what: "a property of two parts, within lists of the same parts",
+    schemas: {
+      A: object({ all: list({ allOf: [ref("A"), ref("B")] }), a: string }),
+      B: object({ all: list({ allOf: [ref("B"), ref("A")] }), b: string }),
+      Read: ref("A"),
+    },
+    use: "is<NonNullable<typeof read.all>[number]['b'], string | undefined>(true); read.all?.[0]?.all?.[0]?.all satisfies object | undefined;",
+  },
+  {
+    what: "a property that a part says more of, within itself",
+    schemas: {
+      Tree: object({ data: {}, child: { allOf: [ref("Tree"), object({ data: string })] } }),
+      Read: ref("Tree"),
+    },
+    use: "is<NonNullable<typeof read.child>['data'], string | undefined>(true);",
+  },
+  {
+    what: "a list of no values",
+    schemas: { Read: object({ a: { ...string, enum: [] }, b: { enum: [] } }) },
+    use: "is<typeof read.a, string | undefined>(true); is<typeof read.b, unknown>(true);",
+  },
+  {
+    what: "a value that a discriminator maps to nothing",
+    schemas: {
+      Cat,
+      Dog,
+      Read: {
+        oneOf: [ref("Cat"), ref("Dog")],
+        discriminator: { propertyName: "kind", mapping: { cat: "Cat", dog: "Dog" } },
+      },
+    },
+    use: `is<typeof read.kind, "cat" | "dog" | "owl">(true);
+      if (read.kind === "cat") is<typeof read.lives, number | undefined>(true);
+      ({ kind: "owl", tail: 1 }) satisfies typeof read;
+      // @ts-expect-error it is mapped to the other
+      ({ kind: "cat", tail: 1 }) satisfies typeof read;`,
+  },
+];
+
+test.each(CASES)("$what", async ({ schemas, use }) => {
+  const content = { "application/json": { schema: ref("Read") } };
+  const text = JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "", version: "" },
+    servers: [{ url: "https://api.example.com" }],
+    components: { schemas },
+    paths: {
+      "/a": { get: { operationId: "get", responses: { 200: { description: "", content } } } },
+    },
+  });
+  const consumer = `
+import { createMeumClient } from "./index.js";
+type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <A, B>(_: Is<A, B>) => {};
+const read = await createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" }).get();
+${use}
+void [is, read];
+`;
+  expect(await compile(await generateFrom(parseContract(text, "contract")), consumer)).toEqual([]);
+});
