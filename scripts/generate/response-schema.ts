@@ -33,7 +33,7 @@ export function structural(schema: unknown, component: (name: string) => string)
   const { type, required, properties, items, prefixItems, allOf, anyOf, oneOf } = schema;
   // Properties are said of objects only; that it is one goes without saying.
   const implied = isRecord(properties) || isRecord(schema.additionalProperties);
-  const types = type ? [type].flat() : implied ? ["object"] : undefined;
+  const types = type ? [type].flat() : implied ? ["object"] : typesOfValues(schema.enum);
   const others = furtherProperties(schema);
   // One of several that enums alone tell apart would match more than once.
   const alternatives = anyOf ?? oneOf;
@@ -51,6 +51,18 @@ export function structural(schema: unknown, component: (name: string) => string)
     ...(Array.isArray(allOf) && { allOf: allOf.map(inner) }),
     ...(Array.isArray(alternatives) && { anyOf: alternatives.map(inner) }),
   };
+}
+
+/** The types of listed values: further values may come, of a further type none. */
+function typesOfValues(values: unknown): string[] | undefined {
+  if (!Array.isArray(values)) return undefined;
+  return [
+    ...new Set(
+      values.map((value) =>
+        value === null ? "null" : Array.isArray(value) ? "array" : typeof value,
+      ),
+    ),
+  ];
 }
 
 /** What the types say of properties that are not listed: any of these schemas. */

@@ -114,6 +114,15 @@ const ROWS: Row[] = [
     bad: [{ a: 1 }],
   },
   {
+    what: "values without a type, which have one",
+    schema: {
+      type: "object",
+      properties: { a: { const: "x" }, b: { enum: [1, "y", null] }, c: { enum: [[1], { d: 1 }] } },
+    },
+    good: [{ a: "new", b: 1.5, c: [] }, { b: "z", c: {} }, { b: null }],
+    bad: [{ a: 1 }, { a: null }, { b: true }, { b: {} }, { c: "e" }],
+  },
+  {
     what: "all of them",
     schema: {
       allOf: [
