@@ -115,8 +115,9 @@ function responseType(types: SchemaTypes, { kind, schema }: ContractResponse): s
 function bodySchema(document: object, { kind, schema }: ContractBody): unknown {
   if (kind === "blob") return BLOB;
   if (kind !== "multipart") return schema;
-  return replaceFiles(document, schema, ({ description }) => ({
+  return replaceFiles(document, schema, ({ type, description }) => ({
     ...BLOB,
+    ...([type].flat().includes("null") && { [WRITTEN_AS]: "Blob | null" }),
     ...(text(description) && { description }),
   }));
 }

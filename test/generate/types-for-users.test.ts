@@ -87,6 +87,7 @@ const CONTRACT = {
             behind: ref("Picture"),
             either: { oneOf: [ref("Picture"), { type: "integer" }] },
             list: { type: "array", items: ref("Picture") },
+            maybe: { ...file, type: ["string", "null"] },
             note: string,
           },
         }),
@@ -133,7 +134,8 @@ const open = await client.createItem({ body: { amount: 1 } });
 open.b;
 
 client.upload({ body: { direct: picture, behind: picture, either: picture, list: [picture] } });
-client.upload({ body: { direct: picture, behind: picture, either: 1 } });
+client.upload({ body: { direct: picture, behind: picture, either: 1, maybe: picture } });
+client.upload({ body: { direct: picture, behind: picture, either: 1, maybe: null } });
 // @ts-expect-error a file behind a reference
 client.upload({ body: { direct: picture, behind: "text", either: picture } });
 // @ts-expect-error a file in an alternative
