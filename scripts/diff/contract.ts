@@ -41,14 +41,14 @@ function compareOptions(before: Contract, after: Contract): Finding[] {
   const [schemes, schemesNow] = [keys, keysNow].map(
     (all) => new Set(all.map(({ scheme }) => scheme)),
   );
-  // With one scheme, a key is given without its name.
-  if (schemes!.size > 1)
-    for (const name of added(schemesNow!, schemes!))
-      findings.push({
-        effect: "major",
-        place: "apiKey",
-        reason: `\`${name}\` is no name of a key any more`,
-      });
+  const gone = schemes!.size > 1 || schemesNow!.size ? added(schemesNow!, schemes!) : [];
+  for (const name of gone)
+    findings.push({
+      // With one scheme, few give the key by its name.
+      effect: schemes!.size > 1 ? "major" : "unknown",
+      place: "apiKey",
+      reason: `\`${name}\` is no name of a key any more`,
+    });
   for (const name of added(headersOf(keys), headersOf(keysNow)))
     findings.push({
       effect: "unknown",

@@ -254,6 +254,13 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
     /^Compatible.*minor +baseUrl: paths begin with `\/shop` now/s,
   ],
   [
+    "the only scheme by another name",
+    (d) => {
+      d.security = [{ sameKey: [] }];
+    },
+    /CANNOT TELL +apiKey: `key` is no name of a key any more/i,
+  ],
+  [
     "a scheme that no operation has any more",
     (d) => {
       d.paths["/shop"] = { get: { security: [], responses: { 204: { description: "" } } } };
