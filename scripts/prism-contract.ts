@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { kindOf } from "./openapi/media-types.js";
 import { define, INHERITED, ownOf } from "./openapi/own.js";
 import { isRecord, resolve } from "./openapi/references.js";
 
@@ -18,7 +19,10 @@ export function explicit(contract: string, judges: boolean): string {
     openAlternatives(node);
     avoidNames(node);
     if (judges) asPatterns(node);
-    else if (isPrefer(node)) Object.assign(node, ANYTHING);
+    else {
+      asJson(node);
+      if (isPrefer(node)) Object.assign(node, ANYTHING);
+    }
   });
   return JSON.stringify(document);
 }
@@ -43,6 +47,16 @@ function nameEncodings(document: object, { [FORM]: media }: Node): void {
       define(encoding, name, ownOf(encoding, name) ?? { style: "form", explode: true });
   }
   media.encoding = encoding;
+}
+
+/** What is of any type, Prism writes as text, which an object cannot be. */
+function asJson({ content }: Node): void {
+  if (!isRecord(content) || "application/json" in content) return;
+  for (const [type, media] of Object.entries(content))
+    if (type.includes("*") && isRecord(media) && kindOf(type, media.schema) === "json") {
+      content["application/json"] = media;
+      delete content[type];
+    }
 }
 
 const ANYTHING = { required: false, schema: {}, content: undefined };
