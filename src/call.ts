@@ -43,11 +43,15 @@ export function resolveCall(
   assertSignal(signal);
   const baseUrl = config.baseUrl ?? operation.server ?? server;
   if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
-  const limits = { timeoutMs, deadlineMs, maxRetries };
-  assertLimits(limits);
+  assertLimits({ timeoutMs, deadlineMs, maxRetries });
+  const { apiKey, maxResponseBytes, onAttempt } = config;
   return {
-    ...config,
-    ...limits,
+    apiKey,
+    maxResponseBytes,
+    onAttempt,
+    timeoutMs,
+    deadlineMs,
+    maxRetries,
     operation,
     baseUrl,
     origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL

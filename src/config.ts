@@ -70,7 +70,11 @@ export function resolveOptions(options: MeumClientOptions): Config {
     baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, own.dangerouslyAllowHttp),
     fetch,
     headers: assertHeaders(own.headers, headers),
-    ...{ timeoutMs, deadlineMs, maxRetries, maxResponseBytes, onAttempt },
+    timeoutMs,
+    deadlineMs,
+    maxRetries,
+    maxResponseBytes,
+    onAttempt,
   };
   assertLimits(config);
   assertNumber(maxResponseBytes, "maxResponseBytes", 1, true);

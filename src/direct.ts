@@ -19,8 +19,9 @@ function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): 
   if (!dispatcher) return true;
   const agent = Object.getPrototypeOf(dispatcher) ?? {};
   const base = Object.getPrototypeOf(agent) ?? {};
-  const names = [agent, base].map((prototype) => prototype.constructor?.name).join();
-  if (names !== "Agent,DispatcherBase" || dispatcher.dispatch !== base.dispatch) return false;
+  if (agent.constructor?.name !== "Agent" || base.constructor?.name !== "DispatcherBase")
+    return false;
+  if (dispatcher.dispatch !== base.dispatch) return false;
   const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
   withPlainOptions.set(dispatcher, isPlain);
   return isPlain;

@@ -42,7 +42,8 @@ export async function writeKeys(
     if (key === ENDED) return ended(call, limit, "not-sent", "key");
     const problem = keyProblem(key, credential);
     if (problem) return unusable(problem);
-    secrets.push(key as string, ...[credential.write(key as string, target)].flat());
+    const written = credential.write(key as string, target);
+    secrets.push(key as string, ...(typeof written === "string" ? [written] : written));
   }
   return secrets;
 }

@@ -52,14 +52,11 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
     const endedAt = performance.now();
     const delayMs = retries < call.maxRetries ? delayOf(result, method, retries) : Infinity;
     const retry = endedAt + delayMs < deadlineAt;
-    const info: AttemptInfo = Object.freeze({
-      operation: call.operation.name,
-      number: retries + 1,
-      ...factsOf(result, secrets),
-      durationMs: endedAt - startedAt,
-      ...(retry && { delayMs }),
-    });
-    attempts.push(info);
+    const info = infoOf(result, call, secrets);
+    info.number = retries + 1;
+    info.durationMs = endedAt - startedAt;
+    if (retry) info.delayMs = delayMs;
+    attempts.push(Object.freeze(info));
     notify(call, info);
     const { failure, response } = result;
     outcomes.push(failure ? failure.outcome : result.outcome);
@@ -88,18 +85,21 @@ function delayOf(result: Attempt, method: string, retries: number): number {
 }
 
 /** What is told of an attempt, without keys. */
-function factsOf(
+function infoOf(
   { failure, response, sent }: Attempt,
+  { operation }: Call,
   secrets: readonly string[],
-): Partial<AttemptInfo> {
-  const facts: { -readonly [Name in keyof AttemptInfo]?: AttemptInfo[Name] } = {};
-  if (response) facts.status = response.status;
-  if (failure) facts.errorCode = errorCodeOf(failure);
-  if (sent !== undefined) facts.sent = sent;
+): Writable<AttemptInfo> {
+  const info: Writable<AttemptInfo> = { operation: operation.name, number: 0, durationMs: 0 };
+  if (response) info.status = response.status;
+  if (failure) info.errorCode = errorCodeOf(failure);
+  if (sent !== undefined) info.sent = sent;
   const requestId = response?.headers.get("x-request-id") || response?.headers.get("request-id");
-  if (requestId) facts.requestId = redactText(requestId, secrets);
-  return facts;
+  if (requestId) info.requestId = redactText(requestId, secrets);
+  return info;
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What the caller's function does, throws or returns changes nothing. */
 function notify({ onAttempt }: Call, info: AttemptInfo): void {
