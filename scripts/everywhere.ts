@@ -3,6 +3,7 @@
  * framework. With `--only PATTERN` those rows whose name or version matches.
  */
 import { command, start } from "./util/command.js";
+import { UsageError } from "./util/errors.js";
 import { progress } from "./util/progress.js";
 
 const USAGE = `npm run test:everywhere [-- --only PATTERN]
@@ -19,6 +20,7 @@ const everywhereCommand = command({
   usage: USAGE,
   options: { only: { type: "string", default: "" } },
   run: async ({ values }) => {
+    const only = patternOf(values.only);
     // Not before: they take two seconds to load.
     const { browserRows } = await import("../test/package/everywhere/browsers.js");
     const { bundlerRows } = await import("../test/package/everywhere/bundlers.js");
@@ -46,8 +48,8 @@ const everywhereCommand = command({
         ...(await frameworkRows(place, servers)),
         ...(await typeRows(place)),
       ];
-      const named = rows.filter(({ what, version }) => `${what} ${version}`.match(values.only));
-      if (!named.length) throw new Error(`No row matches ${values.only}.`);
+      const named = rows.filter(({ what, version }) => only.test(`${what} ${version}`));
+      if (!named.length) throw new UsageError(`No row matches --only ${values.only}`);
       return (await checkRows(named)) ? 1 : 0;
     } finally {
       await servers.stop();
@@ -57,3 +59,11 @@ const everywhereCommand = command({
 });
 
 await start(everywhereCommand);
+
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new UsageError(`--only: ${(error as Error).message}`);
+  }
+}

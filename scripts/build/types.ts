@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
+import { ExpectedError } from "../util/errors.js";
 
 /** Whose types go into ours. */
 const DEPENDENCIES = ["openapi-fetch", "openapi-typescript-helpers"];
@@ -25,7 +26,7 @@ export async function bundleTypes(
     [TSC, "-p", "tsconfig.build.json", "--outDir", declarations],
     { cwd: root, stdio: "inherit" },
   );
-  if (status !== 0) throw new Error("The sources do not compile.");
+  if (status !== 0) throw new ExpectedError("The sources do not compile.");
   const inputs = new Set<string>();
   for (const [name, source] of Object.entries(entries)) {
     const bundle = await rollup({

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ContractError, explain } from "../openapi/problem.js";
-import { UsageError } from "../util/arguments.js";
+import { ContractError } from "../openapi/problem.js";
 import { command } from "../util/command.js";
+import { UsageError } from "../util/errors.js";
 
 const USAGE = `npm run spec:diff [-- [--json | --markdown] [OLD [NEW]]]
 
@@ -17,23 +17,19 @@ export const diffCommand = command({
   options: { json: { type: "boolean" }, markdown: { type: "boolean" } },
   positionals: 2,
   wrongUsage: NOT_COMPARED,
-  run: async ({ values, positionals }, { root, out, err }) => {
+  failure: NOT_COMPARED,
+  run: async ({ values, positionals }, { root, out }) => {
     const [old = "git:HEAD", now = join(root, "openapi.yaml")] = positionals;
     if (values.json && values.markdown)
       throw new UsageError("Expected `--json` or `--markdown`, not both.");
-    try {
-      const [before, after] = [read(root, old), read(root, now)];
-      // Not before: they take a second to load.
-      const { diffContracts } = await import("./index.js");
-      const { asMarkdown, asText, exitCode } = await import("./report.js");
-      const report = await diffContracts(before, after, old, now);
-      if (values.json) out(JSON.stringify(report, null, 2));
-      else out(values.markdown ? asMarkdown(report) : asText(report));
-      return exitCode(report);
-    } catch (error) {
-      err(explain(error));
-      return NOT_COMPARED;
-    }
+    const [before, after] = [read(root, old), read(root, now)];
+    // Not before: they take a second to load.
+    const { diffContracts } = await import("./index.js");
+    const { asMarkdown, asText, exitCode } = await import("./report.js");
+    const report = await diffContracts(before, after, old, now);
+    if (values.json) out(JSON.stringify(report, null, 2));
+    else out(values.markdown ? asMarkdown(report) : asText(report));
+    return exitCode(report);
   },
 });
 

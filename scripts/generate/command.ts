@@ -1,5 +1,4 @@
 import { basename, join, parse, resolve } from "node:path";
-import { explain } from "../openapi/problem.js";
 import { command, type Surroundings } from "../util/command.js";
 import { directoryOf, install, recover, stale } from "../util/install.js";
 
@@ -23,15 +22,10 @@ export const generateCommand = command({
     "omit-unsupported": { type: "boolean", default: false },
     out: { type: "string" },
   },
-  run: async ({ values }, around) => {
+  run: ({ values }, around) => {
     const { contract = join(around.root, "openapi.yaml") } = values;
     const { out = join(around.root, "src/generated") } = values;
-    try {
-      return await write(contract, out, values.check, values["omit-unsupported"], around);
-    } catch (error) {
-      around.err(explain(error));
-      return 1;
-    }
+    return write(contract, out, values.check, values["omit-unsupported"], around);
   },
 });
 

@@ -1,4 +1,3 @@
-import { explain } from "../openapi/problem.js";
 import { command } from "../util/command.js";
 
 const USAGE = `npm run spec:import [-- [--markdown] [--omit-unsupported] SOURCE…]
@@ -18,19 +17,14 @@ export const importCommand = command({
   },
   positionals: Number.POSITIVE_INFINITY,
   run: async ({ values, positionals }, { root, out, err }) => {
-    try {
-      // Not before: they take a second to load.
-      const { asMarkdown, asText } = await import("../diff/report.js");
-      const { importContract } = await import("./index.js");
-      const { changed, report } = await importContract(root, positionals, err, {
-        omitUnsupported: values["omit-unsupported"],
-      });
-      err(changed.length ? `Wrote ${changed.join(", ")}.` : "Nothing has changed.");
-      if (report) out(values.markdown ? asMarkdown(report) : asText(report));
-      return 0;
-    } catch (error) {
-      err(explain(error));
-      return 1;
-    }
+    // Not before: they take a second to load.
+    const { asMarkdown, asText } = await import("../diff/report.js");
+    const { importContract } = await import("./index.js");
+    const { changed, report } = await importContract(root, positionals, err, {
+      omitUnsupported: values["omit-unsupported"],
+    });
+    err(changed.length ? `Wrote ${changed.join(", ")}.` : "Nothing has changed.");
+    if (report) out(values.markdown ? asMarkdown(report) : asText(report));
+    return 0;
   },
 });

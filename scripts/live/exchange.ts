@@ -2,11 +2,12 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation } from "../openapi/model.js";
 import { sampleCall } from "../openapi/sample-call.js";
 import type { Prism } from "../prism.js";
+import { ExpectedError } from "../util/errors.js";
 import { type Keys, removeKeys } from "./keys.js";
 import type { Got, Relay, Sent, Tamper } from "./relay.js";
 
 /** The server could not be asked. */
-export class UnreachableError extends Error {
+export class UnreachableError extends ExpectedError {
   override name = "UnreachableError";
 }
 

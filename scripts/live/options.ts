@@ -1,5 +1,5 @@
 import type { ContractOperation } from "../openapi/model.js";
-import { UsageError } from "../util/arguments.js";
+import { UsageError } from "../util/errors.js";
 
 export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]… [--key-env NAME]
 
@@ -19,8 +19,6 @@ export const OPTIONS = {
   execute: { type: "string", multiple: true, default: [] as string[] },
   "key-env": { type: "string", default: "MEUM_API_KEY" },
 } as const;
-
-const HELP = "Help: npm run contract -- --help";
 
 export interface Options {
   baseUrl: string;
@@ -42,7 +40,7 @@ export function readOptions(
   createClient: (options: { apiKey: string }) => unknown,
 ): Options {
   const { "base-url": baseUrl, execute, "key-env": keyEnv } = values;
-  if (!baseUrl) throw new UsageError(`Expected --base-url URL. ${HELP}`);
+  if (!baseUrl) throw new UsageError("Expected --base-url URL");
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const loopback = url?.protocol === "http:" && LOOPBACK.test(url.hostname);
   if (!url || !(url.protocol === "https:" || loopback))

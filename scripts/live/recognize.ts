@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { ExpectedError } from "../util/errors.js";
 import { failureOf, UnreachableError } from "./exchange.js";
 import type { Findings } from "./finding.js";
 
 /** What responds makes up its responses: it says nothing about the API. */
-export class MockServerError extends Error {
+export class MockServerError extends ExpectedError {
   override name = "MockServerError";
 }
 

@@ -1,9 +1,10 @@
+import { ExpectedError } from "../util/errors.js";
 import type { Place } from "./model.js";
 
 const MAX_LENGTH = 1_000;
 
 /** What is wrong with a contract, and where: one line, safe to print wherever it ends up. */
-export class ContractError extends Error {
+export class ContractError extends ExpectedError {
   override name = "ContractError";
 
   constructor(message: string) {
@@ -12,14 +13,8 @@ export class ContractError extends Error {
 }
 
 /** An operation is not supported; the contract's others may be. */
-export class UnsupportedOperationError extends ContractError {}
-
-/** What a command says of an error: of a refusal, one line; of a mistake of ours, the stack. */
-export function explain(error: unknown): string {
-  const { message, stack = message } = error as Error;
-  if (error instanceof UnsupportedOperationError)
-    return `${message}. Add --omit-unsupported to leave such operations out.`;
-  return error instanceof ContractError ? message : stack;
+export class UnsupportedOperationError extends ContractError {
+  override readonly advice = "Add --omit-unsupported to leave such operations out.";
 }
 
 /**

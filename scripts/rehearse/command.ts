@@ -1,5 +1,5 @@
-import { UsageError } from "../util/arguments.js";
 import { command } from "../util/command.js";
+import { UsageError } from "../util/errors.js";
 import { readChanges } from "./changes.js";
 import { lines } from "./report.js";
 
@@ -26,9 +26,9 @@ export const rehearseCommand = command({
     const changes = readChanges(root);
     const names = changes.map(({ name }) => name);
     const unknown = given.find((name) => !names.includes(name));
-    if (unknown) throw wrong(`No change is called \`${unknown}\` (--list prints them)`);
+    if (unknown) throw new UsageError(`No change is called \`${unknown}\` (--list prints them)`);
     const [, n = 0, m = 0] = (/^(\d+)\/(\d+)$/.exec(part) ?? []).map(Number);
-    if (n < 1 || n > m) throw wrong("Expected --part N/M, as in 2/3");
+    if (n < 1 || n > m) throw new UsageError("Expected --part N/M, as in 2/3");
     const chosen = changes
       .filter(({ name }) => !given.length || given.includes(name))
       .filter((_, index) => index % m === n - 1);
@@ -48,7 +48,3 @@ export const rehearseCommand = command({
     return failed ? 1 : 0;
   },
 });
-
-function wrong(text: string): UsageError {
-  return new UsageError(`${text}. Help: npm run rehearse -- --help`);
-}

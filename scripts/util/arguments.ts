@@ -1,9 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-
-/** The command line cannot be used. The message is one line, and says what was expected. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
+import { UsageError } from "./errors.js";
 
 const HELP = { help: { type: "boolean", default: false } } as const;
 
@@ -11,16 +7,13 @@ export type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /**
  * A command's options and positional arguments, `--help` among them.
- * @param usage begins with the command: `npm run NAME`
  * @throws {UsageError}
  */
 export function parseArguments<Of extends Options>(
-  usage: string,
   options: Of,
   args: readonly string[],
   positionals = 0,
 ) {
-  const problem = (text: string) => new UsageError(`${text}. Help: ${nameOf(usage)} -- --help`);
   try {
     const parsed = parseArgs({
       args: [...args],
@@ -32,10 +25,6 @@ export function parseArguments<Of extends Options>(
     return parsed;
   } catch (error) {
     // Node's further sentences and lines are about positional arguments.
-    throw problem((error as Error).message.split(/\. |\n/)[0] ?? "");
+    throw new UsageError((error as Error).message.split(/\. |\n/)[0]);
   }
-}
-
-function nameOf(usage: string): string {
-  return /^npm run \S+/.exec(usage)?.[0] ?? usage;
 }

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { type Options, parseArguments, UsageError } from "./arguments.js";
+import { inspect } from "node:util";
+import { type Options, parseArguments } from "./arguments.js";
+import { ExpectedError, UsageError } from "./errors.js";
 
 /** What a command works on and prints to: the process's own, or a test's. */
 export interface Surroundings {
@@ -21,36 +23,48 @@ interface Definition<Of extends Options> {
   options: Of;
   /** How many there may be; absent: none. */
   positionals?: number;
-  /** The exit code; absent: 2. */
+  /** The exit code of wrong usage; absent: 2. */
   wrongUsage?: number;
+  /** The exit code of any other error; absent: 1. */
+  failure?: number;
   run(
     parsed: ReturnType<typeof parseArguments<Of>>,
     around: Surroundings,
   ): number | Promise<number>;
 }
 
-/** A command that prints help, and refuses wrong arguments in one line, before anything else is done. */
+/**
+ * A command that prints help, and refuses wrong arguments in one line, before anything else is done. Of an
+ * error that is not expected, it prints the stack.
+ */
 export function command<Of extends Options>({
   usage,
   options,
   positionals,
   wrongUsage = 2,
+  failure = 1,
   run,
 }: Definition<Of>): Command {
   return async (args, around) => {
     try {
-      const parsed = parseArguments(usage, options, args, positionals);
+      const parsed = parseArguments(options, args, positionals);
       if ((parsed.values as { help?: boolean }).help) {
         around.out(usage);
         return 0;
       }
       return await run(parsed, around);
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      around.err(error.message);
-      return wrongUsage;
+      around.err(textOf(error, usage));
+      return error instanceof UsageError ? wrongUsage : failure;
     }
   };
+}
+
+function textOf(error: unknown, usage: string): string {
+  if (!(error instanceof ExpectedError)) return inspect(error);
+  const help = `Help: ${/^npm run \S+/.exec(usage)?.[0]} -- --help`;
+  const advice = error instanceof UsageError ? help : error.advice;
+  return advice ? `${error.message.replace(/\.$/, "")}. ${advice}` : error.message;
 }
 
 /** Runs a command as this process. */

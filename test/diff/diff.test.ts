@@ -389,7 +389,9 @@ test("spec:diff: forms and exit codes", async () => {
   expect(option.stderr).toMatch(/^Unknown option '--jsn'\. Help: npm run spec:diff -- --help\n$/);
   expect(three).toMatchObject({ code: 3, stdout: "" });
   expect(both).toMatchObject({ code: 3, stdout: "" });
-  expect(both.stderr).toBe("Expected `--json` or `--markdown`, not both.\n");
+  expect(both.stderr).toBe(
+    "Expected `--json` or `--markdown`, not both. Help: npm run spec:diff -- --help\n",
+  );
 }, 120_000);
 
 test.each<[Effect, 0 | 1 | 2, RegExp]>([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OPTIONS, readOptions, USAGE } from "../../scripts/live/options.js";
+import { OPTIONS, readOptions } from "../../scripts/live/options.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { parseArguments } from "../../scripts/util/arguments.js";
@@ -13,7 +13,7 @@ const createClient = ({ apiKey }: { apiKey: string }) => {
   if (!apiKey.startsWith("sk_live_")) throw new Error("expected a key with prefix `sk_live_`");
 };
 const read = (args: string[], env: NodeJS.ProcessEnv) =>
-  readOptions(parseArguments(USAGE, OPTIONS, args).values, env, OPERATIONS, createClient);
+  readOptions(parseArguments(OPTIONS, args).values, env, OPERATIONS, createClient);
 const base = ["--base-url", "https://api.meum.io"];
 test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
   [[], /Expected --base-url URL/],
