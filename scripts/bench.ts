@@ -6,13 +6,7 @@ import { progress } from "./util/progress.js";
 const USAGE = `npm run bench [-- [--quick] [--check]]
 
 Measures what a call, a bundle, an import and the generator cost, next to other clients (6 minutes).
-Writes docs/bench.json and docs/bench.svg.
-
---quick  fewer rounds; writes to bench/.out instead
---check  also compare with the targets
---help   print this
-
-Exit 0: measured. With --check: 1 if a target is not met, 2 if the machine was too busy to tell.`;
+Writes docs/bench.json and docs/bench.svg.`;
 
 const flag = { type: "boolean", default: false } as const;
 const inBench = (program: string, ...args: string[]) =>
@@ -20,7 +14,11 @@ const inBench = (program: string, ...args: string[]) =>
 
 const benchCommand = command({
   usage: USAGE,
-  options: { quick: flag, check: flag },
+  options: {
+    quick: { ...flag, says: "fewer rounds; writes to bench/.out instead" },
+    check: { ...flag, says: "also compare with the targets" },
+  },
+  exits: `Exit 0: measured. With --check: 1 if a target is not met, 2 if the machine was too busy to tell.`,
   run: async () => {
     await progress("Installing the other clients", async () =>
       inBench("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),

@@ -14,12 +14,12 @@ const CHECKS = {
 
 const USAGE = `npm run check
 
-Checks what can be wrong without running the package: ${Object.keys(CHECKS).join("; ")}.
-Exit 0: nothing is wrong. 1: something is; the last line names it.`;
+Checks what can be wrong without running the package: ${Object.keys(CHECKS).join("; ")}.`;
 
 const checkCommand = command({
   usage: USAGE,
   options: {},
+  exits: "Exit 0: nothing is wrong. 1: something is; the last line names it.",
   run: (_, { out }) => {
     const failed: string[] = [];
     for (const [heading, line] of Object.entries(CHECKS)) {

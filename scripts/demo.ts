@@ -14,12 +14,12 @@ import { progress } from "./util/progress.js";
 const USAGE = `npm run demo
 
 Calls wooDisconnect on servers of this machine: a mock server of openapi.yaml (Prism), and one that fails.
-Shows each request, its response, and what \`settle\` makes of it. No other machine is called.
-Exit 0: all was shown.`;
+Shows each request, its response, and what \`settle\` makes of it. No other machine is called.`;
 
 const demoCommand = command({
   usage: USAGE,
   options: {},
+  exits: "Exit 0: all was shown.",
   run: async () => {
     console.log(
       "A demo of the client. Everything runs on this machine; the API itself is not called.",

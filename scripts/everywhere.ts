@@ -9,16 +9,19 @@ import { progress } from "./util/progress.js";
 const USAGE = `npm run test:everywhere [-- --only PATTERN]
 
 Packs the package, installs it in a project outside this one, and uses it there in every runtime, module
-system, compiler, bundler and framework. Prints a line for each.
-
---only PATTERN  those rows whose name or version matches this regular expression
---help          print this
-
-Exit 0: all passed. 1: some failed. 2: wrong usage.`;
+system, compiler, bundler and framework. Prints a line for each.`;
 
 const everywhereCommand = command({
   usage: USAGE,
-  options: { only: { type: "string", default: "" } },
+  options: {
+    only: {
+      type: "string",
+      default: "",
+      value: "PATTERN",
+      says: "those rows whose name or version matches this regular expression",
+    },
+  },
+  exits: "Exit 0: all passed. 1: some failed. 2: wrong usage.",
   run: async ({ values }) => {
     const only = patternOf(values.only);
     // Not before: they take two seconds to load.

@@ -7,14 +7,20 @@ import { UsageError } from "../util/errors.js";
 
 const USAGE = `npm run spec:diff [-- [--json | --markdown] [OLD [NEW]]]
 
+Says what the change from one contract to another means to callers of the generated methods.
+
 OLD and NEW are files, or git:REVISION for the openapi.yaml of a commit.
-Default: git:HEAD and openapi.yaml, which is what has not been committed.
-Exit codes: 0 compatible, 1 breaking, 2 cannot tell, 3 not compared (wrong arguments, or no such contract).`;
+Default: git:HEAD and openapi.yaml, which is what has not been committed.`;
 const NOT_COMPARED = 3;
 
 export const diffCommand = command({
   usage: USAGE,
-  options: { json: { type: "boolean" }, markdown: { type: "boolean" } },
+  options: {
+    json: { type: "boolean", says: "the report as JSON" },
+    markdown: { type: "boolean", says: "the report as Markdown, as for a pull request" },
+  },
+  exits:
+    "Exit 0: compatible. 1: breaking. 2: cannot tell. 3: not compared (wrong usage, or no such contract).",
   positionals: 2,
   wrongUsage: NOT_COMPARED,
   failure: NOT_COMPARED,

@@ -4,24 +4,29 @@ import { directoryOf, install, recover, stale } from "../util/install.js";
 
 const USAGE = `npm run generate [-- OPTION…]
 
-Generates the client's methods, types and validators from the contract. Nothing but the contract is read.
-
---check             write nothing; fail if the generated files are stale
---omit-unsupported  leave out operations that are not supported, and list them, as --check does
---contract FILE     the contract (default: openapi.yaml)
---out DIRECTORY     where the files go (default: src/generated)
---help              print this
-
-Exit 0: written, or up to date. 1: refused, or stale. 2: wrong usage.`;
+Generates the client's methods, types and validators from the contract. Nothing but the contract is read.`;
 
 export const generateCommand = command({
   usage: USAGE,
   options: {
-    check: { type: "boolean", default: false },
-    contract: { type: "string" },
-    "omit-unsupported": { type: "boolean", default: false },
-    out: { type: "string" },
+    check: {
+      type: "boolean",
+      default: false,
+      says: "write nothing; fail if the generated files are stale",
+    },
+    "omit-unsupported": {
+      type: "boolean",
+      default: false,
+      says: "leave out operations that are not supported, and list them, as --check does",
+    },
+    contract: { type: "string", value: "FILE", says: "the contract (default: openapi.yaml)" },
+    out: {
+      type: "string",
+      value: "DIRECTORY",
+      says: "where the files go (default: src/generated)",
+    },
   },
+  exits: "Exit 0: written, or up to date. 1: refused, or stale. 2: wrong usage.",
   run: ({ values }, around) => {
     const { contract = join(around.root, "openapi.yaml") } = values;
     const { out = join(around.root, "src/generated") } = values;

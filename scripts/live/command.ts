@@ -18,6 +18,8 @@ export function liveCommand(given: Pick<LiveCheck, "createClient"> & Partial<Liv
     const check = command({
       usage: USAGE,
       options: OPTIONS,
+      exits:
+        "Exit 0: no violation. 1: violations. 2: wrong usage, or there is no real server at URL.",
       failure: 2,
       run: async ({ values }, { root, env, out }) => {
         const contract = readFileSync(join(root, "openapi.yaml"), "utf8");

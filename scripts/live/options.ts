@@ -6,18 +6,23 @@ export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]â€
 Checks the server at URL (https; http on loopback) against openapi.yaml, through Prism's validating
 proxy. An operation that needs a key is called without a key and with a made-up one: the server must
 reject both, in a documented way. An operation that needs none is called if its method is safe (GET,
-HEAD, OPTIONS). Nothing else is done, unless you ask:
-
---execute OPERATION  call it for real, with the key in the environment variable MEUM_API_KEY
---key-env NAME       the environment variable that holds the key, if it is another
---help               print this
-
-Exit 0: no violation. 1: violations. 2: wrong usage, or there is no real server at URL.`;
+HEAD, OPTIONS). Nothing else is done, unless you ask with --execute.`;
 
 export const OPTIONS = {
-  "base-url": { type: "string" },
-  execute: { type: "string", multiple: true, default: [] as string[] },
-  "key-env": { type: "string", default: "MEUM_API_KEY" },
+  "base-url": { type: "string", value: "URL", says: "the server to check" },
+  execute: {
+    type: "string",
+    multiple: true,
+    default: [] as string[],
+    value: "OPERATION",
+    says: "call it for real, with the key in the environment variable MEUM_API_KEY",
+  },
+  "key-env": {
+    type: "string",
+    default: "MEUM_API_KEY",
+    value: "NAME",
+    says: "the environment variable that holds the key, if it is another",
+  },
 } as const;
 
 export interface Options {

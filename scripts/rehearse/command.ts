@@ -6,21 +6,22 @@ import { lines } from "./report.js";
 const USAGE = `npm run rehearse [-- [--list] [--part N/M] NAME…]
 
 Makes each change of test/fixtures/changes.yaml, or those with these names, in a copy of the repository,
-and there imports the contract, generates, checks and runs the tests that may depend on it.
-
---list      print the changes, and rehearse none
---part N/M  rehearse the N-th of M parts of them
---help      print this
-
-Exit 0: no manual change is needed, apart from README, examples and demo where callers of an operation
+and there imports the contract, generates, checks and runs the tests that may depend on it.`;
+const EXITS = `Exit 0: no manual change is needed, apart from README, examples and demo where callers of an operation
 break. 1: something is. 2: wrong usage.`;
 
 export const rehearseCommand = command({
   usage: USAGE,
   options: {
-    list: { type: "boolean", default: false },
-    part: { type: "string", default: "1/1" },
+    list: { type: "boolean", default: false, says: "print the changes, and rehearse none" },
+    part: {
+      type: "string",
+      default: "1/1",
+      value: "N/M",
+      says: "rehearse the N-th of M parts of them",
+    },
   },
+  exits: EXITS,
   positionals: Number.POSITIVE_INFINITY,
   run: async ({ values: { list, part }, positionals: given }, { root, out }) => {
     const changes = readChanges(root);

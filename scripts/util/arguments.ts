@@ -1,9 +1,16 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UsageError } from "./errors.js";
 
-const HELP = { help: { type: "boolean", default: false } } as const;
+/** An option of a command, and what its help says of it. */
+export type Option = NonNullable<ParseArgsConfig["options"]>[string] & {
+  /** What the help calls its value. */
+  value?: string;
+  says: string;
+};
+export type Options = Readonly<Record<string, Option>>;
 
-export type Options = NonNullable<ParseArgsConfig["options"]>;
+/** Every command has it. */
+export const HELP = { help: { type: "boolean", default: false, says: "print this" } } as const;
 
 /**
  * A command's options and positional arguments, `--help` among them.

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import { type Options, parseArguments } from "./arguments.js";
+import { HELP, type Options, parseArguments } from "./arguments.js";
 import { ExpectedError, UsageError } from "./errors.js";
 
 /** What a command works on and prints to: the process's own, or a test's. */
@@ -18,9 +18,11 @@ export interface Surroundings {
 export type Command = (args: readonly string[], around: Surroundings) => Promise<number>;
 
 interface Definition<Of extends Options> {
-  /** Begins with the command: `npm run NAME`. */
+  /** Begins with the command, `npm run NAME`, and says what it does. */
   usage: string;
   options: Of;
+  /** Of each exit code, what it means. */
+  exits: string;
   /** How many there may be; absent: none. */
   positionals?: number;
   /** The exit code of wrong usage; absent: 2. */
@@ -40,6 +42,7 @@ interface Definition<Of extends Options> {
 export function command<Of extends Options>({
   usage,
   options,
+  exits,
   positionals,
   wrongUsage = 2,
   failure = 1,
@@ -49,7 +52,7 @@ export function command<Of extends Options>({
     try {
       const parsed = parseArguments(options, args, positionals);
       if ((parsed.values as { help?: boolean }).help) {
-        around.out(usage);
+        around.out(helpOf(usage, options, exits));
         return 0;
       }
       return await run(parsed, around);
@@ -58,6 +61,15 @@ export function command<Of extends Options>({
       return error instanceof UsageError ? wrongUsage : failure;
     }
   };
+}
+
+function helpOf(usage: string, options: Options, exits: string): string {
+  const lines = Object.entries<Options[string]>({ ...options, ...HELP }).map(
+    ([name, { value, says }]) => [value ? `--${name} ${value}` : `--${name}`, says] as const,
+  );
+  const width = Math.max(...lines.map(([option]) => option.length));
+  const listed = lines.map(([option, says]) => `${option.padEnd(width)}  ${says}`).join("\n");
+  return [usage, listed, exits].join("\n\n");
 }
 
 function textOf(error: unknown, usage: string): string {

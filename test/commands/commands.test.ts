@@ -62,7 +62,13 @@ test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name
   const { code, stdout, stderr } = await helpOf(name, file);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n")[0]).toMatch(new RegExp(`^npm run ${name}(?![\\w:])`));
-  expect(stdout).toMatch(/^Exit/m);
+  expect(stdout).toMatch(/^Exit 0: /m);
+  // Explained are also those that the first line names.
+  const explained = [...stdout.matchAll(/^(--[\w-]+)/gm)].map(([, option]) => option);
+  expect(explained).toContain("--help");
+  expect(explained).toEqual(
+    expect.arrayContaining(stdout.split("\n")[0]!.match(/--[a-z][\w-]*/g) ?? []),
+  );
 });
 
 /** Where the options of a command are declared. */
