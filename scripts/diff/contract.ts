@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Contract } from "../openapi/contract.js";
 import type { ContractCredential } from "../openapi/model.js";
-import { type Finding, type OperationChange, worst } from "./report.js";
+import { changeOf, type Finding, type OperationChange } from "./report.js";
 
 const COMPARED = ["paths", "components", "servers", "security"];
 
@@ -21,8 +21,7 @@ export function compareContracts(
         place: key,
         reason: "has changed, which no method depends on",
       });
-  const effect = worst(findings.map(({ effect }) => effect));
-  const change = effect === "major" ? "breaking" : effect === "unknown" ? "unknown" : "compatible";
+  const change = changeOf(findings);
   return findings.length ? [{ operation: "contract", method: "", path: "", change, findings }] : [];
 }
 

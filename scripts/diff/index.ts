@@ -1,19 +1,33 @@
-import { emit } from "../generate/index.js";
+import { emitCode } from "../generate/index.js";
 import { type Contract, contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import { ContractError } from "../openapi/problem.js";
 import { compareContracts } from "./contract.js";
-import { compareExports, type TypeQuestion } from "./exports.js";
+import { compareExports } from "./exports.js";
 import { compareOperations } from "./operations.js";
-import { type Finding, makeReport, type OperationChange, type Report, worst } from "./report.js";
+import {
+  changeOf,
+  type Finding,
+  makeReport,
+  type OperationChange,
+  type Report,
+  VERDICTS,
+  worstOf,
+} from "./report.js";
 import { SchemaComparer } from "./schemas/compare.js";
 import { judgeTypes } from "./types.js";
 import type { DiffOperation } from "./view.js";
 
+/** A contract, and the client that is made from it. */
+export interface Version {
+  /** What messages call it. */
+  readonly name: string;
+  readonly contract: Contract;
+  readonly code: ReadonlyMap<string, string>;
+}
+
 /**
- * What the change from one contract to another means to callers of the generated client. Two judges
- * look at each operation: the contracts' texts, and the types generated from them; where they do not
- * agree, the worse verdict counts, and is said to.
+ * What the change from one contract's text to another means to callers of the generated client.
  * @throws {ContractError} where one of the two is no contract
  */
 export async function diffContracts(
@@ -23,32 +37,69 @@ export async function diffContracts(
   newName: string,
 ): Promise<Report> {
   if (oldText === newText) return makeReport([], []);
-  const before = await read(oldText, oldName);
-  const after = await read(newText, newName);
-  const { pairs, changes } = match(operationsOf(before), operationsOf(after));
+  return diffVersions(await versionOf(oldText, oldName), await versionOf(newText, newName));
+}
+
+/** A text's contract as the client is made from it. What is not supported has no method: to callers, it is not there. */
+export async function versionOf(text: string, name: string): Promise<Version> {
+  try {
+    const contract = await contractOf(parseContract(text, name), { omitUnsupported: true });
+    return { name, contract, code: emitCode(contract) };
+  } catch (error) {
+    if (!(error instanceof ContractError) || error.message.startsWith(name)) throw error;
+    throw new ContractError(`${name}: ${error.message}`);
+  }
+}
+
+/**
+ * What a change means to callers. Two judges look at each operation: the contracts' texts, and the types
+ * generated from them; where they do not agree, the worse verdict counts, and is said to.
+ * @throws {ContractError} where what is generated from the new contract does not compile
+ */
+export function diffVersions(before: Version, after: Version): Report {
+  const { pairs, changes } = match(operationsOf(before.contract), operationsOf(after.contract));
+  const schemas = new SchemaComparer(before.contract.document, after.contract.document);
+  const compared = new Map(pairs.map(([old, now]) => [old.name, compare(old, now, schemas)]));
+  const exported = compareExports(before.contract, after.contract, pairs, schemas);
+  const { verdicts, types, broken } = judgeTypes(
+    before.code,
+    after.code,
+    // Where callers break by the texts, the types can add nothing.
+    pairs
+      .filter(([{ name }]) => worstOf(compared.get(name)!.findings) !== "major")
+      .map(([old, now]) => [old.name, now.name]),
+    exported.questions,
+  );
+  if (broken.length)
+    throw new ContractError(
+      `${after.name}: what is generated from it does not compile: ${broken[0]}`,
+    );
   const notes: string[] = [];
-  const schemas = new SchemaComparer(before.document, after.document);
-  for (const [old, now] of pairs) {
-    const renamed = old.name !== now.name;
+  for (const [name, { options, result }] of verdicts) {
+    const { findings } = compared.get(name)!;
+    const seen = SEEN[VERDICTS[worstOf(findings)]];
+    notes.push(
+      `${name}: the contracts' texts look ${seen}, the generated types are not; the worse counts.`,
+    );
+    if (options)
+      findings.push(breaking("types", `what callers give does not fit any more: ${options}`));
+    if (result)
+      findings.push(breaking("types", `what callers get does not fit any more: ${result}`));
+  }
+  for (const change of compared.values())
     changes.push({
-      operation: old.name,
-      method: now.method,
-      path: now.path,
-      change: renamed ? "renamed" : "compatible",
-      findings: [
-        ...(renamed ? [breaking("", `the method is called ${now.name} now`)] : []),
-        ...compareOperations(old, now, schemas),
-      ],
+      ...change,
+      change: change.change === "renamed" ? "renamed" : changeOf(change.findings),
     });
-  }
-  const exported = compareExports(before, after, pairs, schemas);
-  const types = askTypes(before, after, pairs, exported.questions, changes, notes, newName);
-  for (const change of changes) {
-    const effect = worst(change.findings.map(({ effect }) => effect));
-    if (change.change === "compatible" && effect === "major") change.change = "breaking";
-    if (change.change === "compatible" && effect === "unknown") change.change = "unknown";
-  }
-  changes.push(...compareContracts(before, after, [...exported.findings, ...types]));
+  const typeFindings = exported.questions.flatMap(({ name, place }) => {
+    const reason = types.get(name);
+    return reason
+      ? [breaking(place, `the type that callers can import is another: ${reason}`)]
+      : [];
+  });
+  changes.push(
+    ...compareContracts(before.contract, after.contract, [...exported.findings, ...typeFindings]),
+  );
   return makeReport(
     changes
       .filter(({ findings }) => findings.length)
@@ -57,14 +108,26 @@ export async function diffContracts(
   );
 }
 
-/** A contract as the client is made from it. What is not supported has no method: to callers, it is not there. */
-async function read(text: string, name: string): Promise<Contract> {
-  try {
-    return await contractOf(parseContract(text, name), { omitUnsupported: true });
-  } catch (error) {
-    if (!(error instanceof ContractError) || error.message.startsWith(name)) throw error;
-    throw new ContractError(`${name}: ${error.message}`);
-  }
+/** How contracts look whose types are not the same. */
+const SEEN = {
+  none: "the same",
+  compatible: "compatible",
+  unknown: "undecided",
+  breaking: "breaking",
+};
+
+function compare(old: DiffOperation, now: DiffOperation, schemas: SchemaComparer): OperationChange {
+  const renamed = old.name !== now.name;
+  return {
+    operation: old.name,
+    method: now.method,
+    path: now.path,
+    change: renamed ? "renamed" : "compatible",
+    findings: [
+      ...(renamed ? [breaking("", `the method is called ${now.name} now`)] : []),
+      ...compareOperations(old, now, schemas),
+    ],
+  };
 }
 
 function operationsOf({ document, operations }: Contract): DiffOperation[] {
@@ -107,52 +170,6 @@ function match(before: DiffOperation[], after: DiffOperation[]) {
     ),
   ];
   return { pairs, changes };
-}
-
-/**
- * Lets TypeScript judge, and adds to `changes` what only it has seen.
- * @returns what it says of the types that were asked for by name
- */
-function askTypes(
-  before: Contract,
-  after: Contract,
-  pairs: [DiffOperation, DiffOperation][],
-  questions: TypeQuestion[],
-  changes: OperationChange[],
-  notes: string[],
-  newName: string,
-): Finding[] {
-  const { verdicts, types, broken } = judgeTypes(
-    emit(before),
-    emit(after),
-    pairs.map(([a, b]) => [a.name, b.name]),
-    questions,
-  );
-  if (broken.length)
-    throw new ContractError(`${newName}: what is generated from it does not compile: ${broken[0]}`);
-  for (const [name, { options, result }] of verdicts) {
-    const change = changes.find(
-      ({ operation, change }) => operation === name && !/added|removed/.test(change),
-    );
-    if (!change) continue;
-    const seen = worst(change.findings.map(({ effect }) => effect));
-    if (seen === "major") continue;
-    notes.push(
-      `${name}: the contracts' texts look ${seen === "none" ? "the same" : seen === "unknown" ? "undecided" : "compatible"}, the generated types are not; the worse counts.`,
-    );
-    if (options)
-      change.findings.push(
-        breaking("types", `what callers give does not fit any more: ${options}`),
-      );
-    if (result)
-      change.findings.push(breaking("types", `what callers get does not fit any more: ${result}`));
-  }
-  return questions.flatMap(({ name, place }) => {
-    const reason = types.get(name);
-    return reason
-      ? [breaking(place, `the type that callers can import is another: ${reason}`)]
-      : [];
-  });
 }
 
 function breaking(place: string, reason: string): Finding {

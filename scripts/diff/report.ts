@@ -24,7 +24,7 @@ export interface OperationChange {
 
 /** What a new contract means to callers of the generated client. */
 export interface Report {
-  verdict: "none" | "compatible" | "breaking" | "unknown";
+  verdict: (typeof VERDICTS)[Effect];
   /** The version bump that follows; `unknown` where it cannot be told. */
   bump: Effect;
   changes: OperationChange[];
@@ -34,6 +34,25 @@ export interface Report {
 
 export function worst(effects: readonly Effect[]): Effect {
   return EFFECTS[Math.max(0, ...effects.map((effect) => EFFECTS.indexOf(effect)))] ?? "none";
+}
+
+export function worstOf(findings: readonly Finding[]): Effect {
+  return worst(findings.map(({ effect }) => effect));
+}
+
+/** What an effect, the worst of all, comes to. */
+export const VERDICTS = {
+  none: "none",
+  patch: "compatible",
+  minor: "compatible",
+  unknown: "unknown",
+  major: "breaking",
+} as const satisfies Record<Effect, string>;
+
+/** What its findings make of an operation that is in both contracts. */
+export function changeOf(findings: readonly Finding[]): "compatible" | "unknown" | "breaking" {
+  const verdict = VERDICTS[worstOf(findings)];
+  return verdict === "none" ? "compatible" : verdict;
 }
 
 /** What the findings come to. A contract is others' text: what is reported of it is one line each. */
@@ -49,21 +68,15 @@ export function makeReport(given: readonly OperationChange[], said: readonly str
     })),
   }));
   const notes = said.map(oneLine);
-  const bump = worst(changes.flatMap(({ findings }) => findings.map(({ effect }) => effect)));
-  const verdict =
-    bump === "major"
-      ? "breaking"
-      : bump === "unknown"
-        ? "unknown"
-        : bump === "none"
-          ? "none"
-          : "compatible";
-  return { verdict, bump, changes, notes };
+  const bump = worstOf(changes.flatMap(({ findings }) => findings));
+  return { verdict: VERDICTS[bump], bump, changes, notes };
 }
 
-/** 0: compatible. 1: breaking. 2: cannot tell. 3 is left for what could not be compared. */
+/** 3 is left for what could not be compared. */
+const EXIT_CODES = { none: 0, compatible: 0, breaking: 1, unknown: 2 } as const;
+
 export function exitCode({ verdict }: Report): 0 | 1 | 2 {
-  return verdict === "breaking" ? 1 : verdict === "unknown" ? 2 : 0;
+  return EXIT_CODES[verdict];
 }
 
 const LABEL = {

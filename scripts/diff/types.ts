@@ -1,8 +1,9 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
-import { compilerHost } from "../util/compiler.js";
+import type ts from "typescript";
 import type { TypeQuestion } from "./exports.js";
+import { programOf } from "./program.js";
 
 /** How the generated types of one operation have changed, in the caller's direction. */
 export interface TypeVerdict {
@@ -15,8 +16,9 @@ export interface TypeVerdict {
 /** `src/generated/` of a contract: file names and texts. */
 export type Generated = ReadonlyMap<string, string>;
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SRC = join(ROOT, "src");
+const SRC = fileURLToPath(new URL("../../src", import.meta.url));
+// They compile, whatever the contract is.
+const TEMPLATES = new Set(readdirSync(new URL("../generate/templates", import.meta.url)));
 const JUDGE = join(SRC, ".judge.ts");
 
 /**
@@ -82,10 +84,11 @@ export function judgeTypes(
   ] as const)
     for (const [name, text] of files) texts.set(join(SRC, directory, name), text);
 
-  const program = compile(texts);
+  const program = programOf(texts);
   const judge = program.getSourceFile(JUDGE);
   const broken: string[] = [];
-  for (const name of [...after.keys()].filter((name) => name.endsWith(".ts"))) {
+  for (const name of after.keys()) {
+    if (TEMPLATES.has(name)) continue;
     const file = program.getSourceFile(join(SRC, ".new", name));
     for (const diagnostic of [
       ...program.getSyntacticDiagnostics(file),
@@ -104,40 +107,6 @@ export function judgeTypes(
     otherwise(message(diagnostic));
   }
   return { verdicts, types, broken };
-}
-
-function compile(texts: ReadonlyMap<string, string>): ts.Program {
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
-    types: ["node"],
-    strict: true,
-    // Off: an absent member and one that is undefined are the same to a contract.
-    exactOptionalPropertyTypes: false,
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  const host = compilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  const directories = new Set([...texts.keys()].map((path) => join(path, "..")));
-  host.readFile = (path) => texts.get(path) ?? readFile(path);
-  host.fileExists = (path) => texts.has(path) || fileExists(path);
-  const exists = host.directoryExists;
-  host.directoryExists = (path) => directories.has(path) || (exists?.(path) ?? true);
-  host.getSourceFile = (path, version, ...rest) => {
-    const text = texts.get(path);
-    return text === undefined
-      ? getSourceFile(path, version, ...rest)
-      : ts.createSourceFile(path, text, version);
-  };
-  host.getCurrentDirectory = () => ROOT;
-  return ts.createProgram(
-    [...texts.keys()].filter((path) => path.endsWith(".ts")),
-    options,
-    host,
-  );
 }
 
 /** The innermost reason is the one that names the member. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { diffContracts } from "../diff/index.js";
-import type { Report } from "../diff/report.js";
+import { diffVersions, versionOf } from "../diff/index.js";
+import { makeReport, type Report } from "../diff/report.js";
 import { formatted } from "../generate/format.js";
-import { emit } from "../generate/index.js";
+import { emit, emitCode } from "../generate/index.js";
 import { type ContractOptions, contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import { oneLine } from "../openapi/problem.js";
@@ -46,11 +46,15 @@ export async function importContract(
   const name = sources.length === 1 ? `${sources[0]}` : "the merged contract";
   const contract = await contractOf(parseContract(text, name), options);
   for (const operation of contract.omitted) progress(`Left out: ${operation}`);
-  const generated = await formatted(emit(contract));
+  const code = emitCode(contract);
+  const generated = await formatted(emit(contract, code));
 
   const path = join(root, CONTRACT);
   const old = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-  const report = old === undefined ? undefined : await diffContracts(old, text, CONTRACT, name);
+  let report: Report | undefined;
+  if (old === text) report = makeReport([], []);
+  else if (old !== undefined)
+    report = diffVersions(await versionOf(old, CONTRACT), { name, contract, code });
   report?.notes.push(...notes.map((note) => oneLine(`Merged: ${note}`)));
 
   const files: Files = new Map([
