@@ -37,6 +37,7 @@ export class SchemaCheck {
     ownProperties: true,
     logger: false,
     validateSchema: false,
+    meta: false, // nothing is validated by it
     addUsedSchema: false,
     code: { optimize: false },
   });

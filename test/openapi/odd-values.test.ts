@@ -1,3 +1,4 @@
+import type { OpenAPI3 } from "openapi-typescript";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { emit } from "../../scripts/generate/index.js";
@@ -88,10 +89,11 @@ test.each([["a text"], [5], [null], [["a"]], [[null]], [{ a: 1 }], [{ $ref: "./o
   async (value) => {
     for (const [index, place] of placesOf(everything()).slice(1).entries()) {
       const text = changedAt(place, value);
+      let document: OpenAPI3 | undefined;
+      const parsed = () => (document ??= parseContract(text, "the contract"));
       for (const take of [
-        async () => emit(await read(text, index % 2 === 0)),
-        // As spec:diff does it, which compares what is written.
-        async () => listOperations(parseContract(text, "the contract"), () => {}),
+        async () => emit(await contractOf(parsed(), { omitUnsupported: index % 2 === 0 })),
+        async () => listOperations(parsed(), () => {}),
       ])
         try {
           await take();
