@@ -4,39 +4,33 @@ import { replaceFiles } from "../openapi/files.js";
 import { essence } from "../openapi/media-types.js";
 import type { ContractBody } from "../openapi/model.js";
 import { asMap } from "../openapi/references.js";
+import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
-import { type Add, type DiffOperation, deref, mediaName, offered } from "./view.js";
+import { collect, compareRequired, type DiffOperation, deref, mediaName, offered } from "./view.js";
 
 /** Changes of the body that a caller gives: of the one media type that the client sends. */
 export function compareRequestBodies(
   a: DiffOperation,
   b: DiffOperation,
-  add: Add,
   schemas: SchemaComparer,
-): void {
+): Finding[] {
+  const { findings, add } = collect();
   const place = "request body";
   const [old, now] = [a.body, b.body];
-  if (!old && !now) return;
-  if (!old || !now) {
-    if (old) add("major", place, "is no longer accepted");
-    else if (now?.required) add("major", place, "is required now");
-    else add("minor", place, "may be sent now");
-    return;
-  }
-  if (old.required !== now.required)
-    add(
-      now.required ? "major" : "minor",
-      place,
-      now.required ? "is required now" : "is optional now",
-    );
+  if (!old && !now) return [];
+  if (!now) return add("major", place, "is no longer accepted");
+  if (!old)
+    return now.required
+      ? add("major", place, "is required now")
+      : add("minor", place, "may be sent now");
+  findings.push(...compareRequired(place, old.required, now.required));
   const [type, typeNow] = [sentAs(old), sentAs(now)];
   if (type !== typeNow)
     add("major", place, `was sent as ${type}, is sent as ${typeNow}, which may mean another thing`);
   const where = `${place}${mediaName(type)}`;
   // What is sent as bytes is as its caller has it.
   if (old.kind === now.kind && old.kind !== "blob")
-    for (const finding of schemas.compare("request", schemaOf(a, old), schemaOf(b, now), where))
-      add(finding.effect, finding.place, finding.reason);
+    findings.push(...schemas.compare("request", schemaOf(a, old), schemaOf(b, now), where));
   const [was, is] = [old, now].map((body) => bodyEntry(body).encoding ?? {});
   const { properties } = asMap(deref(a.document, old.schema));
   for (const [name, property] of Object.entries(asMap(properties)))
@@ -48,6 +42,7 @@ export function compareRequestBodies(
   if (type === typeNow && !isDeepStrictEqual(offered(said!), offered(saidNow!)))
     add("patch", place, "other media types are accepted, which the client does not use");
   if (said!.description !== saidNow!.description) add("patch", place, "its description changed");
+  return findings;
 }
 
 /** Without a style, it is JSON. */

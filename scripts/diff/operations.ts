@@ -5,7 +5,7 @@ import type { Finding } from "./report.js";
 import { compareResponses } from "./responses.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import { compareSecurity } from "./security.js";
-import { type Add, type DiffOperation, serverName } from "./view.js";
+import { collect, compareDeprecated, type DiffOperation, serverName } from "./view.js";
 
 const ANNOTATIONS = ["summary", "description", "tags", "externalDocs"];
 const COMPARED = new Set([
@@ -19,24 +19,24 @@ export function compareOperations(
   b: DiffOperation,
   schemas: SchemaComparer,
 ): Finding[] {
-  const findings: Finding[] = [];
-  const add: Add = (effect, place, reason) => findings.push({ effect, place, reason });
+  const { findings, add } = collect();
   if (a.method !== b.method || a.path !== b.path)
     add(
       "major",
       "",
       `is now ${b.method.toUpperCase()} ${b.path}: the typed path of \`meum.api\` was removed`,
     );
-  compareParameters(a, b, add, schemas);
-  compareRequestBodies(a, b, add, schemas);
-  compareResponses(a, b, add, schemas);
-  compareSecurity(a, b, add);
+  findings.push(
+    ...compareParameters(a, b, schemas),
+    ...compareRequestBodies(a, b, schemas),
+    ...compareResponses(a, b, schemas),
+    ...compareSecurity(a, b),
+  );
   const [server, serverNow] = [serverName(a), serverName(b)];
   if (server !== serverNow)
     add("major", "server", `requests went to ${server}, and go to ${serverNow}`);
   const [old, now] = [a.source, b.source];
-  if (Boolean(old.deprecated) !== Boolean(now.deprecated))
-    add("minor", "", now.deprecated ? "is deprecated now" : "is no longer deprecated");
+  findings.push(...compareDeprecated("", old.deprecated, now.deprecated));
   for (const key of ANNOTATIONS)
     if (!isDeepStrictEqual(old[key], now[key])) add("patch", "", `its ${key} changed`);
   for (const key of new Set([...Object.keys(old), ...Object.keys(now)]))

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContractParameter } from "../openapi/model.js";
+import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
-import type { Add, DiffOperation } from "./view.js";
+import { collect, compareDeprecated, compareRequired, type DiffOperation } from "./view.js";
 
 /** Changes of what a caller gives in `params`. */
 export function compareParameters(
   a: DiffOperation,
   b: DiffOperation,
-  add: Add,
   schemas: SchemaComparer,
-): void {
+): Finding[] {
+  const { findings, add } = collect();
   const left = new Set(b.parameters);
   for (const old of a.parameters) {
     const place = placeOf(old);
@@ -22,23 +23,13 @@ export function compareParameters(
     left.delete(now);
     if (old.name !== now.name)
       add("major", place, `is written \`${now.name}\` now: that is its name in \`params.header\``);
-    if (old.required !== now.required)
-      add(
-        now.required ? "major" : "minor",
-        place,
-        now.required ? "is required now" : "is optional now",
-      );
-    for (const { effect, place: where, reason } of schemas.compare(
-      "request",
-      old.schema,
-      now.schema,
-      place,
-    ))
-      add(effect, where, reason);
-    compareStyles(old, now, place, add, schemas);
     const [said, saidNow] = [old.source, now.source];
-    if (Boolean(said.deprecated) !== Boolean(saidNow.deprecated))
-      add("minor", place, saidNow.deprecated ? "is deprecated now" : "is no longer deprecated");
+    findings.push(
+      ...compareRequired(place, old.required, now.required),
+      ...schemas.compare("request", old.schema, now.schema, place),
+      ...compareStyles(old, now, place, schemas),
+      ...compareDeprecated(place, said.deprecated, saidNow.deprecated),
+    );
     for (const text of ["description", "example", "examples"])
       if (!isDeepStrictEqual(said[text], saidNow[text])) add("patch", place, `its ${text} changed`);
   }
@@ -48,25 +39,22 @@ export function compareParameters(
       placeOf(now),
       now.required ? "a new required parameter" : "a new optional parameter",
     );
+  return findings;
 }
 
 function compareStyles(
   old: ContractParameter,
   now: ContractParameter,
   place: string,
-  add: Add,
   schemas: SchemaComparer,
-): void {
+): Finding[] {
   const [was, is] = [old, now].map(styleOf);
-  if (was === is) return;
+  if (was === is) return [];
+  const change = `was serialized as ${was}, is as ${is}`;
   // The client refuses a value that its style cannot express.
-  if (nests(old) && !nests(now) && schemas.mayNest(old.schema))
-    add(
-      "major",
-      place,
-      `was serialized as ${was}, is as ${is}, which cannot express nested values`,
-    );
-  else add("patch", place, `was serialized as ${was}, is as ${is}: the client does it`);
+  return nests(old) && !nests(now) && schemas.mayNest(old.schema)
+    ? [{ effect: "major", place, reason: `${change}, which cannot express nested values` }]
+    : [{ effect: "patch", place, reason: `${change}: the client does it` }];
 }
 
 function styleOf({ json, style, explode, allowReserved }: ContractParameter): string {

@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContractResponse, Node } from "../openapi/model.js";
 import { asMap } from "../openapi/references.js";
+import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import { isHarmful } from "./schemas/comparison.js";
-import { type Add, type DiffOperation, deref, namesOf, offered } from "./view.js";
+import { collect, compareFlag, type DiffOperation, deref, namesOf, offered } from "./view.js";
 
-/** Changes of what an operation answers. */
+/** Changes of the responses of an operation. */
 export function compareResponses(
   a: DiffOperation,
   b: DiffOperation,
-  add: Add,
   schemas: SchemaComparer,
-): void {
+): Finding[] {
+  const { findings, add } = collect();
   const [olds, nows] = [statusesOf(a), statusesOf(b)];
   for (const [status, old] of olds) {
     const place = `response ${status}`;
@@ -19,8 +20,10 @@ export function compareResponses(
     if (now) {
       if (!nows.has(status))
         add("minor", place, `is documented as ${now.status} now, not by its own status`);
-      compareBodies(old, now, place, add, schemas);
-      compareHeaders(a, b, old, now, place, add, schemas);
+      findings.push(
+        ...compareBodies(old, now, place, schemas),
+        ...compareHeaders([a, old], [b, now], place, schemas),
+      );
       if (old.description !== now.description) add("patch", place, "its description has changed");
     } else if (status === "2XX" && [...nows.keys()].some(isSuccess))
       add("minor", place, "fewer success statuses are documented");
@@ -37,7 +40,7 @@ export function compareResponses(
     if (olds.has(status)) continue;
     const place = `response ${status}`;
     const old = covering(olds, status);
-    if (old) compareBodies(old, now, place, add, schemas);
+    if (old) findings.push(...compareBodies(old, now, place, schemas));
     const known = [...olds].find(
       ([one, response]) => isSuccess(one) && hasBodyOf(response, now, schemas),
     );
@@ -51,6 +54,7 @@ export function compareResponses(
           : "a new success status, with another body",
       );
   }
+  return findings;
 }
 
 /** By status, as the client looks it up: where no success is named, `default` is one too. */
@@ -80,35 +84,25 @@ function hasBodyOf(
   response: ContractResponse,
   schemas: SchemaComparer,
 ): boolean {
-  let same = true;
-  compareBodies(
-    known,
-    response,
-    "",
-    (effect) => {
-      if (isHarmful({ effect })) same = false;
-    },
-    schemas,
-  );
-  return same;
+  return !compareBodies(known, response, "", schemas).some(isHarmful);
 }
 
 function compareBodies(
   old: ContractResponse,
   now: ContractResponse,
   place: string,
-  add: Add,
   schemas: SchemaComparer,
-): void {
+): Finding[] {
+  const { findings, add } = collect();
   const [types, typesNow] = [namesOf(old.mediaTypes), namesOf(now.mediaTypes)];
   const [said, saidNow] = [types, typesNow].map((names) => names.join(" or "));
   // The body of an error that is not JSON has no type that code could rest on.
   const harm = old.success || old.kind === "json" ? "major" : "minor";
-  if (old.kind === "none" && now.kind === "none") return;
-  if (now.kind === "none") return void add(harm, place, "no longer has a body");
-  if (old.kind === "none") return void add(harm, place, `has a body now, ${saidNow}`);
+  if (old.kind === "none" && now.kind === "none") return [];
+  if (now.kind === "none") return add(harm, place, "no longer has a body");
+  if (old.kind === "none") return add(harm, place, `has a body now, ${saidNow}`);
   if (old.kind !== now.kind || (old.kind !== "json" && said !== saidNow))
-    return void add(harm, place, `came as ${said}, comes as ${saidNow}`);
+    return add(harm, place, `came as ${said}, comes as ${saidNow}`);
   if (
     !isDeepStrictEqual(types, typesNow) &&
     !isDeepStrictEqual(types.toSorted(), typesNow.toSorted())
@@ -117,11 +111,11 @@ function compareBodies(
   else if (!isDeepStrictEqual(offered(old.source), offered(now.source)))
     add("patch", place, "other media types are offered, which the client does not ask for");
   if (old.kind !== "blob")
-    for (const finding of schemas.compare("response", schemaOf(old), schemaOf(now), place))
-      add(finding.effect, finding.place, finding.reason);
+    findings.push(...schemas.compare("response", schemaOf(old), schemaOf(now), place));
   const [media, mediaNow] = [mediaOf(old), mediaOf(now)];
   for (const text of ["example", "examples"])
     if (!isDeepStrictEqual(media[text], mediaNow[text])) add("patch", place, `its ${text} changed`);
+  return findings;
 }
 
 function schemaOf(response: ContractResponse): unknown {
@@ -132,23 +126,23 @@ function mediaOf({ source, mediaTypes: [type] }: ContractResponse): Node {
   return asMap(asMap(source.content)[`${type}`]);
 }
 
+type ResponseOf = readonly [DiffOperation, ContractResponse];
+
 function compareHeaders(
-  before: DiffOperation,
-  after: DiffOperation,
-  a: ContractResponse,
-  b: ContractResponse,
+  before: ResponseOf,
+  after: ResponseOf,
   place: string,
-  add: Add,
   schemas: SchemaComparer,
-): void {
-  const lower = ({ document }: DiffOperation, { source }: ContractResponse) =>
+): Finding[] {
+  const { findings, add } = collect();
+  const lower = ([{ document }, { source }]: ResponseOf) =>
     new Map(
       Object.entries(asMap(source.headers)).map(([name, header]) => [
         name.toLowerCase(),
         deref(document, header),
       ]),
     );
-  const [old, now] = [lower(before, a), lower(after, b)];
+  const [old, now] = [lower(before), lower(after)];
   for (const [name, header] of old) {
     const where = `${place} > header ${name}`;
     const headerNow = now.get(name);
@@ -156,22 +150,15 @@ function compareHeaders(
       add("major", where, "the documented header was removed");
       continue;
     }
-    if (Boolean(header.required) !== Boolean(headerNow.required))
-      add(
-        header.required ? "major" : "minor",
-        where,
-        header.required ? "is optional now" : "is required now",
-      );
-    for (const { effect, place, reason } of schemas.compare(
-      "response",
-      headerSchema(header),
-      headerSchema(headerNow),
-      where,
-    ))
-      add(effect, place, reason);
+    const required = [header.required, headerNow.required] as const;
+    findings.push(
+      ...compareFlag(where, required, ["minor", "is required now"], ["major", "is optional now"]),
+      ...schemas.compare("response", headerSchema(header), headerSchema(headerNow), where),
+    );
   }
   for (const name of now.keys())
     if (!old.has(name)) add("minor", `${place} > header ${name}`, "a new documented header");
+  return findings;
 }
 
 /** The schema of a header; that of one with `content` stands one deeper. */

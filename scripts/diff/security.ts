@@ -1,26 +1,29 @@
 import type { ContractCredential } from "../openapi/model.js";
 import { asList, asMap } from "../openapi/references.js";
-import type { Add, DiffOperation } from "./view.js";
+import type { Finding } from "./report.js";
+import { collect, compareFlag, type DiffOperation } from "./view.js";
 
 /** Changes of the keys that the client sends, of which the contract's first alternative decides. */
-export function compareSecurity(a: DiffOperation, b: DiffOperation, add: Add): void {
+export function compareSecurity(a: DiffOperation, b: DiffOperation): Finding[] {
+  const { findings, add } = collect();
   const place = "security";
-  if (a.needsKey !== b.needsKey)
-    add(
-      b.needsKey ? "major" : "minor",
+  findings.push(
+    ...compareFlag(
       place,
-      b.needsKey ? "a key is needed now" : "no key is needed any more",
-    );
-  if (!a.credentials.length && !b.credentials.length) return;
-  if (!a.credentials.length && !b.needsKey)
-    return void add("minor", place, "a key may be sent now");
-  if (!a.credentials.length || !b.credentials.length) return;
+      [a.needsKey, b.needsKey],
+      ["major", "a key is needed now"],
+      ["minor", "no key is needed any more"],
+    ),
+  );
+  if (!a.credentials.length && !b.credentials.length) return findings;
+  if (!a.credentials.length && !b.needsKey) return add("minor", place, "a key may be sent now");
+  if (!a.credentials.length || !b.credentials.length) return findings;
   // Where there are several, callers name them: `createMeumClient({ apiKey: { bearer, partner } })`.
   const bySchemes = a.schemes.size > 1;
   const describe = (one: ContractCredential) => credentialText(one, bySchemes);
   const [old, now] = [a, b].map(({ credentials }) => credentials.map(describe).toSorted());
   if (old!.join() !== now!.join())
-    return void add(
+    return add(
       "major",
       place,
       `the key was sent as ${old!.join(" and ")}, is sent as ${now!.join(" and ")}`,
@@ -38,6 +41,7 @@ export function compareSecurity(a: DiffOperation, b: DiffOperation, add: Add): v
       is ? `keys must begin with \`${is}\` now` : "keys may begin with anything now",
     );
   }
+  return findings;
 }
 
 /** Where a key goes; by the scheme's name too, where callers give keys by that. */

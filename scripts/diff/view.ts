@@ -3,7 +3,7 @@ import { essence } from "../openapi/media-types.js";
 import type { ContractOperation, Node } from "../openapi/model.js";
 import { isRecord, resolve } from "../openapi/references.js";
 import { serverOf } from "../openapi/servers.js";
-import type { Effect } from "./report.js";
+import type { Effect, Finding } from "./report.js";
 
 /** An operation as the client is made from it, and the contract that it is of. */
 export interface DiffOperation extends ContractOperation {
@@ -12,7 +12,37 @@ export interface DiffOperation extends ContractOperation {
   readonly schemes: ReadonlySet<string>;
 }
 
-export type Add = (effect: Effect, place: string, reason: string) => void;
+/** An empty list of findings, and what adds one to it, and returns it. */
+export function collect() {
+  const findings: Finding[] = [];
+  const add = (effect: Effect, place: string, reason: string) => {
+    findings.push({ effect, place, reason });
+    return findings;
+  };
+  return { findings, add };
+}
+
+/** What is said where something holds in one of two contracts only: in the new one, or in the old one. */
+export function compareFlag(
+  place: string,
+  [old, now]: readonly [unknown, unknown],
+  gained: readonly [Effect, string],
+  lost: readonly [Effect, string],
+): Finding[] {
+  if (Boolean(old) === Boolean(now)) return [];
+  const [effect, reason] = now ? gained : lost;
+  return [{ effect, place, reason }];
+}
+
+/** Of what a caller gives. */
+export function compareRequired(place: string, old: boolean, now: boolean): Finding[] {
+  return compareFlag(place, [old, now], ["major", "is required now"], ["minor", "is optional now"]);
+}
+
+export function compareDeprecated(place: string, old: unknown, now: unknown): Finding[] {
+  const [gained, lost] = ["is deprecated now", "is no longer deprecated"];
+  return compareFlag(place, [old, now], ["minor", gained], ["minor", lost]);
+}
 
 /** Where requests go, unless a caller says it. */
 export function serverName({ server, document }: DiffOperation): string {
