@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { ContractError } from "../openapi/problem.js";
+import { failureOf, LOOPBACK } from "../util/network.js";
 
 /** The bytes of a source, as text, and where they were found. */
 export interface SourceText {
@@ -16,7 +17,6 @@ const MAX_ALL_BYTES = 100_000_000;
 const TIMEOUT_MS = 30_000;
 const ALL_TIMEOUT_MS = 600_000;
 const MAX_REDIRECTS = 5;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** What all sources of an import may take together. */
 export class Limits {
@@ -110,10 +110,7 @@ async function readUrl(source: string, limits: Limits): Promise<SourceText> {
           ? `${source}: the sources took longer than ${ALL_TIMEOUT_MS / 1000} s together`
           : `${source}: no complete response within ${TIMEOUT_MS / 1000} s`,
       );
-    const { message, cause } = error as Error;
-    throw new ContractError(
-      `${source}: could not be read: ${cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message}`,
-    );
+    throw new ContractError(`${source}: could not be read: ${failureOf(error)}`);
   }
 }
 

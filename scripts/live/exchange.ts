@@ -3,6 +3,7 @@ import type { ContractOperation } from "../openapi/model.js";
 import { sampleCall } from "../openapi/sample-call.js";
 import type { Prism } from "../prism.js";
 import { ExpectedError } from "../util/errors.js";
+import { failureOf } from "../util/network.js";
 import { type Keys, removeKeys } from "./keys.js";
 import type { Got, Relay, Sent, Tamper } from "./relay.js";
 
@@ -94,6 +95,25 @@ export async function ask(
   return { ...exchange, text: new TextDecoder().decode(exchange.got.body), violations };
 }
 
+const TIMEOUT_MS = 30_000;
+
+/**
+ * GET without a key, past Prism.
+ * @throws {UnreachableError} where the server did not respond
+ */
+export async function get<Seen>(
+  baseUrl: string,
+  path: string,
+  read: (response: Response) => Promise<Seen>,
+): Promise<Seen> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return await read(await fetch(baseUrl + path, { redirect: "manual", signal }));
+  } catch (error) {
+    throw new UnreachableError(`${baseUrl} could not be reached: ${failureOf(error)}`);
+  }
+}
+
 /** Prism follows redirects, and takes the key along. */
 const HIDE_REDIRECT: Tamper = {
   response: ({ headers }) => {
@@ -115,11 +135,4 @@ async function preview(url: string, init: RequestInit = {}): Promise<string> {
   const bytes = Buffer.from(await new Response(body).arrayBuffer());
   if (!READABLE.test(type)) return `${line}, body: ${bytes.length} bytes of ${type}`;
   return `${line}, body: ${bytes.toString().slice(0, MAX_PREVIEW)}`;
-}
-
-/** What a failed `fetch` says, in few words. */
-export function failureOf(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
-  if (name === "TimeoutError") return "no complete response in time";
-  return cause?.message || cause?.code || message;
 }

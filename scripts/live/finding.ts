@@ -14,19 +14,8 @@ export interface Finding {
 export class Findings {
   readonly all: Finding[] = [];
 
-  add(...[level, operation, location, rule, message]: Parameters<typeof finding>): void {
-    const one = finding(level, operation, location, rule, message);
-    const same = (other: Finding) => JSON.stringify(other) === JSON.stringify(one);
-    if (!this.all.some(same)) this.all.push(one);
+  add(finding: Finding): void {
+    const text = JSON.stringify(finding);
+    if (!this.all.some((other) => JSON.stringify(other) === text)) this.all.push(finding);
   }
-}
-
-function finding(
-  level: Finding["level"],
-  operation: string,
-  location: string,
-  rule: string,
-  message: string,
-): Finding {
-  return { level, operation, location, rule, message };
 }

@@ -104,7 +104,13 @@ class Session {
       }
       this.options.say(`${label}: not called: it needs no key and may change something`);
       const message = `run with --execute ${name} to call it`;
-      this.findings.add("note", name, "request", "not-called", message);
+      this.findings.add({
+        level: "note",
+        operation: name,
+        location: "request",
+        rule: "not-called",
+        message,
+      });
       return;
     }
     for (const withoutKey of [true, false]) {
@@ -113,7 +119,13 @@ class Session {
           `${label}: not called ${withoutKey ? "without a key" : "with a made-up key"}`,
         );
         const why = "not called, since this server accepts calls without a valid key";
-        this.findings.add("violation", name, "request", "not-checked", why);
+        this.findings.add({
+          level: "violation",
+          operation: name,
+          location: "request",
+          rule: "not-checked",
+          message: why,
+        });
         return;
       }
       const how = `${label}: ${withoutKey ? "without a key" : "with a made-up key"}`;
@@ -151,13 +163,13 @@ class Session {
       status >= 200 && status < 300 ? "done" : status < 500 ? "rejected" : "may have been done";
     say(`${name}: ${this.statusOf(operation, reply)}: ${outcome}`);
     if (outcome !== "done")
-      this.findings.add(
-        "warning",
-        name,
-        "response.status",
-        "not-executed",
-        `${status}: ${outcome}`,
-      );
+      this.findings.add({
+        level: "warning",
+        operation: name,
+        location: "response.status",
+        rule: "not-executed",
+        message: `${status}: ${outcome}`,
+      });
   }
 
   /** Calls an operation; once more, later, where it was one request too many. */
@@ -182,7 +194,13 @@ class Session {
     const reply = await ask(this.chain, operation, how);
     if (typeof reply === "string") {
       const message = `no request could be sent: ${reply}`;
-      this.findings.add("violation", operation.name, "request", "not-checked", message);
+      this.findings.add({
+        level: "violation",
+        operation: operation.name,
+        location: "request",
+        rule: "not-checked",
+        message,
+      });
       return undefined;
     }
     refuseMock(this.chain.baseUrl, reply.text);
@@ -206,7 +224,13 @@ class Session {
       if (reply.violations?.some(({ severity }) => severity === "Error")) return;
     }
     const message = `the schema of ${status} allows any body, or Prism cannot read it: it was not checked`;
-    this.findings.add("warning", operation.name, "response.body", "anything-passes", message);
+    this.findings.add({
+      level: "warning",
+      operation: operation.name,
+      location: "response.body",
+      rule: "anything-passes",
+      message,
+    });
   }
 
   private statusOf(operation: ContractOperation, { got: { status } }: Reply): string {

@@ -28,34 +28,40 @@ export function judgeReply(findings: Findings, operation: ContractOperation, rep
   const { status, headers } = reply.got;
   if (!documentedAs(operation, status)) {
     const redirect = headers.has("location") ? ", a redirect, which was not followed" : "";
-    findings.add(
-      EXPECTED.includes(status) ? "warning" : "violation",
-      name,
-      "response.status",
-      "undocumented-status",
-      `responded ${status}${redirect}; documented: ${responses.map(({ status }) => status).join(", ")}`,
-    );
+    findings.add({
+      level: EXPECTED.includes(status) ? "warning" : "violation",
+      operation: name,
+      location: "response.status",
+      rule: "undocumented-status",
+      message: `responded ${status}${redirect}; documented: ${responses.map(({ status }) => status).join(", ")}`,
+    });
   }
   if (!reply.violations)
-    findings.add("violation", name, "response", "not-checked", "the response could not be checked");
+    findings.add({
+      level: "violation",
+      operation: name,
+      location: "response",
+      rule: "not-checked",
+      message: "the response could not be checked",
+    });
   for (const { location = [], severity, code, message } of reply.violations ?? []) {
     if (/^Unable to match the returned status code/.test(message)) continue; // said above
-    findings.add(
-      severity === "Error" ? "violation" : "warning",
-      name,
-      location.join("."),
-      code ?? (/media type/.test(message) ? "media-type" : "contract"),
+    findings.add({
+      level: severity === "Error" ? "violation" : "warning",
+      operation: name,
+      location: location.join("."),
+      rule: code ?? (/media type/.test(message) ? "media-type" : "contract"),
       message,
-    );
+    });
   }
   if (status === 401 && !headers.has("www-authenticate"))
-    findings.add(
-      "note",
-      name,
-      "response.headers",
-      "www-authenticate",
-      "401 without `WWW-Authenticate` (RFC 9110 15.5.2)",
-    );
+    findings.add({
+      level: "note",
+      operation: name,
+      location: "response.headers",
+      rule: "www-authenticate",
+      message: "401 without `WWW-Authenticate` (RFC 9110 15.5.2)",
+    });
 }
 
 /** What is wrong where a call should have been rejected: without a key, or with a made-up one. */
@@ -71,25 +77,31 @@ export function judgeRejection(
   if (status >= 200 && status < 300) {
     const done = isSafe(operation) ? "" : " The operation may have been carried out.";
     const whom = withoutKey ? "anyone" : "anyone who makes up a key";
-    findings.add(
-      "violation",
-      name,
-      "security",
-      `accepts-${key}`,
-      `GRAVE: a request with ${what} was accepted (${status}): ${whom} can call this operation, unless this is not the real server.${done}`,
-    );
+    findings.add({
+      level: "violation",
+      operation: name,
+      location: "security",
+      rule: `accepts-${key}`,
+      message: `GRAVE: a request with ${what} was accepted (${status}): ${whom} can call this operation, unless this is not the real server.${done}`,
+    });
     return "accepted";
   }
   if (status === 429)
-    findings.add("violation", name, "security", "not-checked", "responded 429: try again later");
+    findings.add({
+      level: "violation",
+      operation: name,
+      location: "security",
+      rule: "not-checked",
+      message: "responded 429: try again later",
+    });
   else if (status < 400 || status >= 500)
-    findings.add(
-      "violation",
-      name,
-      "security",
-      `${key}-not-rejected`,
-      `expected ${what} to be rejected (4xx), got ${status}`,
-    );
+    findings.add({
+      level: "violation",
+      operation: name,
+      location: "security",
+      rule: `${key}-not-rejected`,
+      message: `expected ${what} to be rejected (4xx), got ${status}`,
+    });
   return "rejected";
 }
 
@@ -104,11 +116,11 @@ export function judgeEcho(
     ? "body"
     : [...got.headers].find(([, value]) => holdsKey(value, keys))?.[0];
   if (holder)
-    findings.add(
-      "warning",
-      name,
-      `response.${holder}`,
-      "repeats-key",
-      "the response repeats the key that was sent: it ends up in logs",
-    );
+    findings.add({
+      level: "warning",
+      operation: name,
+      location: `response.${holder}`,
+      rule: "repeats-key",
+      message: "the response repeats the key that was sent: it ends up in logs",
+    });
 }

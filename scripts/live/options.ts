@@ -1,5 +1,6 @@
 import type { ContractOperation } from "../openapi/model.js";
 import { UsageError } from "../util/errors.js";
+import { LOOPBACK } from "../util/network.js";
 
 export const USAGE = `npm run contract -- --base-url URL [--execute OPERATION]… [--key-env NAME]
 
@@ -31,8 +32,6 @@ export interface Options {
   /** Where one of them needs it. */
   apiKey: string | undefined;
 }
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * What the command line's options ask for.

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ExpectedError } from "../util/errors.js";
-import { failureOf, UnreachableError } from "./exchange.js";
+import { get } from "./exchange.js";
 import type { Findings } from "./finding.js";
 
 /** What responds makes up its responses: it says nothing about the API. */
@@ -8,34 +8,25 @@ export class MockServerError extends ExpectedError {
   override name = "MockServerError";
 }
 
-const TIMEOUT_MS = 30_000;
-
 /**
  * Asks for a path that no contract has, without a key: a mock server shows itself, and so does a
  * server that has a page for everything.
  */
 export async function recognize(findings: Findings, baseUrl: string): Promise<void> {
   const path = `/no-such-path-${randomBytes(6).toString("hex")}`;
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(baseUrl + path, {
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    text = (await response.text()).slice(0, 10_000);
-  } catch (error) {
-    throw new UnreachableError(`${baseUrl} could not be reached: ${failureOf(error)}`);
-  }
+  const { ok, status, text } = await get(baseUrl, path, async (response) => {
+    const { ok, status } = response;
+    return { ok, status, text: (await response.text()).slice(0, 10_000) };
+  });
   refuseMock(baseUrl, text);
-  if (response.ok)
-    findings.add(
-      "warning",
-      "the server",
-      "response.status",
-      "accepts-any-path",
-      `responded ${response.status} to a path that the contract does not have: is the base URL right?`,
-    );
+  if (ok)
+    findings.add({
+      level: "warning",
+      operation: "the server",
+      location: "response.status",
+      rule: "accepts-any-path",
+      message: `responded ${status} to a path that the contract does not have: is the base URL right?`,
+    });
 }
 
 /** @throws {MockServerError} if a response is one of Prism's own */
