@@ -40,7 +40,7 @@ export function judgeTypes(
     'import type * as NewTypes from "./.new/types.js";',
     'import type { Operations as Old, OperationErrors as OldErrors } from "./.old/operations.js";',
     'import type { Operations as New, OperationErrors as NewErrors } from "./.new/operations.js";',
-    // A member may stand for many statuses, as that of `default` does.
+    // A part of the union may stand for many statuses, as that of `default` does.
     "type Body<E, S> = E extends { status: infer T; body: infer B } ? (S extends T ? B : never) : never;",
   ];
   const asked = new Map<number, (reason: string) => void>();
@@ -109,7 +109,7 @@ export function judgeTypes(
   return { verdicts, types, broken };
 }
 
-/** The innermost reason is the one that names the member. */
+/** The innermost reason is the one that names the property. */
 function message({ messageText }: ts.Diagnostic): string {
   let at = typeof messageText === "string" ? undefined : messageText;
   let text = typeof messageText === "string" ? messageText : messageText.messageText;

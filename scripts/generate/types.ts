@@ -65,6 +65,7 @@ export function emitTypes({ document, operations }: Contract): Types {
       isRecord(only.schema) &&
       !only.schema.$ref
     ) {
+      // A name that no component has: `operations` refers to this type instead of repeating it.
       names.schemas.set(` ${result}`, result);
       only.schema = { $ref: componentRef(` ${result}`) };
     }

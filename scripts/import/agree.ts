@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { SCHEMA_MAPS } from "../openapi/keywords.js";
 import { ContractError } from "../openapi/problem.js";
 import { asList, isRecord } from "../openapi/references.js";
 
 type Node = Record<string, unknown>;
 
 /** What one source has at a place; `undefined`: nothing. */
-export interface Said {
+export interface Sourced {
   readonly source: string;
   readonly value: unknown;
 }
@@ -13,10 +14,10 @@ export interface Said {
 /** An annotation on which sources differ, and which of them was taken. */
 export interface Choice {
   readonly place: readonly string[];
-  readonly taken: Said;
+  readonly taken: Sourced;
   /** How many sources say the same. */
   readonly votes: number;
-  readonly others: readonly Said[];
+  readonly others: readonly Sourced[];
 }
 
 // What describes a contract without changing what it means.
@@ -26,11 +27,10 @@ const ANNOTATIONS = new Set(
   ),
 );
 // Below these, keys are names that the contract's author chose.
-const NAMES = new Set(
-  "properties patternProperties dependentSchemas $defs responses headers content callbacks links variables encoding".split(
-    " ",
-  ),
-);
+const NAMES = new Set([
+  ...SCHEMA_MAPS,
+  ..."responses headers content callbacks links variables encoding".split(" "),
+]);
 // Below these is data, or a list whose order counts.
 const DATA = new Set("enum const default mapping security scopes".split(" "));
 
@@ -39,21 +39,25 @@ const DATA = new Set("enum const default mapping security scopes".split(" "));
  * is taken, of as many the first; a source that says nothing has no vote. `choices` gets what was taken.
  * @throws {ContractError} where two sources do not mean the same, with both and the innermost place
  */
-export function agree(said: readonly Said[], place: readonly string[], choices: Choice[]): unknown {
-  return agreed(said, place, choices, false);
+export function agree(
+  sourced: readonly Sourced[],
+  place: readonly string[],
+  choices: Choice[],
+): unknown {
+  return agreed(sourced, place, choices, false);
 }
 
 function agreed(
-  said: readonly Said[],
+  sourced: readonly Sourced[],
   place: readonly string[],
   choices: Choice[],
   areNames: boolean,
 ): unknown {
-  const [first] = said;
-  const different = said.find(({ value }) => !isDeepStrictEqual(value, first?.value));
+  const [first] = sourced;
+  const different = sourced.find(({ value }) => !isDeepStrictEqual(value, first?.value));
   if (!first || !different) return first?.value;
-  if (said.every(({ value }) => isRecord(value))) {
-    const nodes = said as readonly { source: string; value: Node }[];
+  if (sourced.every(({ value }) => isRecord(value))) {
+    const nodes = sourced as readonly { source: string; value: Node }[];
     const keys = new Set(nodes.flatMap(({ value }) => Object.keys(value)));
     return Object.fromEntries(
       [...keys].map((key) => {
@@ -69,8 +73,8 @@ function agreed(
       }),
     );
   }
-  if (said.every(({ value }) => Array.isArray(value))) {
-    const lists = said as readonly { source: string; value: unknown[] }[];
+  if (sourced.every(({ value }) => Array.isArray(value))) {
+    const lists = sourced as readonly { source: string; value: unknown[] }[];
     const odd = lists.find(({ value }) => value.length !== lists[0]?.value.length);
     if (odd) throw conflict(first, odd, place);
     return lists[0]?.value.map((_, index) =>
@@ -88,11 +92,11 @@ function agreed(
 /** As {@link agreed}, of the value of a keyword. */
 function agreeOn(
   key: string,
-  said: readonly Said[],
+  sourced: readonly Sourced[],
   place: readonly string[],
   choices: Choice[],
 ): unknown {
-  const present = said.filter(({ value }) => value !== undefined);
+  const present = sourced.filter(({ value }) => value !== undefined);
   if (key === "tags") return union(present, place, choices);
   if (ANNOTATIONS.has(key) || key.startsWith("x-")) {
     // Of several annotations in one (`info`), each on its own.
@@ -101,43 +105,43 @@ function agreeOn(
         [...new Set(present.flatMap(({ value }) => Object.keys(value as Node)))].map((name) => [
           name,
           elect(
-            said.map(({ source, value }) => ({ source, value: (value as Node)?.[name] })),
+            sourced.map(({ source, value }) => ({ source, value: (value as Node)?.[name] })),
             [...place, name],
             choices,
           ),
         ]),
       );
-    return elect(said, place, choices);
+    return elect(sourced, place, choices);
   }
   // A set, whatever its order.
-  if (key === "required" && said.every(({ value }) => Array.isArray(value))) {
-    const sorted = said.map(({ source, value }) => ({
+  if (key === "required" && sourced.every(({ value }) => Array.isArray(value))) {
+    const sorted = sourced.map(({ source, value }) => ({
       source,
       value: (value as unknown[]).toSorted(),
     }));
     if (sorted.every(({ value }) => isDeepStrictEqual(value, sorted[0]?.value)))
-      return said[0]?.value;
+      return sourced[0]?.value;
   }
   if (DATA.has(key)) {
-    const [first] = said;
-    const odd = said.find(({ value }) => !isDeepStrictEqual(value, first?.value));
+    const [first] = sourced;
+    const odd = sourced.find(({ value }) => !isDeepStrictEqual(value, first?.value));
     if (first && odd) throw conflict(first, odd, place);
     return first?.value;
   }
-  return agreed(said, place, choices, NAMES.has(key));
+  return agreed(sourced, place, choices, NAMES.has(key));
 }
 
 /** What most say. */
-function elect(said: readonly Said[], place: readonly string[], choices: Choice[]): unknown {
-  const groups: Said[][] = [];
-  for (const one of said) {
+function elect(sourced: readonly Sourced[], place: readonly string[], choices: Choice[]): unknown {
+  const groups: Sourced[][] = [];
+  for (const one of sourced) {
     if (one.value === undefined) continue;
     const group = groups.find(([other]) => isDeepStrictEqual(other?.value, one.value));
     if (group) group.push(one);
     else groups.push([one]);
   }
   const [[taken] = [], ...others] = groups.toSorted((a, b) => b.length - a.length);
-  const silent = said.find(({ value }) => value === undefined);
+  const silent = sourced.find(({ value }) => value === undefined);
   if (taken && (others.length || silent))
     choices.push({
       place,
@@ -149,9 +153,9 @@ function elect(said: readonly Said[], place: readonly string[], choices: Choice[
 }
 
 /** Lists of tags as one: names, or objects with a name, each once. */
-function union(said: readonly Said[], place: readonly string[], choices: Choice[]): unknown {
+function union(sourced: readonly Sourced[], place: readonly string[], choices: Choice[]): unknown {
   const nameOf = (tag: unknown) => (isRecord(tag) ? tag.name : tag);
-  const tags = said.flatMap(({ source, value }) =>
+  const tags = sourced.flatMap(({ source, value }) =>
     asList(value).map((tag) => ({ source, value: tag as unknown })),
   );
   return [...new Set(tags.map(({ value }) => nameOf(value)))].map((name) =>
@@ -164,7 +168,7 @@ function union(said: readonly Said[], place: readonly string[], choices: Choice[
   );
 }
 
-function conflict(first: Said, second: Said, place: readonly string[]): ContractError {
+function conflict(first: Sourced, second: Sourced, place: readonly string[]): ContractError {
   return new ContractError(
     `${second.source}: does not agree with ${first.source} on \`${place.join(" > ")}\`: in ${first.source} it ${is(first.value)}, in ${second.source} it ${is(second.value)}`,
   );

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { METHODS } from "../openapi/operations.js";
 import { asMap, isRecord } from "../openapi/references.js";
-import { agree, type Choice, describe, type Said } from "./agree.js";
+import { agree, type Choice, describe, type Sourced } from "./agree.js";
 import type { Piece } from "./load.js";
 
 type Node = Record<string, unknown>;
@@ -40,15 +40,15 @@ export function merge(pieces: readonly Piece[]): Merged {
   const ordered = different.toSorted((a, b) => compare(sortKey(a), sortKey(b)));
   const choices: Choice[] = [];
   /** What each document has at a place, those that have something. */
-  const at = (...place: string[]): Said[] =>
+  const at = (...place: string[]): Sourced[] =>
     ordered.flatMap(({ name, document }) => {
       let value: unknown = document;
       for (const key of place)
         value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
       return value === undefined ? [] : [{ source: name, value }];
     });
-  const names = (said: readonly Said[]) =>
-    [...new Set(said.flatMap(({ value }) => Object.keys(asMap(value))))].toSorted(compare);
+  const names = (sourced: readonly Sourced[]) =>
+    [...new Set(sourced.flatMap(({ value }) => Object.keys(asMap(value))))].toSorted(compare);
 
   const heads = ordered.map(({ name, document }) => {
     const { paths: _, components: __, ...head } = document as unknown as Node;
@@ -66,8 +66,10 @@ export function merge(pieces: readonly Piece[]): Merged {
       ),
     }));
     const methods = METHODS.flatMap((method) => {
-      const said = at("paths", path, method);
-      return said.length ? [[method, agree(said, ["paths", path, method], choices)] as const] : [];
+      const sourced = at("paths", path, method);
+      return sourced.length
+        ? [[method, agree(sourced, ["paths", path, method], choices)] as const]
+        : [];
     });
     return [
       path,
@@ -77,10 +79,10 @@ export function merge(pieces: readonly Piece[]): Merged {
   const components = names(at("components"))
     .toSorted((a, b) => rank(a) - rank(b))
     .map((section) => {
-      const said = at("components", section);
-      if (!said.every(({ value }) => isRecord(value)) || section.startsWith("x-"))
-        return [section, agree(said, ["components", section], choices)] as const;
-      const members = names(said).map((name) => {
+      const sourced = at("components", section);
+      if (!sourced.every(({ value }) => isRecord(value)) || section.startsWith("x-"))
+        return [section, agree(sourced, ["components", section], choices)] as const;
+      const members = names(sourced).map((name) => {
         const place = ["components", section, name];
         return [name, agree(at(...place), place, choices)] as const;
       });

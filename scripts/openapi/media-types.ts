@@ -43,7 +43,7 @@ export function pickBody(content: Content) {
   return { mediaType: name, kind, media };
 }
 
-/** The media types that an answer is read in: all that are JSON, or else the first. */
+/** The media types that a response is read in: all that are JSON, or else the first. */
 export function pickContent(content: Content): {
   kind: ContractResponse["kind"] | "stream";
   mediaTypes: string[];

@@ -118,9 +118,9 @@ export class Sampler {
           at,
           budget,
         );
-        const flaw = this.problem(schema, value);
-        if (flaw === undefined) return value;
-        problem ??= new UnsatisfiableError(`${at.place || "it"}: ${flaw}`);
+        const found = this.problem(schema, value);
+        if (found === undefined) return value;
+        problem ??= new UnsatisfiableError(`${at.place || "it"}: ${found}`);
       } catch (error) {
         if (!(error instanceof UnsatisfiableError)) throw error;
         problem ??= error;
