@@ -1,12 +1,8 @@
 /** What a caller sees of the API and of its failures. Everything runs on this machine. */
-import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createMeumClient, type MeumClientOptions, settle } from "meum";
-import { parseContract } from "./openapi/document.js";
-import { canonical } from "./openapi/normalize.js";
-import { listOperations } from "./openapi/operations.js";
 import { startPrism } from "./prism.js";
 import { command, start } from "./util/command.js";
 import { progress } from "./util/progress.js";
@@ -30,8 +26,11 @@ const demoCommand = command({
     process.once("SIGTERM", () => process.exit(143));
 
     const CONTRACT = fileURLToPath(new URL("../openapi.yaml", import.meta.url));
-    const contract = canonical(parseContract(readFileSync(CONTRACT, "utf8"), "openapi.yaml"));
-    const operation = listOperations(contract).find(({ name }) => name === "wooDisconnect");
+    // Not before: they take a second to load.
+    const { contractOf } = await import("./openapi/contract.js");
+    const { readContract } = await import("./openapi/document.js");
+    const { operations } = await contractOf(readContract(CONTRACT));
+    const operation = operations.find(({ name }) => name === "wooDisconnect");
     const failures = (operation?.responses ?? [])
       .map(({ status }) => status)
       .filter((status) => /^[345]\d\d$/.test(status));

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { bodyEntry } from "../generate/body-entry.js";
 import { replaceFiles } from "../openapi/files.js";
 import { essence } from "../openapi/media-types.js";
-import type { ContractBody } from "../openapi/model.js";
-import { asMap } from "../openapi/references.js";
+import type { ContractBody, Node } from "../openapi/model.js";
+import { asMap, resolveMap } from "../openapi/references.js";
 import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
-import { collect, compareRequired, type DiffOperation, deref, mediaName, offered } from "./view.js";
+import { collect, compareRequired, type DiffOperation, mediaName, offered } from "./view.js";
 
 /** Changes of the body that a caller gives: of the one media type that the client sends. */
 export function compareRequestBodies(
@@ -32,13 +32,15 @@ export function compareRequestBodies(
   if (old.kind === now.kind && old.kind !== "blob")
     findings.push(...schemas.compare("request", schemaOf(a, old), schemaOf(b, now), where));
   const [was, is] = [old, now].map((body) => bodyEntry(body).encoding ?? {});
-  const { properties } = asMap(deref(a.document, old.schema));
+  const { properties } = resolveMap<Node>(a.document, old.schema);
   for (const [name, property] of Object.entries(asMap(properties)))
     if (nests(was![name]) && !nests(is![name]) && schemas.mayNest(property))
       add("major", `${where} > ${name}`, "its new style cannot express nested values");
   if (!isDeepStrictEqual(old.source.encoding, now.source.encoding))
     add("patch", where, "its encoding changed: the client serializes it in the new way");
-  const [said, saidNow] = [a, b].map(({ document, source }) => deref(document, source.requestBody));
+  const [said, saidNow] = [a, b].map(({ document, source }) =>
+    resolveMap<Node>(document, source.requestBody),
+  );
   if (type === typeNow && !isDeepStrictEqual(offered(said!), offered(saidNow!)))
     add("patch", place, "other media types are accepted, which the client does not use");
   if (said!.description !== saidNow!.description) add("patch", place, "its description changed");

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContractResponse, Node } from "../openapi/model.js";
-import { asMap } from "../openapi/references.js";
+import { asMap, resolveMap } from "../openapi/references.js";
 import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import { isHarmful } from "./schemas/comparison.js";
-import { collect, compareFlag, type DiffOperation, deref, namesOf, offered } from "./view.js";
+import { collect, compareFlag, type DiffOperation, namesOf, offered } from "./view.js";
 
 /** Changes of the responses of an operation. */
 export function compareResponses(
@@ -139,7 +139,7 @@ function compareHeaders(
     new Map(
       Object.entries(asMap(source.headers)).map(([name, header]) => [
         name.toLowerCase(),
-        deref(document, header),
+        resolveMap<Node>(document, header),
       ]),
     );
   const [old, now] = [lower(before), lower(after)];

@@ -1,7 +1,7 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { essence } from "../openapi/media-types.js";
 import type { ContractOperation, Node } from "../openapi/model.js";
-import { isRecord, resolve } from "../openapi/references.js";
+import { isRecord } from "../openapi/references.js";
 import { serverOf } from "../openapi/servers.js";
 import type { Effect, Finding } from "./report.js";
 
@@ -62,8 +62,4 @@ export function mediaName(type: string): string {
 /** The media types that a body is offered in, of which the client uses some. */
 export function offered({ content }: Node): string[] {
   return isRecord(content) ? namesOf(Object.keys(content)).sort() : [];
-}
-
-export function deref(document: OpenAPI3, value: unknown): Node {
-  return isRecord(value) ? resolve<Node>(document, value) : {};
 }

@@ -23,6 +23,7 @@ export function liveCommand(given: Pick<LiveCheck, "createClient"> & Partial<Liv
       failure: 2,
       run: async ({ values }, { root, env, out }) => {
         const contract = readFileSync(join(root, "openapi.yaml"), "utf8");
+        // Not by `contractOf`, which takes a second to load: wrong usage is said at once.
         const operations = listOperations(
           canonical(parseContract(contract, "openapi.yaml")),
           () => {}, // what is not supported has no method to check

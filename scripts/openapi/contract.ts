@@ -165,7 +165,7 @@ function withoutData(source: OpenAPI3, places: readonly Place[]): OpenAPI3 {
 }
 
 /** `schemas/Invoice`: the components that nodes of a document reach. */
-function componentsUsed(document: OpenAPI3, nodes: unknown[]): Set<string> {
+export function componentsUsed(document: { components?: unknown }, nodes: unknown[]): Set<string> {
   const used = new Set<string>();
   const pending = [...nodes];
   while (pending.length) {

@@ -2,17 +2,12 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { withoutCircles } from "./cycles.js";
 import { inOneDialect, orNull } from "./dialect.js";
 import { discriminatedBy } from "./discriminator.js";
+import { ANNOTATIONS } from "./keywords.js";
 import { copyOf } from "./problem.js";
 import { asList, isRecord, parsePointer, resolve } from "./references.js";
 import { mapSchemas, type Schema } from "./schemas.js";
 
 const IGNORED = /^(accept|content-type|authorization)$/i;
-// These say nothing of a value.
-const ANNOTATIONS = new Set(
-  "title description default example examples deprecated readOnly writeOnly externalDocs xml $comment".split(
-    " ",
-  ),
-);
 
 /**
  * A copy in which every schema says the same in one of the ways that both the types and the validators
@@ -79,7 +74,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
   const isParameter = (value: unknown): boolean => {
     if (!isRecord(value)) return true;
     const parameter = resolve<Schema>(document, value);
-    // OpenAPI: security, body and answers say these; as parameters they are to be ignored.
+    // OpenAPI: security, body and responses say these; as parameters they are to be ignored.
     if (parameter.in === "header" && IGNORED.test(`${parameter.name}`)) return false;
     // Also one that is written in a media type has a type.
     const [media] = isRecord(parameter.content) ? Object.values(parameter.content) : [];

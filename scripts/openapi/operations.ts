@@ -19,7 +19,7 @@ import { nameOperations } from "./names.js";
 import { UNSENDABLE } from "./own.js";
 import { isPathname, noPath } from "./paths.js";
 import { ContractError, refusal } from "./problem.js";
-import { asList, asMap, isRecord, resolve } from "./references.js";
+import { asList, isRecord, resolve, resolveMap } from "./references.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
@@ -67,11 +67,6 @@ export function listOperations(
   return found.map((operation, index) => ({ name: names[index]!, ...operation }));
 }
 
-/** What stands there, or what it refers to: nothing where that is no object. */
-function objectOf<T extends object>(document: OpenAPI3, value: unknown): T {
-  return asMap(resolve(document, asMap(value))) as T;
-}
-
 function operationOf(
   document: OpenAPI3,
   pathItem: PathItemObject,
@@ -81,7 +76,7 @@ function operationOf(
   const place = ["paths", path, method];
   if (method === "trace") throw refusal(document, place, "TRACE cannot be sent by `fetch`");
   if (!isPathname(path)) throw noPath(document, path);
-  const operation = objectOf<OperationObject>(document, pathItem[method]);
+  const operation = resolveMap<OperationObject>(document, pathItem[method]);
   return {
     method,
     path,
@@ -115,7 +110,7 @@ function parameters(
   const inPath = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!));
   for (const value of [...asList(item.parameters), ...asList(operation.parameters)]) {
     if (!isRecord(value)) continue;
-    const source = objectOf<Node>(document, value);
+    const source = resolveMap<Node>(document, value);
     const parameter = parameterOf(source, (problem) =>
       refusal(document, [...place, "parameters"], problem),
     );
@@ -175,7 +170,7 @@ function requestBody(
   place: Place,
 ): ContractBody | undefined {
   if (!operation.requestBody) return undefined;
-  const source = objectOf<RequestBodyObject>(document, operation.requestBody);
+  const source = resolveMap<RequestBodyObject>(document, operation.requestBody);
   const here = [...place, "requestBody"];
   const picked = pickBody(source.content ?? {});
   if (!Object.keys(source.content ?? {}).length) return undefined;
@@ -209,7 +204,7 @@ function responses(
   place: Place,
 ): ContractResponse[] {
   const responses: ContractResponse[] = [];
-  // 3.1 lets a contract say nothing of answers: then each may come, and nothing is known of it.
+  // 3.1 lets a contract say nothing of responses: then each may come, and nothing is known of it.
   const named = operation.responses ?? {};
   const documented = Object.keys(named).length ? named : { default: { description: "" } };
   const noSuccess = !Object.keys(documented).some((status) => status.startsWith("2"));
@@ -219,7 +214,7 @@ function responses(
     const here = [...place, "responses", status];
     if (!/^([2-5]\d\d|[2-5]XX|default)$/.test(status))
       throw refusal(document, here, `expected a status, \`2XX\` or \`default\`, got \`${status}\``);
-    const source = objectOf<ResponseObject>(document, value);
+    const source = resolveMap<ResponseObject>(document, value);
     const empty = method === "head" || /^(204|205|304)$/.test(status);
     const content = empty ? {} : (source.content ?? {});
     const { kind, mediaTypes } = pickContent(content);

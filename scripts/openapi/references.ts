@@ -1,4 +1,5 @@
 import { decoded } from "../util/decoded.js";
+import { SCHEMA_MAPS } from "./keywords.js";
 import type { Place, Problem } from "./model.js";
 import { ContractError, refusal } from "./problem.js";
 
@@ -34,6 +35,11 @@ export function resolve<T extends object>(document: object, value: T | { $ref: s
   return at as T;
 }
 
+/** As {@link resolve}, of a value that may be anything: nothing, where it is no object. */
+export function resolveMap<T extends object>(document: object, value: unknown): T {
+  return asMap(resolve(document, asMap(value))) as T;
+}
+
 /** What a `$ref` points to, which may be a reference itself, with more beside it. */
 export function targetOf(document: object, ref: string): unknown {
   return valueAt(document, parsePointer(ref));
@@ -59,7 +65,8 @@ export function parsePointer(ref: string): string[] {
 }
 
 // Below these, keys are names that the contract's author chose, not keywords of OpenAPI.
-const NAMES = new Set(["properties", "patternProperties", "dependentSchemas", "$defs", "schemas"]);
+// Of other maps (`responses`, `headers`), a `$ref` is refused where it is no reference.
+const NAMES = new Set([...SCHEMA_MAPS, "schemas"]);
 // Below these is data, or text for people: what looks like a reference there is none.
 const DATA = new Set(
   "example examples default enum const value description summary externalDocs".split(" "),

@@ -7,6 +7,7 @@ import {
   Source,
 } from "@redocly/openapi-core";
 import type { OpenAPI3 } from "openapi-typescript";
+import { SCHEMA_MAPS } from "./keywords.js";
 import type { Place, Problem } from "./model.js";
 import { INHERITED } from "./own.js";
 import { ContractError } from "./problem.js";
@@ -81,11 +82,11 @@ function disguised<Value>(document: Value): Value {
   return copyOf(document) as Value;
 }
 
+const NAMES = new Set([...SCHEMA_MAPS, "schemas", "paths", "parameters", "responses"]);
+
 /** Whether a key of a place is a name that the contract's author chose. */
 function isName(place: Place, key: string): boolean {
-  return /^(properties|patternProperties|schemas|paths|parameters|responses)$/.test(
-    `${place[place.indexOf(key) - 1]}`,
-  );
+  return NAMES.has(`${place[place.indexOf(key) - 1]}`);
 }
 
 function isHarmless(message: string, place: Place, suggest: readonly string[]): boolean {

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { componentsUsed } from "../openapi/contract.js";
+import { METHODS } from "../openapi/operations.js";
 import type { Node } from "./changes.js";
 
 /** Writes a contract as the documentation site publishes it; the path to import it from. */
@@ -20,21 +22,20 @@ export function publish(contract: Node, as: "pages" | "document", directory: str
   return write("llms.txt", `# Documentation\n\n${links.join("\n")}\n`);
 }
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"];
-
 /** A document for each operation: the head, the operation, and the components that it needs. */
-function perOperation({ paths, components = {}, ...head }: Node) {
+function perOperation(contract: Node) {
+  const { paths, components: _, ...head } = contract;
   return Object.entries(paths as Record<string, Node>).flatMap(([path, item]) =>
     METHODS.filter((method) => method in item).map((method) => {
-      const others = METHODS.filter((other) => other !== method);
-      const own = Object.entries(item).filter(([key]) => !others.includes(key));
+      const others = new Set<string>(METHODS.filter((other) => other !== method));
+      const own = Object.entries(item).filter(([key]) => !others.has(key));
       const part = { ...head, paths: { [path]: Object.fromEntries(own) } };
       return {
         method,
         path,
         document: {
           ...part,
-          components: needed(part, components as Record<string, Node>),
+          components: needed(contract, part),
         },
       };
     }),
@@ -42,17 +43,14 @@ function perOperation({ paths, components = {}, ...head }: Node) {
 }
 
 /** The security schemes, and the components that are referred to, also by each other. */
-function needed(part: Node, components: Record<string, Node>): Node {
+function needed(contract: Node, part: Node): Node {
+  const components = (contract.components ?? {}) as Record<string, Node>;
   const { securitySchemes } = components;
   const kept: Record<string, Node> = securitySchemes ? { securitySchemes } : {};
-  const open = [JSON.stringify(part)];
-  for (let text = open.pop(); text !== undefined; text = open.pop())
-    for (const [, kind = "", name = ""] of text.matchAll(/"#\/components\/(\w+)\/(\w+)"/g)) {
-      if (kept[kind] && name in kept[kind]) continue;
-      const component = components[kind]?.[name];
-      (kept[kind] ??= {})[name] = component;
-      open.push(JSON.stringify(component));
-    }
+  for (const used of componentsUsed(contract, [part])) {
+    const [section = "", name = ""] = used.split(/\/(.*)/s);
+    (kept[section] ??= {})[name] = components[section]?.[name];
+  }
   return kept;
 }
 

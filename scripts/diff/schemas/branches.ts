@@ -2,9 +2,9 @@ import { bound, LOWER, UPPER } from "./bounds.js";
 import type { Conjunction } from "./conjunctions.js";
 import { arrayOf, type Join, objectOf } from "./holders.js";
 import {
-  ANNOTATIONS,
   type Branch,
   type Exclusion,
+  isAnnotation,
   isAny,
   isNever,
   type Schema,
@@ -132,8 +132,7 @@ function keywordsOf(type: Type, parts: readonly Schema[]): Map<string, Set<strin
       // 3.0 has another word for base64 than 3.1.
       const isBase64 = name === "format" && given === "byte";
       const [key, value] = isBase64 ? ["contentEncoding", "base64"] : [name, given];
-      if (READ.has(key) || ANNOTATIONS.has(key) || limits.includes(key) || key.startsWith("x-"))
-        continue;
+      if (READ.has(key) || isAnnotation(key) || limits.includes(key)) continue;
       if (Object.hasOwn(FOR_TYPES, key) && !FOR_TYPES[key]?.includes(type)) continue;
       if (key === "format" && SHOWN.has(String(value))) continue;
       found.set(key, (found.get(key) ?? new Set<string>()).add(JSON.stringify(value)));

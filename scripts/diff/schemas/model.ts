@@ -1,5 +1,6 @@
 /** What schemas of a contract mean, as far as it is compared. */
 import type { OpenAPI3 } from "openapi-typescript";
+import { ANNOTATIONS } from "../../openapi/keywords.js";
 import { isRecord } from "../../openapi/references.js";
 import { regexOf } from "../../openapi/sample-text.js";
 
@@ -72,12 +73,13 @@ export interface ObjectModel {
   readonly dependentSchemas: ReadonlyMap<string, Node>;
 }
 
-/** What limits no value. */
-export const ANNOTATIONS: ReadonlySet<string> = new Set(
-  "title description default example examples externalDocs xml $comment deprecated readOnly writeOnly discriminator summary $schema $anchor $defs".split(
-    " ",
-  ),
-);
+/** Whether a keyword limits no value, where references and discriminators were followed. */
+export function isAnnotation(keyword: string): boolean {
+  return ANNOTATIONS.has(keyword) || FOLLOWED.has(keyword) || keyword.startsWith("x-");
+}
+
+// `summary` stands beside a reference.
+const FOLLOWED = new Set(["discriminator", "summary", "$schema", "$anchor", "$defs"]);
 
 /** Whether nothing fits, as far as that is plain to see. */
 export function isNever(node: Node): boolean {
@@ -87,9 +89,7 @@ export function isNever(node: Node): boolean {
 /** Whether everything fits, as far as that is plain to see. */
 export function isAny(node: Node): boolean {
   return node.schemas.every(
-    (schema) =>
-      isRecord(schema) &&
-      Object.keys(schema).every((key) => ANNOTATIONS.has(key) || key.startsWith("x-")),
+    (schema) => isRecord(schema) && Object.keys(schema).every(isAnnotation),
   );
 }
 
