@@ -4,7 +4,7 @@ import { asMap, resolveMap } from "../openapi/references.js";
 import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import { isHarmful } from "./schemas/comparison.js";
-import { collect, compareFlag, type DiffOperation, namesOf, offered } from "./view.js";
+import { collect, compareFlag, type DiffOperation, essencesOf, offered } from "./view.js";
 
 /** Changes of the responses of an operation. */
 export function compareResponses(
@@ -94,7 +94,7 @@ function compareBodies(
   schemas: SchemaComparer,
 ): Finding[] {
   const { findings, add } = collect();
-  const [types, typesNow] = [namesOf(old.mediaTypes), namesOf(now.mediaTypes)];
+  const [types, typesNow] = [essencesOf(old.mediaTypes), essencesOf(now.mediaTypes)];
   const [said, saidNow] = [types, typesNow].map((names) => names.join(" or "));
   // The body of an error that is not JSON has no type that code could rest on.
   const harm = old.success || old.kind === "json" ? "major" : "minor";

@@ -50,7 +50,7 @@ export function serverName({ server, document }: DiffOperation): string {
 }
 
 /** Media types as people know them: no charset, lower case. */
-export function namesOf(mediaTypes: readonly string[]): string[] {
+export function essencesOf(mediaTypes: readonly string[]): string[] {
   return [...new Set(mediaTypes.map(essence))];
 }
 
@@ -61,5 +61,5 @@ export function mediaName(type: string): string {
 
 /** The media types that a body is offered in, of which the client uses some. */
 export function offered({ content }: Node): string[] {
-  return isRecord(content) ? namesOf(Object.keys(content)).sort() : [];
+  return isRecord(content) ? essencesOf(Object.keys(content)).sort() : [];
 }

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { SCHEMA_MAPS } from "../openapi/keywords.js";
+import type { Node } from "../openapi/model.js";
 import { ContractError } from "../openapi/problem.js";
 import { asList, isRecord } from "../openapi/references.js";
-
-type Node = Record<string, unknown>;
 
 /** What one source has at a place; `undefined`: nothing. */
 export interface Sourced {

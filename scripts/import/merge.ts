@@ -1,10 +1,9 @@
 import { stringify } from "yaml";
+import type { Node } from "../openapi/model.js";
 import { METHODS } from "../openapi/operations.js";
 import { asMap, isRecord } from "../openapi/references.js";
 import { agree, type Choice, describe, type Sourced } from "./agree.js";
 import type { Piece } from "./load.js";
-
-type Node = Record<string, unknown>;
 
 const SECTIONS = [
   "schemas",

@@ -1,6 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { essence } from "../openapi/media-types.js";
-import type { ContractOperation, ContractResponse } from "../openapi/model.js";
+import type { ContractOperation, ContractResponse, Node } from "../openapi/model.js";
 import { asList, isRecord, resolve } from "../openapi/references.js";
 import type { Reply } from "./exchange.js";
 
@@ -72,8 +72,6 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
-
-type Node = Record<string, unknown>;
 
 /** Each property's path, as in `data[].id`; what refers to itself is entered once. */
 function propertiesOf(

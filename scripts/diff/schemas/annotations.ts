@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../report.js";
 import { type Direction, show } from "./comparison.js";
-import type { Node } from "./model.js";
+import type { SchemaNode } from "./model.js";
 
 const TEXTS = ["title", "description", "example", "examples", "externalDocs", "discriminator"];
 
 /** Changes of what is said about values without limiting them. */
 export function compareAnnotations(
-  old: Node,
-  now: Node,
+  old: SchemaNode,
+  now: SchemaNode,
   place: string,
   direction: Direction,
 ): Finding[] {
@@ -30,7 +30,7 @@ export function compareAnnotations(
 }
 
 /** All different values of a keyword, in their order. */
-function said({ notes }: Node, key: string): unknown[] {
+function said({ notes }: SchemaNode, key: string): unknown[] {
   const values = notes.flatMap((schema) => (schema[key] === undefined ? [] : [schema[key]]));
   return values.filter(
     (value, index) => values.findIndex((one) => isDeepStrictEqual(one, value)) === index,

@@ -1,6 +1,6 @@
 import type { Finding } from "../report.js";
 import { below, type Comparison, effectOf } from "./comparison.js";
-import type { ArrayModel, Branch, Node } from "./model.js";
+import type { ArrayModel, Branch, SchemaNode } from "./model.js";
 
 /** Changes of what an array holds. */
 export function compareArrays(
@@ -46,7 +46,7 @@ export function compareArrays(
 function contained(sub: Branch, sup: Branch, comparison: Comparison): boolean {
   const [has, wants] = [sub.array, sup.array];
   if (!has || !wants) return true;
-  const within = (one: Node, other: Node) => comparison.within(one, other);
+  const within = (one: SchemaNode, other: SchemaNode) => comparison.within(one, other);
   return wants.contains.every(
     ({ node, min, max }) =>
       (min === 0 ||

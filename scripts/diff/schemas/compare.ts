@@ -4,7 +4,7 @@ import { compareAnnotations } from "./annotations.js";
 import { compareArrays } from "./arrays.js";
 import { below, type Comparison, type Direction, isHarmful } from "./comparison.js";
 import { isSameText } from "./identity.js";
-import { type Branch, type Node, nests, TYPES } from "./model.js";
+import { type Branch, nests, type SchemaNode, TYPES } from "./model.js";
 import { compareObjects } from "./objects.js";
 import { compareLimits } from "./scalars.js";
 import { SchemaModel } from "./schema-model.js";
@@ -63,32 +63,32 @@ interface Compared {
 class Run implements Comparison {
   readonly direction: Direction;
   readonly strict: boolean;
-  readonly #any: Node;
+  readonly #any: SchemaNode;
   /** Pairs under way, and how deep: what comes back to one of them is compared there. */
-  readonly #open = new Map<Node, Map<Node, number>>();
-  readonly #done = new Map<Node, Map<Node, Compared>>();
+  readonly #open = new Map<SchemaNode, Map<SchemaNode, number>>();
+  readonly #done = new Map<SchemaNode, Map<SchemaNode, Compared>>();
   /** Pairs whose findings rest on one that is under way. */
-  readonly #resting: [old: Node, now: Node][] = [];
+  readonly #resting: [old: SchemaNode, now: SchemaNode][] = [];
   #depth = 0;
   /** The depth of the shallowest pair under way that the current findings rest on. */
   #rests = Infinity;
   #steps = 0;
   #strictly: Run | undefined;
 
-  constructor(direction: Direction, strict: boolean, any: Node) {
+  constructor(direction: Direction, strict: boolean, any: SchemaNode) {
     this.direction = direction;
     this.strict = strict;
     this.#any = any;
   }
 
   /** As {@link nodes}, with all steps still to go. */
-  all(old: Node, now: Node, place: string): Finding[] {
+  all(old: SchemaNode, now: SchemaNode, place: string): Finding[] {
     this.#steps = 0;
     this.#strict().#steps = 0;
     return this.nodes(old, now, place);
   }
 
-  nodes(old: Node, now: Node, place: string): Finding[] {
+  nodes(old: SchemaNode, now: SchemaNode, place: string): Finding[] {
     return this.#compared(old, now).map((finding) => ({
       ...finding,
       place: finding.place ? below(place, finding.place) : place,
@@ -105,7 +105,7 @@ class Run implements Comparison {
     ];
   }
 
-  within(one: Node, other: Node): boolean {
+  within(one: SchemaNode, other: SchemaNode): boolean {
     return !this.#strict().nodes(one, other, "").some(isHarmful);
   }
 
@@ -117,10 +117,10 @@ class Run implements Comparison {
     (this.#strictly ??= this.strict ? this : new Run("request", true, this.#any));
 
   /** The findings, their places counted from the schemas themselves. */
-  #compared(old: Node, now: Node): readonly Finding[] {
+  #compared(old: SchemaNode, now: SchemaNode): readonly Finding[] {
     if (old === now) return [];
-    const open = this.#open.get(old) ?? new Map<Node, number>();
-    const done = this.#done.get(old) ?? new Map<Node, Compared>();
+    const open = this.#open.get(old) ?? new Map<SchemaNode, number>();
+    const done = this.#done.get(old) ?? new Map<SchemaNode, Compared>();
     const known = done.get(now);
     this.#rests = Math.min(this.#rests, known?.rests ?? open.get(now) ?? Infinity);
     if (known) return known.findings;
@@ -155,7 +155,7 @@ class Run implements Comparison {
     }
   }
 
-  #isSame(old: Node, now: Node): boolean {
+  #isSame(old: SchemaNode, now: SchemaNode): boolean {
     return (
       old.schemas.length === now.schemas.length &&
       old.schemas.every((schema, index) =>
@@ -164,7 +164,7 @@ class Run implements Comparison {
     );
   }
 
-  #compare(old: Node, now: Node): Finding[] {
+  #compare(old: SchemaNode, now: SchemaNode): Finding[] {
     const said = this.strict ? [] : compareAnnotations(old, now, "", this.direction);
     const [olds, nows] = [old.branches, now.branches];
     if (!olds || !nows)

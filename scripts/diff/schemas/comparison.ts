@@ -1,6 +1,6 @@
 /** What the comparison of two schemas is made of. */
 import type { Effect, Finding } from "../report.js";
-import type { Branch, Node } from "./model.js";
+import type { Branch, SchemaNode } from "./model.js";
 
 /**
  * Who has to cope with a value. What callers send may be allowed more: what they sent is still
@@ -23,10 +23,10 @@ export interface Comparison {
   readonly direction: Direction;
   /** Values alone count, and objects may have any property that is not forbidden. */
   readonly strict: boolean;
-  nodes(old: Node, now: Node, place: string): Finding[];
+  nodes(old: SchemaNode, now: SchemaNode, place: string): Finding[];
   branch(old: Branch, now: Branch, place: string): Finding[];
   /** Whether all values of one are values of the other, strictly; in doubt, no. */
-  within(one: Node, other: Node): boolean;
+  within(one: SchemaNode, other: SchemaNode): boolean;
   branchWithin(one: Branch, other: Branch): boolean;
 }
 

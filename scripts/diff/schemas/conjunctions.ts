@@ -84,7 +84,7 @@ export function conjunctions(document: OpenAPI3, schema: unknown): Conjunction[]
 const ASIDE = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
 
 /** The properties that a schema names anywhere, of the object itself. */
-export function namesOf(document: OpenAPI3, schema: unknown): ReadonlySet<string> {
+export function propertyNamesOf(document: OpenAPI3, schema: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<unknown>();
   const visit = (value: unknown): void => {

@@ -1,4 +1,4 @@
-import { type Branch, isNever, type Node, Undecided, unnamed } from "./model.js";
+import { type Branch, isNever, type SchemaNode, Undecided, unnamed } from "./model.js";
 import { accepts } from "./values.js";
 
 const MAX_DEPTH = 8;
@@ -40,7 +40,7 @@ export function areDisjoint(a: Branch, b: Branch, closed: boolean, depth = 0): b
   return false;
 }
 
-function haveNothing(p: Node, q: Node, closed: boolean, depth: number): boolean {
+function haveNothing(p: SchemaNode, q: SchemaNode, closed: boolean, depth: number): boolean {
   const [one, other] = [p.branches, q.branches];
   return (
     one !== undefined &&

@@ -2,14 +2,14 @@ import { asList, isRecord } from "../../openapi/references.js";
 import {
   type ArrayModel,
   matches,
-  type Node,
   type ObjectModel,
   type Schema,
+  type SchemaNode,
   Undecided,
 } from "./model.js";
 
 /** All of several schemas at once, as one. */
-export type Join = (schemas: readonly unknown[]) => Node;
+export type Join = (schemas: readonly unknown[]) => SchemaNode;
 
 /** What several schemas say of an array at once. */
 export function arrayOf(parts: readonly Schema[], join: Join): ArrayModel {
@@ -50,7 +50,7 @@ export function objectOf(
     Object.hasOwn(map, key) ? [map[key]] : [];
   const extra = (index: number) => parts[index]?.additionalProperties;
 
-  const properties = new Map<string, Node>();
+  const properties = new Map<string, SchemaNode>();
   for (const name of new Set(named.flatMap(Object.keys)))
     properties.set(
       name,
@@ -66,7 +66,7 @@ export function objectOf(
         }),
       ),
     );
-  const patterns = new Map<string, Node>();
+  const patterns = new Map<string, SchemaNode>();
   for (const pattern of new Set(patterned.flatMap(Object.keys)))
     patterns.set(
       pattern,

@@ -13,7 +13,7 @@ export type Type = "null" | "boolean" | "number" | "string" | "array" | "object"
 export const TYPES: readonly Type[] = ["null", "boolean", "number", "string", "array", "object"];
 
 /** Schemas of one contract that hold for a value at once. Equal ones are the same object. */
-export interface Node {
+export interface SchemaNode {
   readonly document: OpenAPI3;
   readonly schemas: readonly unknown[];
   /** The alternatives, each of one type; `undefined` where they cannot be told. */
@@ -54,23 +54,27 @@ export interface Exclusion {
 }
 
 export interface ArrayModel {
-  readonly prefix: readonly Node[];
-  readonly rest: Node;
+  readonly prefix: readonly SchemaNode[];
+  readonly rest: SchemaNode;
   readonly unique: boolean;
-  readonly contains: readonly { readonly node: Node; readonly min: number; readonly max: number }[];
+  readonly contains: readonly {
+    readonly node: SchemaNode;
+    readonly min: number;
+    readonly max: number;
+  }[];
 }
 
 export interface ObjectModel {
   /** The names that the schema uses anywhere, in other alternatives too. */
   readonly known: ReadonlySet<string>;
-  readonly properties: ReadonlyMap<string, Node>;
-  readonly patterns: ReadonlyMap<string, Node>;
+  readonly properties: ReadonlyMap<string, SchemaNode>;
+  readonly patterns: ReadonlyMap<string, SchemaNode>;
   /** Of all other properties; absent where the contract says nothing of them. */
-  readonly additional?: Node;
+  readonly additional?: SchemaNode;
   readonly required: ReadonlySet<string>;
-  readonly names: readonly Node[];
+  readonly names: readonly SchemaNode[];
   readonly dependentRequired: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly dependentSchemas: ReadonlyMap<string, Node>;
+  readonly dependentSchemas: ReadonlyMap<string, SchemaNode>;
 }
 
 /** Whether a keyword limits no value, where references and discriminators were followed. */
@@ -82,20 +86,20 @@ export function isAnnotation(keyword: string): boolean {
 const FOLLOWED = new Set(["discriminator", "summary", "$schema", "$anchor", "$defs"]);
 
 /** Whether nothing fits, as far as that is plain to see. */
-export function isNever(node: Node): boolean {
+export function isNever(node: SchemaNode): boolean {
   return node.schemas.includes(false);
 }
 
 /** Whether everything fits, as far as that is plain to see. */
-export function isAny(node: Node): boolean {
+export function isAny(node: SchemaNode): boolean {
   return node.schemas.every(
     (schema) => isRecord(schema) && Object.keys(schema).every(isAnnotation),
   );
 }
 
 /** Whether values may be lists or objects that hold others. */
-export function nests({ branches }: Node): boolean {
-  const isDeep = (inner: Node) =>
+export function nests({ branches }: SchemaNode): boolean {
+  const isDeep = (inner: SchemaNode) =>
     inner.branches?.some(({ type }) => type === "array" || type === "object") ?? true;
   return (
     branches?.some(({ array, object }) =>
@@ -109,7 +113,7 @@ export function nests({ branches }: Node): boolean {
 }
 
 /** The schema of a property that `properties` does not name; `undefined`: nothing is said of it. */
-export function unnamed(object: ObjectModel, name: string): Node[] | undefined {
+export function unnamed(object: ObjectModel, name: string): SchemaNode[] | undefined {
   const matching = [...object.patterns].filter(([pattern]) => matches(pattern, name));
   if (matching.length) return matching.map(([, node]) => node);
   return object.additional && [object.additional];

@@ -1,13 +1,13 @@
 import type { Finding } from "../report.js";
 import { type Answer, below, type Comparison, effectOf } from "./comparison.js";
-import { type Branch, isAny, type Node, type ObjectModel, unnamed } from "./model.js";
+import { type Branch, isAny, type ObjectModel, type SchemaNode, unnamed } from "./model.js";
 
 /** Changes of what an object holds. `any` is a schema that allows everything. */
 export function compareObjects(
   old: Branch,
   now: Branch,
   place: string,
-  any: Node,
+  any: SchemaNode,
   comparison: Comparison,
 ): Finding[] {
   const [a, b] = [old.object, now.object];
@@ -21,20 +21,20 @@ export function compareObjects(
 }
 
 /** Whether no value fits. */
-function isNever({ branches }: Node): boolean {
+function allowsNothing({ branches }: SchemaNode): boolean {
   return branches?.length === 0;
 }
 
 function has({ properties }: ObjectModel, name: string): boolean {
   const node = properties.get(name);
-  return node !== undefined && !isNever(node);
+  return node !== undefined && !allowsNothing(node);
 }
 
 function compareProperties(
   a: ObjectModel,
   b: ObjectModel,
   place: string,
-  any: Node,
+  any: SchemaNode,
   comparison: Comparison,
 ): Finding[] {
   const sent = comparison.direction === "request";
@@ -42,7 +42,8 @@ function compareProperties(
     (name): Finding[] => {
       const [one, two] = [a.properties.get(name), b.properties.get(name)];
       const where = below(place, name);
-      if (one && two && isNever(one) === isNever(two)) return comparison.nodes(one, two, where);
+      if (one && two && allowsNothing(one) === allowsNothing(two))
+        return comparison.nodes(one, two, where);
       if (has(a, name)) {
         if (comparison.strict)
           return forbidden(one, two ? [two] : unnamed(b, name), where, comparison);
@@ -58,7 +59,7 @@ function compareProperties(
         ];
       }
       const after = two ? [two] : one && unnamed(b, name);
-      if (!after?.length || after.some(isNever)) return [];
+      if (!after?.length || after.some(allowsNothing)) return [];
       if (one && !comparison.strict) {
         const effect = effectOf(comparison.direction, { narrower: "no", wider: "yes" });
         return [{ effect, place: where, reason: "is allowed now" }];
@@ -72,7 +73,7 @@ function compareProperties(
         return before?.some((node) => comparison.within(node, two)) || isAny(two)
           ? []
           : [{ effect: "major", place: where, reason: "has a schema now" }];
-      if (before?.length && !before.some(isNever))
+      if (before?.length && !before.some(allowsNothing))
         return before.flatMap((node) => comparison.nodes(node, two, where));
       if (sent && b.required.has(name)) return []; // said with `required`
       return [
@@ -88,8 +89,8 @@ function compareProperties(
 
 /** What a strict comparison says of a property that the new schema does not name. */
 function forbidden(
-  one: Node | undefined,
-  now: readonly Node[] | undefined,
+  one: SchemaNode | undefined,
+  now: readonly SchemaNode[] | undefined,
   place: string,
   comparison: Comparison,
 ): Finding[] {
@@ -124,22 +125,22 @@ function compareUnnamed(
   a: ObjectModel,
   b: ObjectModel,
   place: string,
-  any: Node,
+  any: SchemaNode,
   comparison: Comparison,
 ): Finding[] {
   const rest = ({ additional }: ObjectModel) => additional ?? any;
   const where = below(place, "(any other property)");
   const findings: Finding[] = [];
-  if (isNever(rest(a)) !== isNever(rest(b)))
+  if (allowsNothing(rest(a)) !== allowsNothing(rest(b)))
     findings.push({
       effect: effectOf(comparison.direction, {
-        narrower: isNever(rest(b)) ? "yes" : "no",
-        wider: isNever(rest(a)) ? "yes" : "no",
+        narrower: allowsNothing(rest(b)) ? "yes" : "no",
+        wider: allowsNothing(rest(a)) ? "yes" : "no",
       }),
       place: where,
-      reason: isNever(rest(b)) ? "is not allowed any more" : "is allowed now",
+      reason: allowsNothing(rest(b)) ? "is not allowed any more" : "is allowed now",
     });
-  else if (!isNever(rest(a))) findings.push(...comparison.nodes(rest(a), rest(b), where));
+  else if (!allowsNothing(rest(a))) findings.push(...comparison.nodes(rest(a), rest(b), where));
   const only = (one: ObjectModel, other: ObjectModel) =>
     [...one.patterns].filter(([pattern]) => !other.patterns.has(pattern));
   const [gone, added] = [only(a, b), only(b, a)];
@@ -177,7 +178,7 @@ function compareRules(old: Branch, now: Branch, place: string, comparison: Compa
     if (shift.narrower === "yes" || shift.wider === "yes")
       findings.push({ effect: effectOf(comparison.direction, shift), place: where, reason });
   };
-  const within = (one: Node, other: Node) => comparison.within(one, other);
+  const within = (one: SchemaNode, other: SchemaNode) => comparison.within(one, other);
   add(
     ({ object: sub }, { object: sup }) =>
       !sup?.names.every((node) => isAny(node) || sub?.names.some((one) => within(one, node))),
@@ -226,6 +227,6 @@ function canHave(
   if (!sub) return false;
   const known = sub.properties.get(name);
   const nodes = known ? [known] : unnamed(sub, name);
-  if (nodes) return !nodes.some(isNever);
+  if (nodes) return !nodes.some(allowsNothing);
   return strict || sub.known.has(name) || !sup?.properties.has(name);
 }

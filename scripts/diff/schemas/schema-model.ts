@@ -1,8 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { asList, isRecord, targetOf } from "../../openapi/references.js";
 import { branchesOf, finite } from "./branches.js";
-import { conjunctions, namesOf } from "./conjunctions.js";
-import { type Branch, type Node, type Schema, TYPES, Undecided } from "./model.js";
+import { conjunctions, propertyNamesOf } from "./conjunctions.js";
+import { type Branch, type Schema, type SchemaNode, TYPES, Undecided } from "./model.js";
 import { textOf } from "./values.js";
 
 const MAX_REFERENCES = 100;
@@ -10,7 +10,7 @@ const MAX_REFERENCES = 100;
 /** The schemas of one contract, as what they mean. */
 export class SchemaModel {
   readonly #document: OpenAPI3;
-  readonly #nodes = new Map<string, Node>();
+  readonly #nodes = new Map<string, SchemaNode>();
   readonly #numbers = new Map<unknown, number>();
 
   constructor(document: OpenAPI3) {
@@ -18,11 +18,11 @@ export class SchemaModel {
   }
 
   /** What a schema of the contract means; none: anything. */
-  node(schema: unknown): Node {
+  node(schema: unknown): SchemaNode {
     return this.join([schema]);
   }
 
-  readonly join = (given: readonly unknown[]): Node => {
+  readonly join = (given: readonly unknown[]): SchemaNode => {
     const schemas = [...new Set(given.map((one) => this.#target(one)))].filter(
       (one) => one !== true,
     );
@@ -35,7 +35,7 @@ export class SchemaModel {
     return known;
   };
 
-  #make(schemas: readonly unknown[]): Node {
+  #make(schemas: readonly unknown[]): SchemaNode {
     const model = this;
     let branches: readonly Branch[] | undefined;
     let state: "new" | "open" | "done" = "new";
@@ -61,7 +61,7 @@ export class SchemaModel {
   #branches(schemas: readonly unknown[]): readonly Branch[] | undefined {
     try {
       const joined = schemas.length === 1 ? schemas[0] : { allOf: schemas };
-      const known = namesOf(this.#document, joined);
+      const known = propertyNamesOf(this.#document, joined);
       return united(
         conjunctions(this.#document, joined).flatMap((one) => branchesOf(one, known, this.join)),
       );

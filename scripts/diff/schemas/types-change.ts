@@ -9,7 +9,7 @@ export function compareTypes(
   place: string,
   direction: Direction,
 ): Finding[] {
-  const [before, after] = [namesOf(old), namesOf(now)];
+  const [before, after] = [typeNamesOf(old), typeNamesOf(now)];
   const covers = (names: readonly string[], name: string) =>
     names.includes(name) || (name === "integer" && names.includes("number"));
   const gained = after.filter((name) => !covers(before, name));
@@ -29,7 +29,7 @@ export function compareTypes(
   return [{ effect, place, reason }];
 }
 
-function namesOf(branches: readonly Branch[]): string[] {
+function typeNamesOf(branches: readonly Branch[]): string[] {
   return TYPES.flatMap((type) => {
     const same = branches.filter((branch) => branch.type === type);
     if (!same.length) return [];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../../openapi/references.js";
-import { type Branch, matches, type Node, type Type, Undecided, unnamed } from "./model.js";
+import { type Branch, matches, type SchemaNode, type Type, Undecided, unnamed } from "./model.js";
 
 /** The JSON type of a value. */
 export function typeOf(value: unknown): Type {
@@ -48,7 +48,7 @@ export function accepts(value: unknown, branch: Branch): boolean {
   );
 }
 
-function fits(value: unknown, node: Node): boolean {
+function fits(value: unknown, node: SchemaNode): boolean {
   if (!node.branches) throw new Undecided("a schema cannot be told");
   return node.branches.some((branch) => accepts(value, branch));
 }
