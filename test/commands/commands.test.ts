@@ -7,7 +7,8 @@ import { generateCommand } from "../../scripts/generate/command.js";
 import { importCommand } from "../../scripts/import/command.js";
 import { liveCommand } from "../../scripts/live/command.js";
 import { rehearseCommand } from "../../scripts/rehearse/command.js";
-import type { Command } from "../../scripts/util/command.js";
+import { type Command, command } from "../../scripts/util/command.js";
+import { ExpectedError, UsageError } from "../../scripts/util/errors.js";
 import { type Ran, run, runHere } from "../support/run.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -110,3 +111,31 @@ test.each(COMMANDS)(
     expect(stderr).toBe(`Unknown option '--no-such-option'. Help: npm run ${name} -- --help\n`);
   },
 );
+
+test("test:everywhere refuses what is no pattern before it installs anything", async () => {
+  const { code, stdout, stderr } = await run(undefined, "everywhere.ts", ["--only", "("]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^--only: Invalid regular expression: .*\. Help: npm run .* --help\n$/);
+});
+
+test.each<[what: string, error: Error, code: number, says: RegExp]>([
+  ["is expected: one line", new ExpectedError("No server."), 7, /^No server\.\n$/],
+  [
+    "is wrong usage: the help too",
+    new UsageError("No URL."),
+    5,
+    /^No URL\. Help: npm run x -- --help\n$/,
+  ],
+  ["is a mistake of ours: the stack", new TypeError("No."), 7, /^TypeError: No\.\n +at /],
+])("an error that %s", async (_, error, code, says) => {
+  const failing = command({
+    usage: "npm run x",
+    options: {},
+    exits: "",
+    wrongUsage: 5,
+    failure: 7,
+    run: () => Promise.reject(error),
+  });
+  const ran = await runHere(failing, ROOT, []);
+  expect(ran).toMatchObject({ code, stdout: "", stderr: expect.stringMatching(says) });
+});
