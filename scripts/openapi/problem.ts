@@ -14,7 +14,9 @@ export class ContractError extends ExpectedError {
 
 /** An operation is not supported; the contract's others may be. */
 export class UnsupportedOperationError extends ContractError {
-  override readonly advice = "Add --omit-unsupported to leave such operations out.";
+  override get advice() {
+    return "Add --omit-unsupported to leave such operations out.";
+  }
 }
 
 /**
