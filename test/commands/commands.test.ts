@@ -9,7 +9,7 @@ import { liveCommand } from "../../scripts/live/command.js";
 import { rehearseCommand } from "../../scripts/rehearse/command.js";
 import { type Command, command } from "../../scripts/util/command.js";
 import { ExpectedError, UsageError } from "../../scripts/util/errors.js";
-import { type Ran, run, runHere } from "../support/run.js";
+import { run, runHere } from "../support/run.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -47,20 +47,11 @@ const IN_MODULES: Record<string, Command> = {
   }),
 };
 
-const helps = new Map<string, Promise<Ran>>();
-
-/** What a command's `--help` gives; it is run once. */
-function helpOf(name: string, file: string): Promise<Ran> {
-  const command = IN_MODULES[name];
-  const help =
-    helps.get(name) ??
-    (command ? runHere(command, ROOT, ["--help"]) : run(undefined, file, ["--help"]));
-  helps.set(name, help);
-  return help;
-}
-
 test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name, file) => {
-  const { code, stdout, stderr } = await helpOf(name, file);
+  const command = IN_MODULES[name];
+  const { code, stdout, stderr } = command
+    ? await runHere(command, ROOT, ["--help"])
+    : await run(undefined, file, ["--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n")[0]).toMatch(new RegExp(`^npm run ${name}(?![\\w:])`));
   expect(stdout).toMatch(/^Exit 0: /m);
@@ -71,37 +62,6 @@ test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name
     expect.arrayContaining(stdout.split("\n")[0]!.match(/--[a-z][\w-]*/g) ?? []),
   );
 });
-
-/** Where the options of a command are declared. */
-const DECLARED: Record<string, string> = {
-  generate: "generate/command.ts",
-  "spec:import": "import/command.ts",
-  "spec:diff": "diff/command.ts",
-  rehearse: "rehearse/command.ts",
-  contract: "live/options.ts",
-};
-
-function optionsOf(name: string, file: string): string[] {
-  const source = readFileSync(join(ROOT, "scripts", DECLARED[name] ?? file), "utf8");
-  const options = /"?([\w-]+)"?: (?:\{ type: "(?:boolean|string)"|flag\b)/g;
-  return [...source.matchAll(options)].map(([, option = ""]) => option);
-}
-
-// The helps of the other two explain their options in sentences.
-const WITH_LISTS = COMMANDS.filter(([name]) => !["spec:import", "spec:diff"].includes(name));
-
-test.each(WITH_LISTS)(
-  "%s --help explains each option that there is, and no other",
-  async (name, file) => {
-    const options = optionsOf(name, file);
-    const { stdout } = await helpOf(name, file);
-    const lines = [...stdout.matchAll(/^--([\w-]+)( [A-Z/]+)? +\w/gm)].map(([, option]) => option);
-    // The first sentence explains this one.
-    if (/--base-url URL.*\n\n.* the server at URL /.test(stdout)) lines.push("base-url");
-    const help = options.length ? ["help"] : [];
-    expect(lines.sort()).toEqual([...options, ...help].sort());
-  },
-);
 
 test.each(COMMANDS)(
   "%s refuses an unknown option in one line, and does nothing",
