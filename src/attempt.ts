@@ -87,7 +87,7 @@ async function send(
       const result = await receive(response, method, secrets, call, limit, evidence);
       return { secrets, late, ...result };
     }
-    sending.then((late) => cancel(late?.body)).catch(() => {});
+    sending.then((unwanted) => cancel(unwanted?.body)).catch(() => {});
   } catch (error) {
     thrown = error;
   } finally {

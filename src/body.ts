@@ -68,9 +68,11 @@ function readerOf(stream: Stream): Reader {
 }
 
 /** Stops a download that nobody waits for. */
-export function cancel(stream: { cancel(): unknown } | null | undefined): void {
+export function cancel(
+  stream: { cancel?(): unknown; destroy?(): unknown } | null | undefined,
+): void {
   try {
-    Promise.resolve(stream?.cancel()).catch(() => {});
+    Promise.resolve(stream?.cancel ? stream.cancel() : stream?.destroy?.()).catch(() => {});
   } catch {
     // It is no stream, has ended already, or belongs to somebody else.
   }

@@ -384,6 +384,16 @@ describe("it returns", () => {
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
+  it("a stream of Node's after the time limit: it is destroyed", async () => {
+    const body = new Readable({ read() {} });
+    let respond = (_: unknown) => {};
+    const fetch = () => new Promise((resolve) => (respond = resolve));
+    const { outcome } = await callWith(fetch, { timeoutMs: 20, maxRetries: 0 });
+    expect(outcome).toBe("unknown");
+    respond(ofNode(200, body));
+    await vi.waitFor(() => expect(body.destroyed).toBe(true));
+  });
+
   it("a stream of Node's that is too long: it is destroyed", async () => {
     const body = new Readable({
       read() {
