@@ -1,8 +1,8 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { voidGroups } from "./native.js";
+import { doubtAll } from "./native.js";
 import { onConnectError, onError, onResponse, onWritten } from "./requests.js";
 import { runtime } from "./runtime.js";
-import { created, inFlight, type Trace, voidAll } from "./trace.js";
+import { created, inFlight, plainUrl, type Trace, voidAll } from "./trace.js";
 
 // What Node publishes of requests: undici's diagnostics channels, and those of node:http.
 
@@ -48,17 +48,18 @@ function subscribe(): Context {
       } catch {
         // Nor may we disturb who publishes.
         for (const trace of inFlight) trace.unclear = true;
-        voidGroups();
+        doubtAll();
       }
     });
   on("undici:request:create", ({ request }) => {
     const { method, origin, path } = request;
     if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
     const trace = context.getStore();
-    const url = `${origin}${path}`;
+    // To a proxy, the path is the whole URL.
+    const url = plainUrl(/^\w+:/.test(path) ? path : `${originOf(origin)}${path}`);
     // Its exact spelling matters only to an attempt by a caller's `fetch`.
     const exact = trace ? trace.url === url : !inFlight.size;
-    created(request, method, exact ? url : new URL(path, origin).href, trace);
+    created(request, method, exact ? url : plainUrl(new URL(url).href), trace);
   });
   on("undici:client:sendHeaders", ({ request }) => onWritten(request));
   on("undici:request:error", ({ request, error }) => onError(request, error));
@@ -78,4 +79,8 @@ function subscribe(): Context {
   for (const name of ["undici:request:headers", "http.client.response.finish"])
     on(name, ({ request, response }) => onResponse(request, response.statusCode));
   return context;
+}
+
+function originOf(origin: string | URL | undefined): string | undefined {
+  return typeof origin === "object" ? origin.origin : origin;
 }

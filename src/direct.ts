@@ -40,6 +40,11 @@ function hasPlainOptions(dispatcher: object): boolean {
     (dispatcher as Record<symbol, unknown>)[symbol],
   ]);
   const { factory, options } = Object.fromEntries(own);
-  const { interceptors, allowH2 } = options ?? {};
-  return factory?.name === "defaultFactory" && interceptors === undefined && allowH2 !== true;
+  const { interceptors, allowH2, connect } = options ?? {};
+  return (
+    factory?.name === "defaultFactory" &&
+    interceptors === undefined &&
+    typeof connect !== "function" &&
+    !(connect?.allowH2 ?? allowH2)
+  );
 }

@@ -4,7 +4,7 @@ import { join } from "./native.js";
 import { isSafe, outcomeOfStatus } from "./outcome.js";
 import { isConnectError, isWrittenError, type Request } from "./requests.js";
 import { isConnectErrorByItsWords, mayReplay } from "./runtime.js";
-import { begin, end, type Trace } from "./trace.js";
+import { begin, end, inFlight, plainUrl, type Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
 // prove nothing, since a caller's `fetch` may throw the error of another request.
@@ -40,26 +40,38 @@ export function observe<Result>(
   const native = isDirect(fetch);
   const context = subscribed();
   if (!context) return [send(), native ? OTHER_RUNTIME : NONE];
-  const target = url.replace(/#.*/, "");
-  return native ? ofNative(method, target, send) : ofTraced(method, target, context, send);
+  return (native ? ofNative : ofTraced)(method, plainUrl(url), context, send);
 }
 
 /** Of Node's own `fetch`. */
-function ofNative<Result>(method: string, url: string, send: () => Result): [Result, Evidence] {
+function ofNative<Result>(
+  method: string,
+  url: string,
+  context: Context,
+  send: () => Result,
+): [Result, Evidence] {
   const [group, leave] = join(method, url);
-  const { created, written } = group;
+  const { created, written, doubts } = group;
+  const outer = context.getStore();
+  const trace = outer || inFlight.size ? begin(method, url, outer) : undefined;
   const evidence: Evidence = {
     sent(error, reason) {
       const { cause = error } = Object(error);
-      if (isWrittenError(cause)) return true;
-      // It has rejected with our reason, so that it sends no more.
-      const stopped = error === reason && group.created > created && group.written === written;
-      return !group.unclear && (stopped || isConnectError(cause)) ? false : undefined;
+      const notConnected = isConnectError(cause);
+      // Requests may fail with one error, some of which were written before.
+      if (isWrittenError(cause)) return notConnected ? undefined : true;
+      if (group.created === created || group.doubts !== doubts) return undefined;
+      // With our reason: it has stopped, and sends no more.
+      const stopped = error === reason && group.written === written;
+      return notConnected || stopped ? false : undefined;
     },
     doubtful: () => false,
-    end: leave,
+    end() {
+      leave();
+      if (trace) end(trace);
+    },
   };
-  return [send(), evidence];
+  return [trace ? context.run(trace, send) : send(), evidence];
 }
 
 /** Of a caller's `fetch` on Node. */

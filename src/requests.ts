@@ -43,7 +43,7 @@ export function onResponse(request: object, status: number): void {
   if (!known) return;
   known.status = status;
   // It asks for another connection, on which `fetch` sends the request once more.
-  if (known.group && status === 421) known.group.unclear = true;
+  if (known.group && status === 421) known.group.doubts++;
 }
 
 export function onError(request: object, error: object): void {

@@ -1,8 +1,9 @@
-import { count, take } from "./native.js";
+import { count } from "./native.js";
 import { isSafe } from "./outcome.js";
 import { add, isKnown, type Request } from "./requests.js";
 
-// Which requests belong to an attempt by a caller's `fetch`, which may send anything, anywhere, at any time.
+// Which requests belong to an attempt by a caller's `fetch`, which may send anything, anywhere, at any time. Beside one,
+// an attempt by Node's own `fetch` has a trace too: so that its request is not taken for one that belongs to none.
 
 /** What was seen of one attempt. */
 export interface Trace {
@@ -59,21 +60,12 @@ export function created(
   const trace = liveOf(context);
   const isLike = (at: Trace) => at.method === method && at.url === url;
   const first = trace && isLike(trace) && !trace.matched;
-  const group = count(method, url);
-  const native = !first && take(group);
-  const seen: Request = { method, trace, group };
+  const seen: Request = { method, trace, group: count(method, url) };
   add(request, seen);
   if (!inFlight.size && !context) return;
   for (const at of chainOf(trace)) at.requests.push(seen);
   const carries = (at: Trace) =>
     isLike(at) || (at.method === method && samePath(pathOf(at.url), pathOf(url)));
-  const note = (traces: Iterable<Trace>) => {
-    for (const at of traces) if (carries(at)) at.alike.push(seen);
-  };
-  if (native) {
-    note(chainOf(trace));
-    return;
-  }
   // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
   if (first) trace.matched = true;
   else voidAll(method, url);
@@ -84,7 +76,13 @@ export function created(
   // The request of an attempt that waits may be created in the context of another one, whose connection it takes.
   if (context?.ended && ![...inFlight].some(waits))
     for (let at: Trace | undefined = context; at?.ended; at = at.parent) at.late ||= carries(at);
-  note(trace && waits(trace) ? chainOf(trace) : inFlight);
+  for (const at of trace && waits(trace) ? chainOf(trace) : inFlight)
+    if (carries(at)) at.alike.push(seen);
+}
+
+/** Without a fragment, and without a query that is empty: Node 20 leaves it out. */
+export function plainUrl(url: string): string {
+  return url.replace(/\??(#.*)?$/, "");
 }
 
 /** A gateway may add or take away a prefix. */

@@ -232,21 +232,47 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     }
   });
 
-  it("after a 421, on which the runtime's fetch sends again, by a connection that is refused: unknown", async () => {
-    let done = 0;
+  it("while another call got a 421", async () => {
     const server = createServer((socket) =>
-      socket.on("data", () => {
-        done++;
+      socket.on("data", (data) => {
+        if (/hang/.test(`${data}`)) return;
         server.close();
-        socket.end(
-          "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        );
+        socket.end("HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n");
       }),
     );
-    const port = await listen(server);
-    const { outcome, error } = await outcomeOf(`http://127.0.0.1:${port}`);
-    expect([outcome, error?.name, done]).toEqual(["unknown", "MeumConnectionError", 1]);
+    const baseUrl = `http://127.0.0.1:${await listen(server)}`;
+    const hanging = outcomeOf(baseUrl, { headers: { "x-do": "hang" }, timeoutMs: 1_500 });
+    await outcomeOf(baseUrl);
+    expect((await outcomeOf(baseUrl)).outcome).toBe("not-sent");
+    expect((await hanging).outcome).toBe("unknown");
   });
+
+  it.each([
+    ["", ""],
+    ["", "beside a caller's fetch"],
+    ["//gateway", "beside a caller's fetch"],
+  ])(
+    "after a 421, on which the runtime's fetch sends again, by a connection that is refused: unknown (path %j) %s",
+    async (path, beside) => {
+      const silent = await raw(() => {});
+      const fetch: Send = (url, init) => globalThis.fetch(url, init);
+      const other = beside && outcomeOf(`http://127.0.0.1:${silent}`, { fetch, timeoutMs: 500 });
+      let done = 0;
+      const server = createServer((socket) =>
+        socket.on("data", () => {
+          done++;
+          server.close();
+          socket.end(
+            "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+          );
+        }),
+      );
+      const port = await listen(server);
+      const { outcome, error } = await outcomeOf(`http://127.0.0.1:${port}${path}`);
+      expect([outcome, error?.name, done]).toEqual(["unknown", "MeumConnectionError", 1]);
+      await other;
+    },
+  );
 
   it("a message that cannot be read disturbs nobody, and proves nothing: unknown", async () => {
     const thrown = vi.fn();
@@ -703,15 +729,47 @@ describe("sent after we gave up", () => {
     expect(server.done).toBe(1);
   });
 
-  it("the runtime's own fetch by HTTP/2, where undici 6 does not tell what is written: unknown", async () => {
-    let done = 0;
-    const port = await listen(createSecureServer({ ...tls }, () => void done++));
-    dispatchAllBy(
-      new undici6.Agent({ allowH2: true, connect: { rejectUnauthorized: false } }) as never,
-    );
-    const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
-    const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 500, maxRetries: 0 }));
-    expect([outcome, done]).toEqual(["unknown", 1]);
+  const insecure = { rejectUnauthorized: false };
+  it.each<[string, undici6.Agent.Options]>([
+    ["an option", { allowH2: true, connect: insecure }],
+    ["an option of connect", { connect: { ...insecure, allowH2: true } }],
+    ["a connector", { connect: undici6.buildConnector({ ...insecure, allowH2: true }) }],
+  ])(
+    "the runtime's own fetch by HTTP/2, where undici 6 does not tell what is written, by %s: unknown, sent once",
+    async (_, options) => {
+      let done = 0;
+      const port = await listen(createSecureServer({ ...tls }, () => void done++));
+      dispatchAllBy(new undici6.Agent(options) as never);
+      const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
+      const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 500, maxRetries: 1 }));
+      expect([outcome, done]).toEqual(["unknown", 1]);
+    },
+  );
+
+  it("a queue of a caller's fetch, while calls by the runtime's own wait for connections: unknown, sent once", async () => {
+    const server = await countingServer("says nothing");
+    const baseUrl = `http://127.0.0.1:${server.port}`;
+    dispatchAllBy(new undici6.Agent({ connections: 2 }) as never);
+    const waiting = Array.from({ length: 6 }, () => outcomeOf(baseUrl, { timeoutMs: 1_000 }));
+    await vi.waitFor(() => expect(server.done).toBe(2));
+    const closed = await refusedUrl();
+    // As by a queue whose worker was started before: in no call's context.
+    const queue = new AsyncResource("queue");
+    onTestFinished(() => void queue.emitDestroy());
+    const fetch: Send = async (url, { signal: _, ...init }) => {
+      const send = withDispatcher(undici7, new undici7.Agent());
+      const { port } = new URL(closed);
+      // As by a proxy that is down.
+      const refuse: undici7.buildConnector.connector = (_, callback) =>
+        void connect(Number(port), "127.0.0.1").on("error", (error) => callback(error, null));
+      const dead = withDispatcher(undici7, new undici7.Agent({ connect: refuse }));
+      queue.runInAsyncScope(() => send(url, init)).catch(() => {});
+      await vi.waitFor(() => expect(server.done).toBe(3));
+      return dead(url, init);
+    };
+    const { outcome, error } = await outcomeOf(baseUrl, { fetch, maxRetries: 2 });
+    expect([outcome, error?.name, server.done]).toEqual(["unknown", "MeumConnectionError", 3]);
+    await Promise.all(waiting);
   });
 
   it("a request that waits for another's connection is written in the other's context: unknown", async () => {

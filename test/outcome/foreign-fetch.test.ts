@@ -388,7 +388,7 @@ describe("it returns", () => {
     const body = new Readable({ read() {} });
     let respond = (_: unknown) => {};
     const fetch = () => new Promise((resolve) => (respond = resolve));
-    const { outcome } = await callWith(fetch, { timeoutMs: 20, maxRetries: 0 });
+    const { outcome } = await callWith(fetch as never, { timeoutMs: 20, maxRetries: 0 });
     expect(outcome).toBe("unknown");
     respond(ofNode(200, body));
     await vi.waitFor(() => expect(body.destroyed).toBe(true));
