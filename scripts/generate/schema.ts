@@ -16,6 +16,7 @@ import { propertiesOf, WRITTEN_AS } from "./type-schemas.js";
 /** Schemas as types: openapi-typescript's, given nothing that it could read anything from. */
 export class SchemaTypes {
   private readonly context: GlobalContext;
+  private readonly known: Parameters<typeof propertiesOf>[2] = new Map();
   private readonly printer = ts.createPrinter();
   private readonly file = ts.createSourceFile("types.ts", "", ts.ScriptTarget.Latest);
 
@@ -63,6 +64,7 @@ export class SchemaTypes {
     const { names, required } = propertiesOf(
       { components: { schemas: this.components } },
       this.components[component],
+      this.known,
     );
     return Object.fromEntries([...names].filter((name) => !required.has(name)).map((n) => [n, {}]));
   }

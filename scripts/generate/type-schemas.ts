@@ -7,12 +7,43 @@ import { mapSchemas, type Schema } from "../openapi/schemas.js";
  * A schema as its type is made from it: the same values, but without what would let a misspelt property
  * compile, such as a bare `type: object` in an `allOf`, whose type is `Record<string, unknown>`.
  */
-export function schemaForTypes(document: object, value: unknown, around = NONE): unknown {
+export function schemaForTypes(document: object, value: unknown): unknown {
+  for (let depth = MAX_JOINED; ; depth--) {
+    const joining = { document, depth, left: MAX_STEPS, known: new Map() };
+    const schema = typed(joining, value, NONE);
+    if (joining.left >= 0) return schema;
+  }
+}
+
+/** One attempt to join the properties of parts of `allOf`. */
+interface Joining {
+  readonly document: object;
+  /** How many `allOf` within each other are joined. */
+  readonly depth: number;
+  /** How many more schemas may be written for it. Below zero, the result is discarded. */
+  left: number;
+  readonly known: Known;
+}
+
+interface Properties {
+  readonly names: Set<string>;
+  readonly required: Set<string>;
+}
+
+/** By schema, since each may be a part of many. */
+type Known = Map<Schema, Properties>;
+
+const MAX_JOINED = 2;
+// A joined `allOf` repeats what its parts name, so mutually recursive schemas grow exponentially. Of 243
+// published contracts, no schema needs more than 206.
+const MAX_STEPS = 1000;
+
+function typed(joining: Joining, value: unknown, around: ReadonlySet<string>): unknown {
   if (!isRecord(value)) return value;
+  if (around.size) joining.left--;
+  if (joining.left < 0) return value;
   const { allOf, ...rest } = value;
-  const schema = mapSchemas(withRequiredNamed(rest), (inner) =>
-    schemaForTypes(document, inner, around),
-  );
+  const schema = mapSchemas(withRequiredNamed(rest), (inner) => typed(joining, inner, around));
   for (const text of ["title", "description", "format"])
     if (typeof schema[text] !== "string") delete schema[text];
   if (isRecord(schema.properties) && Object.keys(schema.properties).length)
@@ -20,14 +51,14 @@ export function schemaForTypes(document: object, value: unknown, around = NONE):
   if (!Array.isArray(allOf)) return schema;
   const required = new Set([
     ...asList(schema.required),
-    ...askedOfOthers(document, [rest, ...allOf]),
+    ...askedOfOthers(joining, [rest, ...allOf]),
   ]);
-  return { ...schema, required: [...required], allOf: distinct(document, allOf, around) };
+  return { ...schema, required: [...required], allOf: distinct(joining, allOf, around) };
 }
 
 /** What some parts require, and only others name. */
-function askedOfOthers(document: object, parts: unknown[]): string[] {
-  const all = parts.map((part) => propertiesOf(document, part));
+function askedOfOthers({ document, known }: Joining, parts: unknown[]): string[] {
+  const all = parts.map((part) => propertiesOf(document, part, known));
   const asked = new Set(all.flatMap(({ required }) => [...required]));
   return [...asked].filter(
     (name) =>
@@ -37,18 +68,19 @@ function askedOfOthers(document: object, parts: unknown[]): string[] {
 }
 
 /** The properties that a schema names, or one of its parts or alternatives, and those that it requires. */
-export function propertiesOf(document: object, value: unknown, seen = new Set<unknown>()) {
+export function propertiesOf(document: object, value: unknown, known: Known): Properties {
   const names = new Set<string>();
   const required = new Set<string>();
   if (!isRecord(value)) return { names, required };
   const schema = resolve<Schema>(document, value);
-  if (seen.has(schema)) return { names, required };
-  seen.add(schema);
+  const before = known.get(schema);
+  if (before) return before;
+  known.set(schema, { names, required });
   for (const name of asList(schema.required)) required.add(`${name}`);
   for (const name of Object.keys(asMap(schema.properties))) names.add(name);
   for (const keyword of ["allOf", "anyOf", "oneOf"])
     for (const part of asList(schema[keyword])) {
-      const of = propertiesOf(document, part, seen);
+      const of = propertiesOf(document, part, known);
       for (const name of of.names) names.add(name);
       if (keyword === "allOf") for (const name of of.required) required.add(name);
     }
@@ -98,12 +130,14 @@ function besideNamed(schema: Schema, properties: Schema): void {
 
 // Lists of parts of which properties are being joined.
 const NONE: ReadonlySet<string> = new Set();
-const MAX_JOINED = 2;
 
 /** Parts that do not say different things of a property: a property of several has the type of all of them. */
-function distinct(document: object, parts: unknown[], around: ReadonlySet<string>): unknown[] {
+function distinct(joining: Joining, parts: unknown[], around: ReadonlySet<string>): unknown[] {
+  const { document } = joining;
   const some = parts.filter((part) => !isBare(document, withoutRequired(document, part)));
   const telling = some.length ? some : parts.slice(0, 1);
+  const apart = () => telling.map((part) => typed(joining, part, around));
+  if (around.size === joining.depth) return apart();
   const resolved = telling.map((part) =>
     isRecord(part) ? withRequiredNamed(resolve<Schema>(document, part)) : {},
   );
@@ -116,16 +150,15 @@ function distinct(document: object, parts: unknown[], around: ReadonlySet<string
   );
   const key = JSON.stringify(parts);
   // Within itself, a recursive schema is written without.
-  if (!shared.length || around.has(key) || around.size === MAX_JOINED)
-    return telling.map((part) => schemaForTypes(document, part, around));
+  if (!shared.length || around.has(key)) return apart();
   const within = new Set(around).add(key);
   const names = new Set(shared.map(([name]) => name));
   const required = resolved.flatMap((part) => asList(part.required).map(String));
   return [
     ...telling.flatMap((part, index) => {
-      const { properties, ...rest } = asMap(schemaForTypes(document, resolved[index], within));
+      const { properties, ...rest } = asMap(typed(joining, resolved[index], within));
       if (!isRecord(properties) || !Object.keys(properties).some((name) => names.has(name)))
-        return [schemaForTypes(document, part, around)];
+        return [typed(joining, part, around)];
       const own = Object.entries(properties).filter(([name]) => !names.has(name));
       const others = ["allOf", "anyOf", "oneOf", "additionalProperties"].some((key) => rest[key]);
       return own.length || others ? [{ ...rest, properties: Object.fromEntries(own) }] : [];
@@ -135,8 +168,8 @@ function distinct(document: object, parts: unknown[], around: ReadonlySet<string
       properties: Object.fromEntries(
         shared.map(([name, properties]) => [
           name,
-          schemaForTypes(
-            document,
+          typed(
+            joining,
             properties.reduce((a, b) => both(document, a, b)),
             within,
           ),

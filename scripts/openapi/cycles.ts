@@ -27,24 +27,28 @@ function reaches(schemas: Schema, schema: unknown, target: string, seen = new Se
 }
 
 /** A component's schema, in which a base that leads back to it is what it is without that. */
-function withoutBase(schemas: Schema, schema: unknown, name: string): unknown {
+function withoutBase(
+  schemas: Schema,
+  schema: unknown,
+  name: string,
+  seen = new Set([name]),
+): unknown {
   if (!isRecord(schema) || !Array.isArray(schema.allOf)) return schema;
+  if (!reaches(schemas, schema, name)) return schema;
   const allOf = schema.allOf.map((part) => {
     const base = componentName(part);
-    if (base === undefined) return withoutBase(schemas, part, name);
-    return baseOf(schemas, part, name);
+    if (base === undefined) return withoutBase(schemas, part, name, seen);
+    return baseOf(schemas, part, name, seen);
   });
   return { ...schema, allOf };
 }
 
 /** A base of a component: without alternatives, where one of them is the component. */
-function baseOf(schemas: Schema, schema: unknown, name: string, seen = new Set<string>()): unknown {
-  if (!isRecord(schema) || !reaches(schemas, schema, name)) return schema;
+function baseOf(schemas: Schema, schema: unknown, name: string, seen: Set<string>): unknown {
   const target = componentName(schema);
-  if (target !== undefined) {
-    if (target === name || seen.has(target)) return {};
-    return baseOf(schemas, schemas[target], name, new Set(seen).add(target));
-  }
+  if (target !== undefined && seen.has(target)) return {}; // all of it counts already
+  if (!isRecord(schema) || !reaches(schemas, schema, name)) return schema;
+  if (target !== undefined) return baseOf(schemas, schemas[target], name, seen.add(target));
   const { anyOf: _, oneOf: __, ...base } = schema;
   if (!Array.isArray(base.allOf)) return base;
   return { ...base, allOf: base.allOf.map((part) => baseOf(schemas, part, name, seen)) };
