@@ -115,6 +115,10 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
       if (anchors.has(node.source)) return anchors.get(node.source);
       throw new ContractError(`${source}: an alias to nothing: *${node.source}`);
     }
+    if (isSeq(node) && /:(omap|pairs)$/.test(node.tag ?? ""))
+      throw new ContractError(
+        `${at(offsetIn(node))}: the YAML tag ${node.tag} is not supported: write a plain mapping`,
+      );
     const value = isScalar(node) ? scalar(node) : isSeq(node) ? [] : isMap(node) ? {} : undefined;
     if (typeof value === "number" && !Number.isFinite(value))
       throw new ContractError(

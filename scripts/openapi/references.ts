@@ -23,7 +23,11 @@ export function resolve<T extends object>(document: object, value: T | { $ref: s
   const seen = new Set<string>();
   while (isRecord(at) && typeof at.$ref === "string") {
     const ref = at.$ref;
-    if (!/^#(\/|$)/.test(ref))
+    if (/^#[^/]/.test(ref))
+      throw new ContractError(
+        `$ref to an anchor, which is not supported: ${ref}. Write the path instead, for example \`#/components/schemas/Name\``,
+      );
+    if (!ref.startsWith("#"))
       throw new ContractError(
         `$ref leaves the document, and no other is read: ${ref}. Bundle the files into one first, for example with \`npx @redocly/cli bundle\``,
       );

@@ -38,6 +38,13 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     /aliases that spell out more than 50000 nodes/,
   ],
   ["an alias that contains itself", `${TEXT}x-a: &a [*a]\n`, /an alias that contains itself/],
+  ...["omap", "pairs"].map((tag): (typeof TEXTS)[number] => [
+    `the tag !!${tag}`,
+    `${TEXT}x-a: !!${tag} [a: 1]\n`,
+    new RegExp(
+      `^contract\\.yaml:101:\\d+: the YAML tag tag:yaml\\.org,2002:${tag} is not supported`,
+    ),
+  ]),
   ["an alias to nothing", `${TEXT}x-a: *nothing\n`, /an alias to nothing: \*nothing/],
   [
     "nesting without end",
@@ -56,6 +63,11 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     "a host",
     TEXT.replaceAll("#/components", "https://127.0.0.1:9/contract.yaml#/components"),
     /contract\.yaml:63:17: \$ref leaves the document/,
+  ],
+  [
+    "an anchor",
+    TEXT.replaceAll("#/components/schemas/ErrorResponse", "#error"),
+    /contract\.yaml:63:17: \$ref to an anchor, which is not supported: #error\. Write the path instead, for example `#\/components\/schemas\/Name`/,
   ],
   [
     "nothing at a reference",
