@@ -1,7 +1,8 @@
 import { parse } from "yaml";
 import { kindOf } from "./openapi/media-types.js";
+import { documentedResponses, METHODS } from "./openapi/operations.js";
 import { define, INHERITED, ownOf } from "./openapi/own.js";
-import { isRecord, resolve } from "./openapi/references.js";
+import { asMap, isRecord, resolve } from "./openapi/references.js";
 
 type Node = Record<string, unknown>;
 
@@ -14,6 +15,7 @@ export function explicit(contract: string, judges: boolean): string {
   const document = parse(contract, { maxAliasCount: -1 });
   // Without it, Prism reads a 3.1 contract's schemas as draft-07.
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
+  documentDefaults(document);
   walk(document, (node) => {
     nameEncodings(document, node);
     openAlternatives(node);
@@ -34,6 +36,15 @@ function walk(node: unknown, visit: (node: Node) => void): void {
   if (typeof node !== "object" || node === null) return;
   if (isRecord(node)) visit(node);
   for (const inner of Object.values(node)) walk(inner, visit);
+}
+
+/** Where an operation documents no response, Prism has none to send, and takes none. */
+function documentDefaults(document: Node): void {
+  const items = [document.paths, asMap(document.components).pathItems].map(asMap);
+  for (const item of items.flatMap((paths) => Object.values(paths)))
+    for (const operation of METHODS.map((method) => asMap(item)[method]))
+      if (isRecord(operation) && !documentedResponses(operation.responses).length)
+        operation.responses = { default: { description: "" } };
 }
 
 /** Without a style, Prism takes a list in a form for a text; OpenAPI's default is one field for each item. */

@@ -19,7 +19,7 @@ import { nameOperations } from "./names.js";
 import { UNSENDABLE } from "./own.js";
 import { isPathname, noPath } from "./paths.js";
 import { ContractError, refusal } from "./problem.js";
-import { asList, isRecord, resolve, resolveMap } from "./references.js";
+import { asList, asMap, isRecord, resolve, resolveMap } from "./references.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
@@ -197,6 +197,11 @@ function requestBody(
   };
 }
 
+/** Those that a caller may see: `fetch` hands out no 1xx. */
+export function documentedResponses(responses: unknown): [string, unknown][] {
+  return Object.entries(asMap(responses)).filter(([status]) => !/^(x-|1)/.test(status));
+}
+
 function responses(
   document: OpenAPI3,
   operation: OperationObject,
@@ -204,13 +209,12 @@ function responses(
   place: Place,
 ): ContractResponse[] {
   const responses: ContractResponse[] = [];
+  const named = documentedResponses(operation.responses);
   // 3.1 lets a contract say nothing of responses: then each may come, and nothing is known of it.
-  const named = operation.responses ?? {};
-  const documented = Object.keys(named).length ? named : { default: { description: "" } };
-  const noSuccess = !Object.keys(documented).some((status) => status.startsWith("2"));
-  for (const [given, value] of Object.entries(documented)) {
+  const documented = named.length ? named : Object.entries({ default: { description: "" } });
+  const noSuccess = !documented.some(([status]) => status.startsWith("2"));
+  for (const [given, value] of documented) {
     const status = given.replace(/xx$/, "XX");
-    if (/^(x-|1)/.test(status)) continue; // `fetch` hands out no 1xx
     const here = [...place, "responses", status];
     if (!/^([2-5]\d\d|[2-5]XX|default)$/.test(status))
       throw refusal(document, here, `expected a status, \`2XX\` or \`default\`, got \`${status}\``);
