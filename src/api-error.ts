@@ -39,7 +39,9 @@ export function apiError(exchange: Exchange): MeumError {
     message: sentences.filter(Boolean).join(" "),
     outcome,
     fields: {
-      ...{ status, code, details },
+      status,
+      code,
+      details,
       body: body === "" ? undefined : body,
       headers,
       retryAfterMs: retryAfterMs(headers),

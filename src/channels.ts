@@ -20,8 +20,8 @@ interface Message {
   readonly response: { readonly statusCode: number };
 }
 
-/** The attempt by a caller's `fetch` in which something happens. */
-export type Context = AsyncLocalStorage<Trace>;
+/** The attempt in which something happens. */
+type Context = AsyncLocalStorage<Trace>;
 
 let context: Context | null | undefined;
 

@@ -1,8 +1,8 @@
-import { type Context, subscribed } from "./channels.js";
+import { subscribed } from "./channels.js";
 import { isDirect } from "./direct.js";
 import { join } from "./native.js";
 import { isSafe, outcomeOfStatus } from "./outcome.js";
-import { isConnectError, isWrittenError, type Request } from "./requests.js";
+import { isConnectError, isWrittenError, type SeenRequest } from "./requests.js";
 import { isConnectErrorByItsWords, mayReplay } from "./runtime.js";
 import { begin, end, inFlight, plainUrl, type Trace } from "./trace.js";
 
@@ -40,25 +40,28 @@ export function observe<Result>(
   const native = isDirect(fetch);
   const context = subscribed();
   if (!context) return [send(), native ? OTHER_RUNTIME : NONE];
-  return (native ? ofNative : ofTraced)(method, plainUrl(url), context, send);
+  const follow = native ? ofNative : ofTraced;
+  const [evidence, trace] = follow(method, plainUrl(url), context.getStore());
+  return [trace ? context.run(trace, send) : send(), evidence];
 }
 
-/** Of Node's own `fetch`. */
-function ofNative<Result>(
+/** What is followed from now on, and the trace in whose context the request is to be sent, if it needs one. */
+type Follow = (
   method: string,
   url: string,
-  context: Context,
-  send: () => Result,
-): [Result, Evidence] {
+  outer: Trace | undefined,
+) => [Evidence, Trace | undefined];
+
+/** Of Node's own `fetch`. */
+const ofNative: Follow = (method, url, outer) => {
   const [group, leave] = join(method, url);
   const { created, written, doubts } = group;
-  const outer = context.getStore();
   const trace = outer || inFlight.size ? begin(method, url, outer) : undefined;
   const evidence: Evidence = {
     sent(error, reason) {
       const { cause = error } = Object(error);
       const notConnected = isConnectError(cause);
-      // Requests may fail with one error, some of which were written before.
+      // Several requests may fail with one error: some were written before, some not.
       if (isWrittenError(cause)) return notConnected ? undefined : true;
       if (group.created === created || group.doubts !== doubts) return undefined;
       // With our reason: it has stopped, and sends no more.
@@ -71,17 +74,12 @@ function ofNative<Result>(
       if (trace) end(trace);
     },
   };
-  return [trace ? context.run(trace, send) : send(), evidence];
-}
+  return [evidence, trace];
+};
 
 /** Of a caller's `fetch` on Node. */
-function ofTraced<Result>(
-  method: string,
-  url: string,
-  context: Context,
-  send: () => Result,
-): [Result, Evidence] {
-  const trace = begin(method, url, context.getStore());
+const ofTraced: Follow = (method, url, outer) => {
+  const trace = begin(method, url, outer);
   const evidence: Evidence = {
     sent() {
       const { unclear, matched, requests } = trace;
@@ -94,8 +92,8 @@ function ofTraced<Result>(
     end: () => end(trace),
     late: () => trace.late === true,
   };
-  return [context.run(trace, send), evidence];
-}
+  return [evidence, trace];
+};
 
 /** Whether one of the requests that may carry the operation may have been carried out, other than by its response. */
 function sentElsewhere({ alike, requests, unclear }: Trace, status: number): boolean {
@@ -106,7 +104,7 @@ function sentElsewhere({ alike, requests, unclear }: Trace, status: number): boo
   return (unclear === true && !isKnown) || requests.some(mayBeDone);
 }
 
-function mayBeDone({ status, error, method }: Request): boolean {
+function mayBeDone({ status, error, method }: SeenRequest): boolean {
   if (isSafe(method)) return false;
   if (status === undefined) return !isConnectError(error);
   return outcomeOfStatus(status, method) === "unknown"; // so is a success

@@ -45,11 +45,11 @@ export interface FetchOptions {
   /** By location (`path`, `query`, `header`, `cookie`) and name. */
   params?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   body?: unknown;
+  headers?: HeadersOptions;
   /** Set by an operation's serializers. */
   querySerializer?: () => string;
   pathSerializer?: (template: string) => string;
   bodySerializer?: () => BodyInit;
-  headers?: HeadersOptions;
   [option: string]: unknown;
 }
 

@@ -2,10 +2,10 @@ import type { Group } from "./native.js";
 
 // What came of each request that Node publishes: facts only. What they prove is said in evidence.ts.
 
-/** A request. */
-export interface Request {
+/** A request that some code of this process makes. */
+export interface SeenRequest {
   readonly method: string;
-  /** The attempt by a caller's `fetch` in whose context it was created. */
+  /** The attempt in whose context it was created. */
   readonly trace: object | undefined;
   /** The attempts by Node's own `fetch` of which it may be one's. */
   readonly group: Group | undefined;
@@ -18,7 +18,7 @@ export interface Request {
 }
 
 // By identity, since a queued request is written in the context of another call.
-const requests = new WeakMap<object, Request>();
+const requests = new WeakMap<object, SeenRequest>();
 const connectErrors = new WeakSet<object>();
 const writtenErrors = new WeakSet<object>();
 
@@ -26,7 +26,7 @@ export function isKnown(request: object): boolean {
   return requests.has(request);
 }
 
-export function add(request: object, known: Request): void {
+export function add(request: object, known: SeenRequest): void {
   requests.set(request, known);
 }
 

@@ -87,7 +87,7 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
   };
 }
 
-// How an aborted fetch rejects is evidence. A wrapper around one needs a few turns to pass that on.
+// How Node's own `fetch` rejects after an abort is evidence. It takes a few turns, so that they are waited for.
 const TURNS = 32;
 
 async function settledFirst(): Promise<void> {

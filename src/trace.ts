@@ -1,6 +1,6 @@
 import { count } from "./native.js";
 import { isSafe } from "./outcome.js";
-import { add, isKnown, type Request } from "./requests.js";
+import { add, isKnown, type SeenRequest } from "./requests.js";
 
 // Which requests belong to an attempt by a caller's `fetch`, which may send anything, anywhere, at any time. Beside one,
 // an attempt by Node's own `fetch` has a trace too: so that its request is not taken for one that belongs to none.
@@ -11,9 +11,9 @@ export interface Trace {
   readonly method: string;
   readonly url: string;
   /** Each request that was created in its context. */
-  readonly requests: Request[];
+  readonly requests: SeenRequest[];
   /** Requests with its method and path, its own and any that belongs to no attempt: they may carry the operation. */
-  readonly alike: Request[];
+  readonly alike: SeenRequest[];
   /** One of its requests has its method and URL. */
   matched?: boolean;
   /** Something was seen that this cannot follow. */
@@ -60,7 +60,7 @@ export function created(
   const trace = liveOf(context);
   const isLike = (at: Trace) => at.method === method && at.url === url;
   const first = trace && isLike(trace) && !trace.matched;
-  const seen: Request = { method, trace, group: count(method, url) };
+  const seen: SeenRequest = { method, trace, group: count(method, url) };
   add(request, seen);
   if (!inFlight.size && !context) return;
   for (const at of chainOf(trace)) at.requests.push(seen);

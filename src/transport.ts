@@ -52,9 +52,12 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
     const endedAt = performance.now();
     const delayMs = retries < call.maxRetries ? delayOf(result, method, retries) : Infinity;
     const retry = endedAt + delayMs < deadlineAt;
-    const info = infoOf(result, call, secrets);
-    info.number = retries + 1;
-    info.durationMs = endedAt - startedAt;
+    const info: Writable<AttemptInfo> = {
+      operation: call.operation.name,
+      number: retries + 1,
+      durationMs: endedAt - startedAt,
+    };
+    addResult(info, result, secrets);
     if (retry) info.delayMs = delayMs;
     attempts.push(Object.freeze(info));
     notify(call, info);
@@ -84,19 +87,17 @@ function delayOf(result: Attempt, method: string, retries: number): number {
   return (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
 }
 
-/** What is told of an attempt, without keys. */
-function infoOf(
+/** What is told of an attempt's result, without keys. */
+function addResult(
+  info: Writable<AttemptInfo>,
   { failure, response, sent }: Attempt,
-  { operation }: Call,
   secrets: readonly string[],
-): Writable<AttemptInfo> {
-  const info: Writable<AttemptInfo> = { operation: operation.name, number: 0, durationMs: 0 };
+): void {
   if (response) info.status = response.status;
   if (failure) info.errorCode = errorCodeOf(failure);
   if (sent !== undefined) info.sent = sent;
   const requestId = response?.headers.get("x-request-id") || response?.headers.get("request-id");
   if (requestId) info.requestId = redactText(requestId, secrets);
-  return info;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };

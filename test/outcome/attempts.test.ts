@@ -36,6 +36,15 @@ it("onAttempt is called after each attempt, with what came of it", async () => {
   ]);
 });
 
+it("the request id is the last response's, also if that has none", async () => {
+  const { meum } = await setUp([LIMITED, json(404, {})]);
+  const error = await rejection(meum.wooDisconnect());
+  expect(error).toMatchObject({
+    attempts: [{ requestId: "r-429" }, { status: 404 }],
+    requestId: undefined,
+  });
+});
+
 it("an error has the same, and the last request id, in its JSON too", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([LIMITED, close], { onAttempt: (info) => void seen.push(info) });

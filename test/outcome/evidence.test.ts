@@ -232,6 +232,31 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     }
   });
 
+  it("with one error for requests that were written and one that was not: none is said to be sent", async () => {
+    const server = createServer();
+    const sockets: Socket[] = [];
+    server.on("connection", (socket) => void sockets.push(socket));
+    const written = vi.fn();
+    server.on("connection", (socket) => socket.on("data", written));
+    const baseUrl = `http://127.0.0.1:${await listen(server)}`;
+    dispatchAllBy(new undici6.Agent({ connections: 1, pipelining: 10 }) as never);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0 });
+    const calls = [settle(meum.wooStatus())];
+    await vi.waitFor(() => expect(written).toHaveBeenCalledTimes(1));
+    calls.push(settle(meum.wooStatus()));
+    await vi.waitFor(() => expect(written).toHaveBeenCalledTimes(2));
+    const last = settle(meum.wooDisconnect()); // it waits for both, since it is not idempotent
+    await new Promise(setImmediate);
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(calls);
+    const { outcome, error } = await last;
+    expect(outcome).toBe("unknown");
+    expect(error?.attempts).toMatchObject([{ errorCode: "ECONNREFUSED" }]);
+    expect(error?.attempts[0]).not.toHaveProperty("sent");
+    expect(written).toHaveBeenCalledTimes(2);
+  });
+
   it("while another call got a 421", async () => {
     const server = createServer((socket) =>
       socket.on("data", (data) => {
