@@ -257,6 +257,27 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect(written).toHaveBeenCalledTimes(2);
   });
 
+  it("but a request that was not seen to begin: unknown", async () => {
+    const baseUrl = await refusedUrl();
+    vi.spyOn(channel("undici:request:create"), "publish").mockImplementation(() => {});
+    expect((await outcomeOf(baseUrl)).outcome).toBe("unknown");
+    vi.restoreAllMocks();
+    expect((await outcomeOf(baseUrl)).outcome).toBe("not-sent");
+  });
+
+  it("by a client of undici 6 that is given its origin as a URL", async () => {
+    const baseUrl = await refusedUrl();
+    const client = new undici6.Client(baseUrl); // of 7, it is always a string
+    onTestFinished(() => client.destroy());
+    const fetch: Send = async (url) => {
+      const origin = new URL(url);
+      const path = origin.pathname;
+      const { statusCode } = await client.request({ origin, path, method: "POST" });
+      return new Response(null, { status: statusCode });
+    };
+    expect((await outcomeOf(baseUrl, { fetch })).outcome).toBe("not-sent");
+  });
+
   it("while another call got a 421", async () => {
     const server = createServer((socket) =>
       socket.on("data", (data) => {

@@ -294,6 +294,22 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
     expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
   });
 
+  it("a call that waits to be repeated, while its fetch has begun another by the runtime's own", async () => {
+    const server = await serve([json(429, {}), done]); // 100 ms
+    vi.spyOn(Math, "random").mockReturnValue(0.2);
+    const other = createMeumClient({ apiKey: KEY, baseUrl: server.url });
+    const others: Promise<unknown>[] = [];
+    const fetch = async (url: string, init: RequestInit) => {
+      const response = await globalThis.fetch(url, init);
+      if (!others.length) others.push(delay(20).then(() => other.wooDisconnect()));
+      return response;
+    };
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });
+    expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
+    await Promise.all(others);
+    expect(server.requests).toHaveLength(3);
+  });
+
   it("a wrapper, beside calls by the runtime's own fetch", async () => {
     let answered = 0;
     const server = await serve([(...given) => (answered++ < 10 ? limited : done)(...given)]);
