@@ -1,3 +1,4 @@
+import type { Bytes } from "./body.js";
 import type { DocumentedResponse, Operation, Validator } from "./operation.js";
 import { isSuccess } from "./outcome.js";
 
@@ -29,16 +30,35 @@ export function fits(
   data: unknown,
 ): boolean {
   if (!documented) return false;
-  const { mediaTypes, body } = documented;
+  const { body } = documented;
   if (body === "none") return text === "";
-  const essence = `${contentType}`.replace(/[;\s].*/, "").toLowerCase();
-  const fitting = mediaTypes.some((type) => {
+  if (!isDocumentedType(documented, essenceOf(contentType))) return false;
+  if (typeof body !== "function") return true;
+  return data !== undefined && problemOf(body, data) === undefined;
+}
+
+/** An HTML page where none is documented: it comes from something in front of the API, such as a login page. */
+export function isForeignPage(
+  documented: DocumentedResponse,
+  contentType: string | null,
+  bytes: Bytes,
+): boolean {
+  const essence = essenceOf(contentType);
+  if (essence !== "text/html" || isDocumentedType(documented, essence)) return false;
+  // Of a large file, no text can be made.
+  return /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100)));
+}
+
+function isDocumentedType({ mediaTypes }: DocumentedResponse, essence: string): boolean {
+  return mediaTypes.some((type) => {
     const [range, any] = type.split("*"); // `application/*`; of `*/*`, nothing is left
     return any === undefined ? essence === type : essence.startsWith(`${range}`);
   });
-  if (!fitting) return false;
-  if (typeof body !== "function") return true;
-  return data !== undefined && problemOf(body, data) === undefined;
+}
+
+/** The media type without its parameters. */
+function essenceOf(contentType: string | null): string {
+  return `${contentType}`.replace(/[;\s].*/, "").toLowerCase();
 }
 
 /** What is wrong with a body, as a sentence: "`a.b` must be a string." */

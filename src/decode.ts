@@ -1,5 +1,5 @@
 import { apiError } from "./api-error.js";
-import { documentedFor, parseJson, problemOf } from "./contract.js";
+import { documentedFor, isForeignPage, parseJson, problemOf } from "./contract.js";
 import { errorOf } from "./error-of.js";
 import { MeumContractError, type MeumError } from "./errors.js";
 import { isSuccess } from "./outcome.js";
@@ -15,25 +15,27 @@ export function decode(exchange: Exchange): unknown {
   const { response, bytes, call } = exchange;
   const { status, headers } = response;
   if (!isSuccess(status)) throw apiError(exchange);
+  const type = headers.get("content-type");
   const documented = documentedFor(call.operation, status);
-  if (documented?.body === "none") return undefined;
-  if (documented?.body === "blob")
-    return new Blob([bytes], { type: headers.get("content-type") ?? "" });
+  if (!documented) throw contractError(exchange, "the contract does not document this status.");
+  if (isForeignPage(documented, type, bytes))
+    throw contractError(exchange, "the body is an HTML page, which is not documented.");
+  if (documented.body === "none") return undefined;
+  if (documented.body === "blob") return new Blob([bytes], { type: type ?? "" });
   const text = new TextDecoder().decode(bytes);
-  if (!documented)
-    throw contractError(exchange, text, "the contract does not document this status.");
   if (documented.body === "text") return text;
   const data = parseJson(text);
   if (data === undefined)
-    throw contractError(exchange, text, `the body is ${text.trim() ? "not valid JSON" : "empty"}.`);
+    throw contractError(exchange, `the body is ${text.trim() ? "not valid JSON" : "empty"}.`);
   const problem = problemOf(documented.body, data);
-  if (problem) throw contractError(exchange, text, problem);
+  if (problem) throw contractError(exchange, problem);
   return data;
 }
 
-function contractError(exchange: Exchange, text: string, problem: string): MeumError {
-  const { response, call, secrets, attempts } = exchange;
+function contractError(exchange: Exchange, problem: string): MeumError {
+  const { response, bytes, call, secrets, attempts } = exchange;
   const { status } = response;
+  const text = new TextDecoder().decode(bytes);
   const failure = {
     Class: MeumContractError,
     message: `${status}: ${redactText(problem, secrets)}`,

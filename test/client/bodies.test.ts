@@ -44,6 +44,14 @@ const CONTRACT = {
       post: { operationId: "tree", ...responding({ content: content("application/json", tree) }) },
     },
     "/text": { post: { operationId: "text", ...responding({ content: content("text/csv") }) } },
+    "/page": { post: { operationId: "page", ...responding({ content: content("text/html") }) } },
+    "/any": {
+      post: {
+        operationId: "any",
+        ...responding({ content: content("*/*", { type: "string", format: "binary" }) }),
+      },
+    },
+    "/nothing": { post: { operationId: "nothing", ...responding({}) } },
     "/file": {
       post: {
         operationId: "file",
@@ -67,7 +75,16 @@ for (const [operationId, responses] of Object.entries({
 
 type Result = Promise<unknown>;
 type Methods = Record<
-  "json" | "tree" | "text" | "file" | "oneStatus" | "everySuccess" | "onlyDefault",
+  | "json"
+  | "tree"
+  | "text"
+  | "file"
+  | "page"
+  | "any"
+  | "nothing"
+  | "oneStatus"
+  | "everySuccess"
+  | "onlyDefault",
   (options?: object) => Result
 > & { api: { use(middleware: object): void } };
 let create: (options?: object) => Methods;
@@ -154,6 +171,32 @@ describe("successes", () => {
   it("nothing, whatever comes", async () => {
     const { meum } = await answered(204, "", "application/json");
     expect(await meum.json()).toBeUndefined();
+  });
+
+  const page = "\n<!doctype html><title>Sign in</title>";
+  it.each(["text", "file", "nothing", "json"] as const)(
+    "an HTML page where %s is documented: unknown, not a success",
+    async (operation) => {
+      const { meum } = await answered(200, page, "Text/HTML; charset=utf-8");
+      expect(await rejection(meum[operation]())).toMatchObject({
+        ...{ name: "MeumContractError", outcome: "unknown", body: page },
+        message: expect.stringContaining(
+          "200: the body is an HTML page, which is not documented. ",
+        ),
+      });
+    },
+  );
+
+  it("an HTML page where it is documented, and what only has its type", async () => {
+    const is = async (operation: "page" | "any" | "text" | "nothing" | "json", body: string) => {
+      const { meum } = await answered(200, body, "text/html");
+      return await meum[operation]();
+    };
+    expect(await is("page", page)).toBe(page);
+    expect(await ((await is("any", page)) as Blob).text()).toBe(page);
+    expect(await is("text", "a;b\n")).toBe("a;b\n");
+    expect(await is("nothing", "OK")).toBeUndefined();
+    expect(await is("json", '{"id":"a"}')).toEqual({ id: "a" });
   });
 
   it.each<[string, number, string, string]>([
