@@ -13,7 +13,7 @@ export function build(call: Call, options: FetchOptions, clientHeaders: Headers)
   const { operation, baseUrl } = call;
   const { params = {}, headers, body: given, ...serializers } = serialize(call, options);
   const { bodySerializer = () => JSON.stringify(given) } = serializers;
-  const { querySerializer = () => "", pathSerializer = (path) => path } = serializers;
+  const { querySerializer = () => "", pathSerializer = String } = serializers;
   try {
     const url = createFinalURL(operation.path, {
       baseUrl,

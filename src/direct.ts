@@ -14,13 +14,12 @@ const DISPATCHERS = [1, 2, 3, 4, 5].map((version) =>
   Symbol.for(`undici.globalDispatcher.${version}`),
 );
 
-/** undici's own Agent, by the names of its classes; what is composed, or derived, has another `dispatch`. */
+/** undici's own Agent, by the name of the class that it is derived from; what is composed has another `dispatch`. */
 function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): boolean {
   if (!dispatcher) return true;
   const agent = Object.getPrototypeOf(dispatcher) ?? {};
   const base = Object.getPrototypeOf(agent) ?? {};
-  if (agent.constructor?.name !== "Agent" || base.constructor?.name !== "DispatcherBase")
-    return false;
+  if (base.constructor?.name !== "DispatcherBase") return false;
   if (dispatcher.dispatch !== base.dispatch) return false;
   const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
   withPlainOptions.set(dispatcher, isPlain);

@@ -26,14 +26,20 @@ export function join(method: string, url: string): [Group, () => void] {
   return [group, leave];
 }
 
-/** A request was created. */
-export function count(method: string, url: string): Group | undefined {
+/** A request was created. Returns the group that it belongs to. */
+export function groupOf(method: string, url: string): Group | undefined {
   const group = groups.get(`${method} ${url}`);
-  if (group) group.created++;
+  count(group, "created");
   return group;
+}
+
+/** Something was seen of a request. */
+export function count(group: Group | undefined, what: "created" | "written" | "doubts"): void {
+  // Stryker disable next-line UpdateOperator: it is only asked whether they have changed
+  if (group) group[what]++;
 }
 
 /** Something was published that cannot be read. */
 export function doubtAll(): void {
-  for (const group of groups.values()) group.doubts++;
+  for (const group of groups.values()) count(group, "doubts");
 }

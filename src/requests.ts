@@ -1,4 +1,4 @@
-import type { Group } from "./native.js";
+import { count, type Group } from "./native.js";
 
 // What came of each request that Node publishes: facts only. What they prove is said in evidence.ts.
 
@@ -35,7 +35,7 @@ export function onWritten(request: object): void {
   const known = requests.get(request);
   if (!known) return;
   known.written = true;
-  if (known.group) known.group.written++;
+  count(known.group, "written");
 }
 
 export function onResponse(request: object, status: number): void {
@@ -43,7 +43,7 @@ export function onResponse(request: object, status: number): void {
   if (!known) return;
   known.status = status;
   // It asks for another connection, on which `fetch` sends the request once more.
-  if (known.group && status === 421) known.group.doubts++;
+  if (status === 421) count(known.group, "doubts");
 }
 
 export function onError(request: object, error: object): void {

@@ -1,4 +1,4 @@
-import { count } from "./native.js";
+import { groupOf } from "./native.js";
 import { isSafe } from "./outcome.js";
 import { add, isKnown, type SeenRequest } from "./requests.js";
 
@@ -60,7 +60,7 @@ export function created(
   const trace = liveOf(context);
   const isLike = (at: Trace) => at.method === method && at.url === url;
   const first = trace && isLike(trace) && !trace.matched;
-  const seen: SeenRequest = { method, trace, group: count(method, url) };
+  const seen: SeenRequest = { method, trace, group: groupOf(method, url) };
   add(request, seen);
   if (!inFlight.size && !context) return;
   for (const at of chainOf(trace)) at.requests.push(seen);

@@ -114,6 +114,7 @@ it("no keys in the contract: none is needed, none is sent, and a wrong one is re
   const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
   expect(await meum.json({ body: { id: "b" } })).toEqual({ id: "a" });
   expect(requests[0]).not.toMatch(/authorization/i);
+  expect(requests[0]).toMatch(/^content-type: application\/json\r$/im);
   expect(requests[0]).toMatch(/\r\n\r\n\{"id":"b"\}$/);
   expect(() => create({ apiKey: 5 })).toThrow("Expected `apiKey`");
 });

@@ -364,9 +364,19 @@ describe("nothing is sent, by a caller's fetch", () => {
     expect((await outcomeOf(await refusedUrl(), { fetch })).outcome).toBe("not-sent");
   });
 
-  it("a proxy that is not there: not-sent", async () => {
+  it.each<[string, () => Promise<string>]>([
+    ["that is not there", refusedUrl],
+    [
+      "that refuses to connect",
+      async () => {
+        const refusal = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+        const port = await raw((socket) => socket.once("data", () => socket.end(refusal)));
+        return `http://127.0.0.1:${port}`;
+      },
+    ],
+  ])("a proxy %s: not-sent", async (_, proxy) => {
     for (const { ProxyAgent, fetch } of [undici7, undici6]) {
-      const dispatcher = new ProxyAgent(await refusedUrl());
+      const dispatcher = new ProxyAgent(await proxy());
       onTestFinished(() => dispatcher.destroy());
       const { outcome } = await outcomeOf(closed.replace("http:", "https:"), {
         fetch: (url: string, init: RequestInit) => fetch(url, { ...init, dispatcher } as never),
@@ -374,6 +384,18 @@ describe("nothing is sent, by a caller's fetch", () => {
       expect(outcome).toBe("not-sent");
     }
   });
+});
+
+it.each([
+  ["sent", "unknown", true],
+  ["not-sent", "not-sent", false],
+  ["unknown", "unknown", undefined],
+])("the fake of meum/testing says itself what was sent: %s", async (fate, expected, sent) => {
+  const mark = Symbol.for("meum.testing");
+  const failed = Object.assign(new Error("no"), { [mark]: fate });
+  const fetch = Object.assign(() => Promise.reject(failed), { [mark]: true });
+  const { outcome, error } = await outcomeOf(closed, { fetch });
+  expect([outcome, error?.attempts[0]?.sent]).toEqual([expected, sent]);
 });
 
 /** Servers that carry the operation out, then fail; `done` counts. */
@@ -717,6 +739,14 @@ describe("sent after we gave up", () => {
           dispatch: new undici7.Agent().compose(deaf).dispatch,
           destroy() {},
         }),
+    ],
+    [
+      "an object of a class without a constructor",
+      () => {
+        const { dispatch } = new undici7.Agent().compose(deaf);
+        const base = Object.assign(Object.create(null), { dispatch, destroy() {} });
+        return Object.create(Object.create(base));
+      },
     ],
   ])("the runtime's own fetch, with a dispatcher for all, %s: unknown", async (_, make) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, it } from "vitest";
-import { begin, end, type Trace } from "../../src/trace.js";
 import { serve } from "../support/setup.js";
 import { json, silence } from "../support/steps.js";
 
@@ -37,18 +36,6 @@ it("ten thousand calls on one long-lived signal leave nothing behind", async () 
   expect(left.growth).toBeLessThan(1.1);
   expect(left.sockets).toBeLessThanOrEqual(50); // the pool's, idle
 }, 60_000);
-
-it("an attempt that begins in the context of one that is over does not keep it", () => {
-  // As where a wrapper of `fetch` schedules the next call: each would keep all those before it.
-  const from = (context?: Trace) => begin("POST", "https://api.example.com/", context);
-  const first = from();
-  const inside = from(first);
-  expect(inside.parent).toBe(first);
-  for (const trace of [inside, first]) end(trace);
-  const after = from(inside);
-  end(after);
-  expect(after.parent).toBeUndefined();
-});
 
 it.each(["200", "timeout"])(
   "a finished call (%s) does not keep the process alive",

@@ -1,0 +1,27 @@
+/** What is not kept after its end. `leaks.test.ts` asks it of whole processes, which takes longer. */
+import { expect, it } from "vitest";
+import { groupOf, join } from "../../src/native.js";
+import { begin, end, type Trace } from "../../src/trace.js";
+
+it("an attempt that begins in the context of one that is over does not keep it", () => {
+  // As where a wrapper of `fetch` schedules the next call: each would keep all those before it.
+  const from = (context?: Trace) => begin("POST", "https://api.example.com/", context);
+  const first = from();
+  const inside = from(first);
+  expect(inside.parent).toBe(first);
+  for (const trace of [inside, first]) end(trace);
+  const after = from(inside);
+  end(after);
+  expect(after.parent).toBeUndefined();
+});
+
+it("what attempts by Node's own fetch share is kept as long as one of them is under way", () => {
+  const given = ["POST", "https://api.example.com/"] as const;
+  const [group, leave] = join(...given);
+  const [same, leaveToo] = join(...given);
+  expect(same).toBe(group);
+  leave();
+  expect(groupOf(...given)).toBe(group);
+  leaveToo();
+  expect(groupOf(...given)).toBeUndefined();
+});
