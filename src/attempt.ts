@@ -120,7 +120,7 @@ async function receive(
   }
   const { status } = response;
   const success = isSuccess(status);
-  const doubtful = response.redirected || evidence.doubtful(status);
+  const doubtful = response.redirected || evidence.doubtful?.(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
   const fail = (failure: Failure): Result => ({ failure, response, sent: true });

@@ -20,10 +20,10 @@ export interface Evidence {
   sent(error: unknown, reason: unknown): boolean | undefined;
   /**
    * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect: so that the
-   * operation may have been carried out, whatever its response says.
+   * operation may have been carried out, whatever its response says. Absent if it never does.
    * @param status of the response
    */
-  doubtful(status: number): boolean;
+  doubtful?(status: number): boolean;
   /** The attempt is over. */
   end(): void;
   /** Whether `fetch` has sent the request by itself after that; absent if it cannot. */
@@ -68,7 +68,6 @@ const ofNative: Follow = (method, url, outer) => {
       const stopped = error === reason && group.written === written;
       return notConnected || stopped ? false : undefined;
     },
-    doubtful: () => false,
     end() {
       leave();
       if (trace) end(trace);
@@ -121,11 +120,7 @@ const OTHER_RUNTIME: Evidence = {
 /** Our fake for users' tests says it itself. */
 const TESTING = Symbol.for("meum.testing");
 const FATES: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
-const FAKE: Evidence = {
-  ...NONE,
-  doubtful: () => false,
-  sent: (error) => FATES[`${markOf(error)}`],
-};
+const FAKE: Evidence = { sent: (error) => FATES[`${markOf(error)}`], end() {} };
 
 function markOf(value: unknown): unknown {
   return (value as { [TESTING]?: unknown } | null | undefined)?.[TESTING];

@@ -278,6 +278,33 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect((await outcomeOf(baseUrl, { fetch })).outcome).toBe("not-sent");
   });
 
+  it("while another call gets a response", async () => {
+    dispatchAllBy(new undici7.Agent({ connect: { rejectUnauthorized: false } }));
+    let respond: (() => void) | undefined;
+    const server = await listen(
+      createHttpsServer(tls, (_, response) => (respond = () => response.writeHead(404).end())),
+    );
+    const sockets: Socket[] = [];
+    const port = await raw((socket) => {
+      if (sockets.push(socket) === 1) socket.pipe(connect(server, "127.0.0.1")).pipe(socket);
+    });
+    const first = outcomeOf(https(port));
+    await vi.waitFor(() => expect(respond).toBeDefined());
+    const second = outcomeOf(https(port));
+    await vi.waitFor(() => expect(sockets).toHaveLength(2));
+    respond?.();
+    expect((await first).outcome).toBe("rejected");
+    sockets[1]?.resetAndDestroy();
+    expect((await second).outcome).toBe("not-sent");
+  });
+
+  it("but a dispatcher that is destroyed while it connects, which is none of its failures: unknown", async () => {
+    const dispatcher = new undici7.Agent();
+    dispatchAllBy(dispatcher);
+    const port = await raw(() => void dispatcher.destroy());
+    expect((await outcomeOf(https(port))).outcome).toBe("unknown");
+  });
+
   it("while another call got a 421", async () => {
     const server = createServer((socket) =>
       socket.on("data", (data) => {
@@ -375,13 +402,13 @@ describe("nothing is sent, by a caller's fetch", () => {
       },
     ],
   ])("a proxy %s: not-sent", async (_, proxy) => {
+    const target = closed.replace("http:", "https:");
     for (const { ProxyAgent, fetch } of [undici7, undici6]) {
       const dispatcher = new ProxyAgent(await proxy());
-      onTestFinished(() => dispatcher.destroy());
-      const { outcome } = await outcomeOf(closed.replace("http:", "https:"), {
-        fetch: (url: string, init: RequestInit) => fetch(url, { ...init, dispatcher } as never),
-      });
-      expect(outcome).toBe("not-sent");
+      const byProxy: Send = (url, init) => fetch(url, { ...init, dispatcher } as never) as never;
+      expect((await outcomeOf(target, { fetch: byProxy })).outcome).toBe("not-sent");
+      dispatchAllBy(dispatcher as never);
+      expect((await outcomeOf(target)).outcome).toBe("not-sent");
     }
   });
 });

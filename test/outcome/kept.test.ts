@@ -1,7 +1,8 @@
 /** What is not kept after its end. `leaks.test.ts` asks it of whole processes, which takes longer. */
 import { expect, it } from "vitest";
+import { observe } from "../../src/evidence.js";
 import { groupOf, join } from "../../src/native.js";
-import { begin, end, type Trace } from "../../src/trace.js";
+import { begin, end, inFlight, type Trace } from "../../src/trace.js";
 
 it("an attempt that begins in the context of one that is over does not keep it", () => {
   // As where a wrapper of `fetch` schedules the next call: each would keep all those before it.
@@ -24,4 +25,20 @@ it("what attempts by Node's own fetch share is kept as long as one of them is un
   expect(groupOf(...given)).toBe(group);
   leaveToo();
   expect(groupOf(...given)).toBeUndefined();
+});
+
+it("an attempt is under way until its end, by whichever fetch", () => {
+  const request = { method: "POST", url: "https://api.example.com/" };
+  const [, foreign] = observe(
+    request,
+    () => {},
+    () => {},
+  );
+  const [, own] = observe(request, fetch, () => {});
+  const underWay = () => [inFlight.size, !!groupOf(request.method, request.url)];
+  expect(underWay()).toEqual([2, true]);
+  own.end();
+  expect(underWay()).toEqual([1, false]);
+  foreign.end();
+  expect(underWay()).toEqual([0, false]);
 });
