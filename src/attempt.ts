@@ -120,9 +120,10 @@ async function receive(
   }
   const { status } = response;
   const success = isSuccess(status);
+  const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
+  // After the body: until then, undici may send the request again.
   const doubtful = response.redirected || evidence.doubtful?.(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
-  const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
   const fail = (failure: Failure): Result => ({ failure, response, sent: true });
   if (end === "time limit" && (success || limit.end === "abort"))
     return fail(ended(call, limit, outcome, "response"));

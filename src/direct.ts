@@ -1,4 +1,4 @@
-import { nativeFetch } from "./runtime.js";
+import { nativeFetch, undiciMajor } from "./runtime.js";
 
 /**
  * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
@@ -9,8 +9,8 @@ export function isDirect(fetch: unknown): boolean {
   return fetch === nativeFetch && DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
 }
 
-// Two are in use; room for more.
-const DISPATCHERS = [1, 2, 3, 4, 5].map((version) =>
+// Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.
+const DISPATCHERS = [undiciMajor >= 8 ? 2 : 1, 2, 3, 4, 5].map((version) =>
   Symbol.for(`undici.globalDispatcher.${version}`),
 );
 

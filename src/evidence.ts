@@ -55,7 +55,7 @@ type Follow = (
 /** Of Node's own `fetch`. */
 const ofNative: Follow = (method, url, outer) => {
   const [group, leave] = join(method, url);
-  const { created, written, doubts } = group;
+  const { created, written, repeated, doubts } = group;
   const trace = outer || inFlight.size ? begin(method, url, outer) : undefined;
   const evidence: Evidence = {
     sent(error, reason) {
@@ -68,6 +68,7 @@ const ofNative: Follow = (method, url, outer) => {
       const stopped = error === reason && group.written === written;
       return notConnected || stopped ? false : undefined;
     },
+    doubtful: () => group.repeated !== repeated,
     end() {
       leave();
       if (trace) end(trace);
@@ -103,8 +104,9 @@ function sentElsewhere({ alike, requests, unclear }: Trace, status: number): boo
   return (unclear === true && !isKnown) || requests.some(mayBeDone);
 }
 
-function mayBeDone({ status, error, method }: SeenRequest): boolean {
+function mayBeDone({ status, error, method, written = 0 }: SeenRequest): boolean {
   if (isSafe(method)) return false;
+  if (written > 1) return true;
   if (status === undefined) return !isConnectError(error);
   return outcomeOfStatus(status, method) === "unknown"; // so is a success
 }

@@ -9,8 +9,8 @@ export interface SeenRequest {
   readonly trace: object | undefined;
   /** The attempts by Node's own `fetch` of which it may be one's. */
   readonly group: Group | undefined;
-  /** Its headers were written. */
-  written?: boolean;
+  /** How often its headers were written. */
+  written?: number;
   /** The status of its response. */
   status?: number;
   /** What it failed with. */
@@ -30,12 +30,17 @@ export function add(request: object, known: SeenRequest): void {
   requests.set(request, known);
 }
 
-/** Its headers are written. */
+/**
+ * Its headers are written. This happens again if another request of its pipeline is aborted: undici closes the
+ * connection, and sends the rest of the pipeline on a new one.
+ */
 export function onWritten(request: object): void {
   const known = requests.get(request);
   if (!known) return;
-  known.written = true;
-  count(known.group, "written");
+  const { group, written = 0 } = known;
+  known.written = written + 1;
+  count(group, "written");
+  if (written) count(group, "repeated");
 }
 
 export function onResponse(request: object, status: number): void {

@@ -26,6 +26,12 @@ function detect(): keyof typeof OWN_FETCH {
   return versions.node ? "node" : "other";
 }
 
+/** The version of Node's own undici; `NaN` in other runtimes. */
+export const undiciMajor = Number.parseInt(
+  `${(globalThis as Globals).process?.versions?.undici}`,
+  10,
+);
+
 /** The runtime's own `fetch`; `undefined` if a preload replaced it before the package was loaded. */
 export const nativeFetch: unknown = isOwnFetch(globalThis.fetch) ? globalThis.fetch : undefined;
 

@@ -249,6 +249,45 @@ describe("a wrapper that tries a gateway with a prefix first", () => {
   );
 });
 
+describe.each([
+  ["undici 6", undici6],
+  ["undici 7", undici7],
+])("a pipeline of %s is sent again, since another request of it is aborted", (library, undici) => {
+  // It sends nothing behind a POST until the response's head is there: only undici 6, or earlier.
+  const half: Step = (socket) =>
+    socket.write("HTTP/1.1 429 Wait\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{");
+  const steps: [string, Step, Step][] = [
+    ["once its response has begun", half, close],
+    ...(library === "undici 6" ? ([["before its response", () => {}, GONE]] as typeof steps) : []),
+  ];
+  it.each(
+    steps.flatMap((row) =>
+      ["the runtime's own fetch", "its own fetch"].map((by) => [by, ...row] as const),
+    ),
+  )("by %s, %s: unknown, and not repeated by us", async (by, _, first, second) => {
+    let posts = 0;
+    const server = await serve([
+      (socket, request) => {
+        if (request.startsWith("POST")) (posts++ ? second : first)(socket, request);
+      },
+    ]);
+    const dispatcher = new undici.Agent({ connections: 1, pipelining: 2 }) as undici7.Agent;
+    onTestFinished(() => dispatcher.destroy());
+    const send = (url: string, init: RequestInit) =>
+      undici.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+    const native = by.startsWith("the");
+    if (native) dispatchAllBy(dispatcher);
+    const options = { apiKey: KEY, baseUrl: server.url, timeoutMs: 2_000 };
+    const meum = createMeumClient({ ...options, ...(!native && { fetch: send }) });
+    const call = rejection(meum.wooDisconnect());
+    await vi.waitFor(() => expect(posts).toBe(1));
+    const signal = AbortSignal.timeout(100);
+    await (native ? fetch : send)(`${server.url}/health`, { signal }).catch(() => {});
+    expect(await call).toMatchObject({ outcome: "unknown", attempts: [{ sent: true }] });
+    expect(posts).toBe(2);
+  });
+});
+
 describe("rejections stay what they are, and a 429 is repeated", () => {
   const limited = json(429, {}, { "Retry-After": "0" });
   const done = json(200, { disconnected: true });
