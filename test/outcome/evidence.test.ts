@@ -537,11 +537,14 @@ describe("the operation was carried out: unknown, whatever the fetch", () => {
   async function expectUnknown(name: string, fault: string) {
     const server = await countingServer(fault);
     const timeoutMs = FAULTS[fault]?.timeoutMs ?? 10_000;
-    const { outcome } = await outcomeOf(`http://127.0.0.1:${server.port}`, {
+    const { outcome, error } = await outcomeOf(`http://127.0.0.1:${server.port}`, {
       fetch: FETCHES[name]?.(),
       timeoutMs,
     });
     expect([name, outcome]).toEqual([name, "unknown"]);
+    // Of node:http, only a response tells it.
+    const seen = name !== "node:http" || /30|50|200|body/.test(fault);
+    expect([name, error?.attempts[0]?.sent]).toEqual([name, seen ? true : undefined]);
     expect(server.done).toBeGreaterThan(0);
     // RetryAgent sends again by itself; we do not.
     if (!name.includes("RetryAgent")) expect([name, server.done]).toEqual([name, 1]);
