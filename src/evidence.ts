@@ -42,7 +42,9 @@ export function observe<Result>(
   if (!context) return [send(), native ? OTHER_RUNTIME : NONE];
   const follow = native ? ofNative : ofTraced;
   const [evidence, trace] = follow(method, plainUrl(url), context.getStore());
-  return [trace ? context.run(trace, send) : send(), evidence];
+  const result = trace ? context.run(trace, send) : send();
+  if (trace) trace.called = true;
+  return [result, evidence];
 }
 
 /** What is followed from now on, and the trace in whose context the request is to be sent, if it needs one. */

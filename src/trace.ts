@@ -16,6 +16,8 @@ export interface Trace {
   readonly alike: SeenRequest[];
   /** One of its requests has its method and URL. */
   matched?: boolean;
+  /** Its `fetch` has been called, and has returned a promise. */
+  called?: boolean;
   /** Something was seen that this cannot follow. */
   unclear?: boolean;
   ended?: boolean;
@@ -69,9 +71,12 @@ export function created(
   // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
   if (first) trace.matched = true;
   else voidAll(method, url);
-  // It may belong to another call, whose own request has failed: a caller's `fetch` may have one queue for all calls.
+  // It may belong to another call, since a caller's `fetch` may have one queue for all calls: if it was not created
+  // while its own `fetch` was called, or if the other one's request has failed.
+  const hasFailed = (at: Trace) => at.matched && at.requests.every(({ error }) => error);
   for (const at of inFlight)
-    if (at.matched && isLike(at) && at.requests.every(({ error }) => error)) at.unclear = true;
+    if (isLike(at) && (trace?.called ? !at.requests.includes(seen) : hasFailed(at)))
+      at.unclear = true;
   const waits = (at: Trace) => carries(at) && !at.alike.some((seen) => seen.trace === at);
   // The request of an attempt that waits may be created in the context of another one, whose connection it takes.
   if (context?.ended && ![...inFlight].some(waits))

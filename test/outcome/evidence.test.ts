@@ -648,6 +648,33 @@ describe("sent elsewhere, in another context, before the given URL refuses", () 
     expect([outcome, server.done]).toEqual(["unknown", 1]);
   });
 
+  it("by another call, whose request this one sends: unknown, sent once", async () => {
+    const server = await countingServer("closes the connection");
+    const baseUrl = `http://127.0.0.1:${server.port}`;
+    const down = new undici7.Agent({ connect: (_, callback) => fail(callback) });
+    const fail = (callback: undici7.buildConnector.Callback) =>
+      void connect(Number(new URL(closed).port), "127.0.0.1").on("error", (error) =>
+        callback(error, null),
+      );
+    onTestFinished(() => down.destroy());
+    const jobs: (() => void)[] = [];
+    // Each call sends what was queued last, whoever's it is.
+    const swapping =
+      (send: Send): Send =>
+      (url, init) =>
+        new Promise((resolve, reject) => {
+          jobs.push(() => void send(url, init).then(resolve, reject));
+          setTimeout(() => jobs.pop()?.(), 20);
+        });
+    const live = outcomeOf(baseUrl, { fetch: swapping((url, init) => fetch(url, init)) });
+    const dead = outcomeOf(baseUrl, { fetch: swapping(withDispatcher(undici7, down)) });
+    expect([(await live).outcome, (await dead).outcome, server.done]).toEqual([
+      "unknown",
+      "unknown",
+      1,
+    ]);
+  });
+
   it("a read is no such: not-sent", async () => {
     const server = await countingServer("sends a 502");
     const queue = new AsyncResource("queue");
