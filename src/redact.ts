@@ -8,6 +8,8 @@ export const NO_KEYS: readonly string[] = [];
 
 // Limit for nested groups in a pattern. V8 crashes at a few thousand.
 const NESTED = 64;
+// Limit for one match of a run. JavaScriptCore finds nothing, and says nothing, from some thousand on.
+const RUN = 256;
 
 /** Any spelling of a character in JSON, JSON within JSON, JavaScript, a URL or HTML. Bounded: a server chooses the text. */
 function spellings(character: string): string {
@@ -25,28 +27,40 @@ const ANY_KEY = new RegExp(
   "gi",
 );
 
-function patternOf(secret: string): RegExp {
+/** Where a secret is in a text. */
+type Place = readonly [start: number, end: number];
+
+/** A function that finds a secret in a text, also one that was cut off. */
+function finderOf(secret: string): (text: string) => Place[] {
   const parts = [...secret.slice(0, NESTED)].map(spellings);
-  // Of a long one, the rest is any run of its characters.
+  // Of a long one, the rest is any run of its characters. The empty group takes part where this may follow.
   const others = [...new Set(secret.slice(NESTED))].map(spellings);
-  const run = others.length ? `(?:${others.join("|")})*` : "";
-  const rest = parts.slice(RECOGNIZED).reduceRight((inner, part) => `(?:${part}${inner})?`, run);
-  return new RegExp(parts.slice(0, RECOGNIZED).join("") + rest, "gi");
+  const rest = parts.slice(RECOGNIZED).reduceRight((inner, part) => `(?:${part}${inner})?`, "()");
+  const first = new RegExp(parts.slice(0, RECOGNIZED).join("") + rest, "gi");
+  const run = new RegExp(`(?:${others.join("|")}){1,${RUN}}`, "iy");
+  return (text) => {
+    const places: Place[] = [];
+    first.lastIndex = 0;
+    for (let match = first.exec(text); match; match = first.exec(text)) {
+      run.lastIndex = first.lastIndex;
+      if (others.length && match[1] === "") while (run.test(text)) first.lastIndex = run.lastIndex;
+      places.push([match.index, first.lastIndex]);
+    }
+    return places;
+  };
 }
 
 /** A function that replaces secrets, and anything that looks like a key, with `[redacted]`. */
 function redactor(secrets: readonly string[]): (text: string) => string {
-  const patterns = [...new Set(secrets)].filter(Boolean).map(patternOf);
+  const finders = [...new Set(secrets)].filter(Boolean).map(finderOf);
   return (text) => {
     // Found first, then replaced: one secret may begin as another does.
-    const found = patterns
-      .flatMap((pattern) => [...text.matchAll(pattern)])
-      .sort((a, b) => a.index - b.index);
+    const found = finders.flatMap((find) => find(text)).sort(([a], [b]) => a - b);
     let redacted = "";
     let at = 0;
-    for (const { index, 0: match } of found) {
-      if (index >= at) redacted += text.slice(at, index) + REDACTED;
-      at = Math.max(at, index + match.length);
+    for (const [start, end] of found) {
+      if (start >= at) redacted += text.slice(at, start) + REDACTED;
+      at = Math.max(at, end);
     }
     return (redacted + text.slice(at)).replace(ANY_KEY, REDACTED);
   };

@@ -1,13 +1,19 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { startFaultServer } from "../../support/fault-server.js";
 import { close, json } from "../../support/steps.js";
-import { run } from "../pack.js";
+import { ROOT, run } from "../pack.js";
 import { expectCalls } from "./expected.js";
 import type { Row } from "./row.js";
 import type { Servers } from "./servers.js";
 import type { Workplace } from "./workplace.js";
 
+const BUN = {
+  name: "@oven/bun-linux-x64",
+  binary: "@oven/bun-linux-x64/bin/bun",
+  flags: [] as string[],
+};
 const DENO = {
   name: "@deno/linux-x64-glibc",
   binary: "@deno/linux-x64-glibc/deno",
@@ -22,9 +28,15 @@ const RUNTIMES = [
     binary: `${name}/bin/node`,
     flags: [] as string[],
   })),
-  { name: "@oven/bun-linux-x64", binary: "@oven/bun-linux-x64/bin/bun", flags: [] },
+  BUN,
   DENO,
 ];
+
+// The engine of Bun gives up a long run of alternatives, and says nothing.
+const LONG_KEY = `
+const key = Array.from({ length: 20_000 }, (_, at) => "abcdefghij0123456789-_"[(at * at) % 22]).join("");
+const escaped = Array.from(key, (at) => "\\\\u00" + at.charCodeAt(0).toString(16)).join("");
+console.log(JSON.stringify([key, escaped].map((text) => redactText("a " + text + " b", [key]))));`;
 
 const MODULES = { ESM: "import.mjs", 'require("meum")': "require.cjs" };
 
@@ -55,6 +67,18 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       },
     });
   }
+  for (const { name, binary, flags } of [BUN, DENO])
+    rows.push({
+      what: `${title(name)}, a long key without a prefix is redacted`,
+      version: await place.version(name),
+      check: async () => {
+        const file = join(place.app, "redact.mjs");
+        const redact = { entryPoints: [join(ROOT, "src/redact.ts")], outfile: file };
+        await build({ ...redact, bundle: true, format: "esm", footer: { js: LONG_KEY } });
+        const { stdout } = await run(place.tool(binary), [...flags, file]);
+        deepStrictEqual(JSON.parse(stdout), ["a [redacted] b", "a [redacted] b"]);
+      },
+    });
   rows.push({
     what: "Deno, in a context of node:vm",
     version: await place.version(DENO.name),
