@@ -29,10 +29,11 @@ let context: Context | null | undefined;
 export function subscribed(): Context | null {
   // Not at import: that must have no side effect.
   if (context !== undefined) return context;
+  context = null;
   try {
-    context = runtime === "node" ? subscribe() : null;
+    if (runtime === "node") context = subscribe();
   } catch {
-    context = null;
+    // It stays without.
   }
   return context;
 }

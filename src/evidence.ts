@@ -58,6 +58,7 @@ type Follow = (
 const ofNative: Follow = (method, url, outer) => {
   const [group, leave] = join(method, url);
   const { created, written, repeated, doubts } = group;
+  // Stryker disable next-line ConditionalExpression: one that is not needed only takes time
   const trace = outer || inFlight.size ? begin(method, url, outer) : undefined;
   const evidence: Evidence = {
     sent(error, reason) {

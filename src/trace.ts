@@ -64,7 +64,6 @@ export function created(
   const first = trace && isLike(trace) && !trace.matched;
   const seen: SeenRequest = { method, trace, group: groupOf(method, url) };
   add(request, seen);
-  if (!inFlight.size && !context) return;
   for (const at of chainOf(trace)) at.requests.push(seen);
   const carries = (at: Trace) =>
     isLike(at) || (at.method === method && samePath(pathOf(at.url), pathOf(url)));

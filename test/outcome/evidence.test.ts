@@ -162,9 +162,12 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect(error?.message).toContain("The request was not sent.");
   });
 
-  it("a path with a fragment, which is not sent", async () => {
+  it.each([
+    ["a fragment, which is not sent", "/v1/elsewhere#part"],
+    ["a colon", "/v1/shops:close"],
+  ])("a path with %s", async (_, path) => {
     const meum = createMeumClient({ apiKey: KEY, baseUrl: await refusedUrl(), maxRetries: 0 });
-    const error = await rejection(meum.api.POST("/v1/elsewhere#part" as never));
+    const error = await rejection(meum.api.POST(path as never));
     expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "not-sent" });
   });
 
@@ -347,19 +350,25 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     },
   );
 
-  it("a message that cannot be read disturbs nobody, and proves nothing: unknown", async () => {
-    const thrown = vi.fn();
-    process.on("uncaughtException", thrown);
-    onTestFinished(() => void process.off("uncaughtException", thrown));
-    let connections = 0;
-    const port = await raw(() => void connections++);
-    const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
-    const call = settle(meum.wooDisconnect({ timeoutMs: 500 }));
-    await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
-    channel("undici:request:create").publish({ request: null });
-    expect((await call).outcome).toBe("unknown");
-    expect(thrown).not.toHaveBeenCalled();
-  });
+  it.each<[string, Send | undefined]>([
+    ["the runtime's own", undefined],
+    ["a caller's", (url, init) => fetch(url, init)],
+  ])(
+    "a message that cannot be read disturbs nobody, and proves nothing: unknown, by %s fetch",
+    async (_, send) => {
+      const thrown = vi.fn();
+      process.on("uncaughtException", thrown);
+      onTestFinished(() => void process.off("uncaughtException", thrown));
+      const sockets: Socket[] = [];
+      const port = await raw((socket) => void sockets.push(socket));
+      const call = outcomeOf(https(port), { fetch: send });
+      await vi.waitFor(() => expect(sockets).toHaveLength(1), { interval: 10 });
+      channel("undici:request:create").publish({ request: null });
+      sockets[0]?.resetAndDestroy();
+      expect((await call).outcome).toBe("unknown");
+      expect(thrown).not.toHaveBeenCalled();
+    },
+  );
 
   it("many calls at once to a closed port", async () => {
     const meum = createMeumClient({ apiKey: KEY, baseUrl: await refusedUrl(), maxRetries: 0 });
@@ -373,6 +382,13 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
 describe("nothing is sent, by a caller's fetch", () => {
   it.each<[string, Send]>([
     ["a function around the runtime's", (url, init) => fetch(url, init)],
+    [
+      "one that asks before, by another method",
+      async (url, init) => {
+        await fetch(url, { method: "HEAD" }).catch(() => {});
+        return fetch(url, init);
+      },
+    ],
     ["undici 7's", withDispatcher(undici7, new undici7.Agent())],
     ["undici 6's", withDispatcher(undici6, new undici6.Agent())],
     ["the runtime's, with undici 7's dispatcher", byRuntimeWith(new undici7.Agent())],
@@ -411,6 +427,13 @@ describe("nothing is sent, by a caller's fetch", () => {
       expect((await outcomeOf(target)).outcome).toBe("not-sent");
     }
   });
+});
+
+it("a proxy that is not there, and that would be asked for the whole URL: not-sent", async () => {
+  const dispatcher = new undici7.ProxyAgent({ uri: await refusedUrl(), proxyTunnel: false });
+  onTestFinished(() => dispatcher.destroy());
+  const fetch = withDispatcher(undici7, dispatcher);
+  expect((await outcomeOf(closed, { fetch })).outcome).toBe("not-sent");
 });
 
 it.each([

@@ -1,5 +1,6 @@
 /** A `fetch` that sends more than once by itself: what the last response says is not all that is known. */
 import { AsyncResource } from "node:async_hooks";
+import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer, request as httpRequest } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
@@ -199,6 +200,14 @@ describe.each(Object.keys(SENDS))("a wrapper of %s", (name) => {
     expect(error).toMatchObject({ status: 404, outcome });
     expect(server.requests).toHaveLength(2);
   });
+});
+
+it("a request that is told of twice, as Node 24 does of those of node:http, is one", async () => {
+  const again = (message: unknown) => channel("http.client.request.created").publish(message);
+  subscribe("http.client.request.start", again);
+  onTestFinished(() => void unsubscribe("http.client.request.start", again));
+  const { error } = await errorOf(byNodeHttp, [GONE]);
+  expect(error).toMatchObject({ status: 404, outcome: "rejected" });
 });
 
 it("a refused connection, then 404: rejected", async () => {
