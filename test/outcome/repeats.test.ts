@@ -202,7 +202,7 @@ describe.each(Object.keys(SENDS))("a wrapper of %s", (name) => {
   });
 });
 
-it("a request that is told of twice, as Node 24 does of those of node:http, is one", async () => {
+it("a request of node:http that is published twice, as on Node 24, counts once", async () => {
   const again = (message: unknown) => channel("http.client.request.created").publish(message);
   subscribe("http.client.request.start", again);
   onTestFinished(() => void unsubscribe("http.client.request.start", again));

@@ -21,16 +21,14 @@ const DENO = {
   flags: ["run", "--no-prompt", "--allow-net"],
 };
 
-/** The binary of each runtime, what it is run with, and which modules it loads. */
-const RUNTIMES = [
-  ...["node-20.19", "node-22", "node-24", "node-26"].map((name) => ({
-    name,
-    binary: `${name}/bin/node`,
-    flags: [] as string[],
-  })),
-  BUN,
-  DENO,
-];
+const NODES = ["node-20.19", "node-22", "node-24", "node-26"].map((name) => ({
+  name,
+  binary: `${name}/bin/node`,
+  flags: [] as string[],
+}));
+
+/** The binary of each runtime, and what it is run with. */
+const RUNTIMES = [...NODES, BUN, DENO];
 
 // The engine of Bun gives up a long run of alternatives, and says nothing.
 const LONG_KEY = `
@@ -67,6 +65,15 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       },
     });
   }
+  for (const { name, binary } of NODES)
+    rows.push({
+      what: `${title(name)}, a timeout before the connection is established`,
+      version: await place.version(name),
+      check: async () => {
+        const { stdout } = await run(place.tool(binary), [join(place.app, "connecting.mjs")]);
+        deepStrictEqual(JSON.parse(stdout), ["MeumTimeoutError", "not-sent"]);
+      },
+    });
   for (const { name, binary, flags } of [BUN, DENO])
     rows.push({
       what: `${title(name)}, a long key without a prefix is redacted`,
