@@ -194,13 +194,12 @@ test.each([
     apiKey: KEY,
   });
   expect(Object.keys(examples)).toEqual(Object.keys(operations));
-  for (const [name, responses] of Object.entries<Record<string, Record<string, string>>>(
-    examples,
-  )) {
+  for (const [name, operation] of Object.entries(operations)) {
+    const responses = examples[name] ?? {};
     expect(Object.keys(responses).length, name).toBeGreaterThan(0);
     for (const [status, { mediaType = null, text }] of Object.entries(responses))
       expect(
-        fits(documentedFor(operations[name], Number(status)), mediaType, text, parseJson(text)),
+        fits(documentedFor(operation, Number(status)), mediaType, text, parseJson(text)),
         `${name} ${status}`,
       ).toBe(true);
   }

@@ -1,13 +1,13 @@
 /** `meum/testing`, of a package that is generated for the tests. */
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inject } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import type { MeumClientOptions } from "../../src/index.js";
+import type { Operation } from "../../src/operation.js";
 import type { FakeCall } from "../../src/testing/index.js";
-import { copyPackage } from "../support/generated-package.js";
+import { load } from "../support/generated-package.js";
 
 interface Fake {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -15,36 +15,41 @@ interface Fake {
   reply(operation: string, ...replies: unknown[]): void;
 }
 
-const load = (directory: string, file: string) =>
-  import(/* @vite-ignore */ pathToFileURL(join(directory, file)).href);
+const loadFixture = (file: string) =>
+  import(/* @vite-ignore */ pathToFileURL(join(inject("fixture"), file)).href);
 
 /** Of the fixture contract. */
-export const { createMeumFake } = (await load(inject("fixture"), "testing/index.ts")) as {
+export const { createMeumFake } = (await loadFixture("testing/index.ts")) as {
   createMeumFake(): Fake;
 };
 
 /** The names of all failures. */
-export const FAILURES = Object.keys(
-  (await load(inject("fixture"), "testing/failures.ts")).failures,
-);
+export const FAILURES = Object.keys((await loadFixture("testing/failures.ts")).failures);
 
 /** Failures that last until the client's time is over. */
 export const HANGING = /^(no-response|connect-hangs|body-hangs)$/;
 
 type Method = (options?: object) => Promise<unknown>;
 
-/** The client of another contract, with its fake. */
+interface Parts
+  extends Pick<typeof import("../../src/contract.js"), "documentedFor" | "fits" | "parseJson"> {
+  createMeumClient(options: object): Record<string, Method>;
+  createMeumFake(): Fake;
+  readonly examples: Record<string, Record<string, { mediaType?: string; text: string }>>;
+  readonly operations: Record<string, Operation>;
+}
+
+/** The client of another contract, with its fake, and what both are made of. */
 export async function clientAndFake(contract: string, options: MeumClientOptions) {
-  const directory = copyPackage(await generateFrom(parseContract(contract, "the contract")));
-  try {
-    const fake: Fake = (await load(directory, "testing/index.ts")).createMeumFake();
-    const { createMeumClient } = await load(directory, "index.ts");
-    const meum: Record<string, Method> = createMeumClient({ ...options, fetch: fake.fetch });
-    const { examples } = await load(directory, "generated/examples.ts");
-    const { operations } = await load(directory, "generated/operations.ts");
-    const { documentedFor, fits, parseJson } = await load(directory, "contract.ts");
-    return { meum, fake, examples, operations, documentedFor, fits, parseJson };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  const files = await generateFrom(parseContract(contract, "the contract"));
+  const { createMeumClient, createMeumFake, ...parts } = await load<Parts>(files, [
+    "index.js",
+    "testing/index.js",
+    "contract.js",
+    "generated/examples.js",
+    "generated/operations.js",
+  ]);
+  const fake = createMeumFake();
+  const meum = createMeumClient({ ...options, fetch: fake.fetch });
+  return { meum, fake, ...parts };
 }
