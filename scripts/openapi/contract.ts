@@ -4,7 +4,14 @@ import type { ContractOperation, Place, Problem } from "./model.js";
 import { canonical } from "./normalize.js";
 import { listOperations, METHODS } from "./operations.js";
 import { ContractError, copyOf, oneLine, refusal, UnsupportedOperationError } from "./problem.js";
-import { asMap, isRecord, parsePointer, referenceProblems, valueAt } from "./references.js";
+import {
+  asMap,
+  isRecord,
+  parsePointer,
+  referenceProblems,
+  targetOf,
+  valueAt,
+} from "./references.js";
 import { findProblems } from "./validate.js";
 
 /** A contract, as everything that is derived from it sees it. */
@@ -105,17 +112,36 @@ function withoutUnsound(
       delete document.webhooks;
     } else throw error;
   }
-  if (!broken.size) return document;
-  const reasonFor = (nodes: unknown[]) => {
-    const used = componentsUsed(document, nodes);
-    return [...broken].find(([name]) => used.has(name))?.[1];
+  omitDependents(document, source, broken, omit, warnings);
+  return document;
+}
+
+/** Leaves out what refers to a broken component, or to a part of what was left out. */
+function omitDependents(
+  document: OpenAPI3,
+  source: OpenAPI3,
+  broken: ReadonlyMap<string, ContractError>,
+  omit: (error: ContractError) => void,
+  warnings: string[],
+): void {
+  const reasonFor = (nodes: unknown[]): ContractError | undefined => {
+    for (const ref of referencesIn(document, nodes)) {
+      const error = broken.get(componentOf(ref) ?? "");
+      if (error) return error;
+      const isGone = !targetOf(document, ref) && targetOf(source, ref) !== undefined;
+      if (isGone) return new ContractError(`$ref to what is left out: ${ref}`);
+    }
+    return undefined;
   };
+  let found = false;
   for (const [path, item] of Object.entries(document.paths ?? {}))
     for (const method of ["$ref", ...METHODS]) {
       const { [method]: operation, parameters } = asMap(item);
       if (operation === undefined) continue;
       const error = reasonFor(method === "$ref" ? [item] : [operation, parameters]);
-      if (error) omitOperations(document, path, error, omit, method);
+      if (!error) continue;
+      omitOperations(document, path, error, omit, method);
+      found = true;
     }
   const unsound = Object.entries(document.components ?? {}).flatMap(([section, components]) =>
     Object.entries(asMap(components)).flatMap(([name, component]) => {
@@ -126,7 +152,8 @@ function withoutUnsound(
   );
   // Deleted at the end: a component may reach a broken one through another.
   for (const { components, name } of unsound) delete components[name];
-  return document;
+  // Others may refer to what was left out now.
+  if (found) omitDependents(document, source, broken, omit, warnings);
 }
 
 /** Leaves out an operation of a path, or where none is named all of them. */
@@ -166,20 +193,29 @@ function withoutData(source: OpenAPI3, places: readonly Place[]): OpenAPI3 {
 
 /** `schemas/Invoice`: the components that nodes of a document reach. */
 export function componentsUsed(document: { components?: unknown }, nodes: unknown[]): Set<string> {
-  const used = new Set<string>();
+  const components = [...referencesIn(document, nodes)].map(componentOf);
+  return new Set(components.filter((component) => component !== undefined));
+}
+
+/** Each reference that nodes of a document reach, also through components. */
+function* referencesIn(document: object, nodes: readonly unknown[]): Iterable<string> {
+  const seen = new Set<string>();
   const pending = [...nodes];
   while (pending.length) {
     const node = pending.pop();
     if (typeof node !== "object" || node === null) continue;
-    if (isRecord(node) && typeof node.$ref === "string") {
+    if (isRecord(node) && typeof node.$ref === "string" && !seen.has(node.$ref)) {
+      seen.add(node.$ref);
+      yield node.$ref;
       const [root, section, name] = parsePointer(node.$ref);
-      const component = `${section}/${name}`;
-      if (root !== "components" || used.has(component)) continue;
-      used.add(component);
-      const components = document.components as Record<string, Record<string, unknown>> | undefined;
-      pending.push(components?.[`${section}`]?.[`${name}`]);
+      if (root === "components") pending.push(valueAt(document, [root, `${section}`, `${name}`]));
     }
     pending.push(...Object.values(node));
   }
-  return used;
+}
+
+/** The component that a reference points into. */
+function componentOf(ref: string): string | undefined {
+  const [root, section, name] = parsePointer(ref);
+  return root === "components" ? `${section}/${name}` : undefined;
 }

@@ -82,7 +82,20 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     return true;
   };
 
+  /** One that stands in another operation is copied: its place changes where others are left out. */
+  const parameterOf = (value: unknown): unknown => {
+    if (!isRecord(value) || !value.$ref || `${value.$ref}`.startsWith("#/components/"))
+      return value;
+    return structuredClone(resolve(original, value));
+  };
+
+  const copyParameters = (parameters: unknown): void => {
+    const all = (parameters ?? {}) as Record<string, unknown>;
+    for (const [at, parameter] of Object.entries(all)) all[at] = parameterOf(parameter);
+  };
+
   for (const [name, schema] of Object.entries(schemas)) schemas[name] = schemaOf(schema);
+  copyParameters(components.parameters);
   // Everywhere else a schema is the value of `schema`.
   const visit = (node: unknown, place: string[]): void => {
     if (typeof node !== "object" || node === null) return;
@@ -90,6 +103,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
       const done = place.length === 1 && place[0] === "components" && key === "schemas";
       if (done || /^(examples?|x-.*)$/.test(key)) continue;
       const named = place[0] === "components" && place.length === 2;
+      if (key === "parameters" && Array.isArray(value)) copyParameters(value);
       if (key === "schema" && !named && typeof value === "boolean")
         (node as Schema)[key] = asObject(value);
       else if (key === "schema" && !named && (isRecord(value) || value === null))

@@ -90,7 +90,7 @@ export function referenceProblems(document: object): Problem[] {
       // No schema is a string: so it is not a name that the author chose.
       if (key === "$ref" && typeof value === "string") {
         if (names) add("`$ref` cannot stand for a whole map of schemas");
-        else if (!value.startsWith("#") || !data) add(problemOf(document, value));
+        else if (!value.startsWith("#") || !data) add(referenceProblem(document, value));
       } else if (key === "$dynamicRef" && !names && !data) add("`$dynamicRef` is not supported");
       else if (key === "$id" && typeof value === "string" && !names && !data)
         add("`$id` is not supported: it changes what a `$ref` means");
@@ -117,7 +117,8 @@ function isData(key: string, place: Place): boolean {
   return (DATA.has(key) && !(key === "examples" && place[0] === "components")) || /^x-/.test(key);
 }
 
-function problemOf(document: object, $ref: string): string | undefined {
+/** Why a reference leads to nothing that can be read. */
+export function referenceProblem(document: object, $ref: string): string | undefined {
   try {
     resolve(document, { $ref });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { replaceFiles } from "./files.js";
 import type { ContractOperation, Node } from "./model.js";
 import { define } from "./own.js";
-import { isRecord, resolve } from "./references.js";
+import { isRecord, referenceProblem, resolve } from "./references.js";
 import { type SampleOptions, Sampler, UnsatisfiableError } from "./sample.js";
 
 /** What an operation's method is called with. */
@@ -79,7 +79,10 @@ export function examplesOf(document: object, { example, examples, content }: Nod
   const values = isRecord(examples) ? Object.values(examples) : [];
   const [media] = isRecord(content) ? Object.values(content) : [];
   return [
-    ...values.flatMap((one) => (isRecord(one) ? [resolve<Node>(document, one).value] : [])),
+    ...values.flatMap((one) => {
+      const leadsNowhere = isRecord(one) && one.$ref && referenceProblem(document, `${one.$ref}`);
+      return isRecord(one) && !leadsNowhere ? [resolve<Node>(document, one).value] : [];
+    }),
     ...(isRecord(media) ? examplesOf(document, media) : []),
   ].filter((value) => value !== undefined);
 }

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { generateFrom } from "../../scripts/generate/index.js";
+import { contractOf } from "../../scripts/openapi/contract.js";
+import { parseContract } from "../../scripts/openapi/document.js";
+
+const text = { type: "string" };
+const done = { responses: { 204: { description: "Done" } } };
+/** A header that OpenAPI ignores, since the body says it, and then one that counts. */
+const parameters = [
+  { name: "Content-Type", in: "header", schema: text },
+  { name: "since", in: "query", required: true, schema: text },
+];
+const toFirst = { $ref: "#/paths/~1first/post/parameters/1" };
+
+/** A contract in which `second` refers to a part of `first`. */
+const contractWith = (first: object, second: object, more = {}) =>
+  parseContract(
+    JSON.stringify({
+      openapi: "3.1.0",
+      info: { title: "References", version: "1" },
+      servers: [{ url: "https://api.example.com" }],
+      paths: {
+        "/first": { post: { operationId: "first", ...done, ...first } },
+        "/second": { post: { operationId: "second", ...done, ...second } },
+      },
+      ...more,
+    }),
+    "the contract",
+  );
+
+test.each<[string, second: object, more?: object]>([
+  ["an operation", { parameters: [toFirst] }],
+  ["one that is ignored before it", { parameters: [parameters[0], toFirst] }],
+  [
+    "a component",
+    { parameters: [{ $ref: "#/components/parameters/Since" }] },
+    { components: { parameters: { Since: toFirst } } },
+  ],
+])("a parameter of another operation: %s refers to it", async (_what, second, more) => {
+  const contract = contractWith({ parameters }, second, more);
+  const { operations } = await contractOf(contract);
+  const names = operations.map((operation) => operation.parameters.map(({ name }) => name));
+  expect(names).toEqual([["since"], ["since"]]);
+  expect((await generateFrom(contract)).get("operations.ts")).toContain("SecondParams");
+});
+
+test("an ignored parameter of another operation is ignored there too", async () => {
+  const ignored = { $ref: "#/paths/~1first/post/parameters/0" };
+  const { operations } = await contractOf(contractWith({ parameters }, { parameters: [ignored] }));
+  expect(operations.map((operation) => operation.parameters.length)).toEqual([1, 0]);
+});
+
+const schema = { $ref: "#/paths/~1first/post/responses/200/content/application~1json/schema" };
+const json = {
+  responses: { 200: { description: "", content: { "application/json": { schema } } } },
+};
+const broken = { parameters: [...parameters, { in: "query" }] };
+
+test.each<[string, first: object, second: object, more?: object]>([
+  ["a parameter", broken, { parameters: [toFirst] }],
+  [
+    "a schema",
+    {
+      ...broken,
+      responses: { 200: { description: "", content: { "application/json": { schema: text } } } },
+    },
+    json,
+  ],
+  [
+    "a component's parameter",
+    broken,
+    { parameters: [{ $ref: "#/components/parameters/Since" }] },
+    { components: { parameters: { Since: toFirst } } },
+  ],
+])(
+  "%s of an operation that is left out: who refers to it is left out too",
+  async (_what, first, second, more) => {
+    const contract = contractWith(first, second, more);
+    const { operations, omitted } = await contractOf(contract, { omitUnsupported: true });
+    expect(operations).toEqual([]);
+    expect(omitted).toEqual([
+      expect.stringMatching(/^POST \/first: .*`name` must be present/),
+      expect.stringMatching(/^POST \/second: \$ref to what is left out: #\/paths\/~1first/),
+    ]);
+    await expect(contractOf(contract)).rejects.toThrow(/`name` must be present/);
+  },
+);
+
+test("an example that refers to nothing is none", async () => {
+  const examples = { given: { $ref: "#/components/examples/Gone" } };
+  const contract = contractWith(
+    {
+      responses: {
+        200: { description: "", content: { "application/json": { schema: text, examples } } },
+      },
+    },
+    { parameters: [{ ...parameters[1], examples }] },
+  );
+  expect((await generateFrom(contract)).get("examples.ts")).toContain("first");
+});
