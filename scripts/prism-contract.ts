@@ -17,12 +17,16 @@ export function explicit(contract: string, judges: boolean): string {
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
   documentDefaults(document);
   walk(document, (node) => {
+    nameStyle(node);
     nameEncodings(document, node);
+    looseLists(document, node);
     openAlternatives(node);
     avoidNames(node);
     if (judges) asPatterns(node);
     else {
+      nameSchemas(node);
       asJson(node);
+      withoutDirections(node);
       if (isPrefer(node)) Object.assign(node, ANYTHING);
     }
   });
@@ -47,6 +51,13 @@ function documentDefaults(document: Node): void {
         operation.responses = { default: { description: "" } };
 }
 
+/** Without a style, Prism reads lists and objects of a query as one text; OpenAPI has defaults. */
+function nameStyle(node: Node): void {
+  if (!/^(query|cookie)$/.test(`${node.in}`) || !("schema" in node)) return;
+  node.style ??= "form";
+  node.explode ??= node.style === "form";
+}
+
 /** Without a style, Prism takes a list in a form for a text; OpenAPI's default is one field for each item. */
 function nameEncodings(document: object, { [FORM]: media }: Node): void {
   if (!isRecord(media)) return;
@@ -58,6 +69,33 @@ function nameEncodings(document: object, { [FORM]: media }: Node): void {
       define(encoding, name, ownOf(encoding, name) ?? { style: "form", explode: true });
   }
   media.encoding = encoding;
+}
+
+/** Of the parts of one name, Prism reads the last one, as a text: which a list within a list cannot be. */
+function looseLists(document: object, { "multipart/form-data": media }: Node): void {
+  if (!isRecord(media)) return;
+  const { properties } = resolve<{ properties?: Node }>(document, (media.schema ?? {}) as Node);
+  for (const [name, property] of Object.entries(properties ?? {})) {
+    const { type, items } = resolve<Node>(document, property as Node);
+    if (type === "array" && resolve<Node>(document, asMap(items)).type === "array")
+      define(properties!, name, {});
+  }
+}
+
+/** Prism asks requests for what is required of responses only, if it is in an alternative. It makes up all properties. */
+function withoutDirections(schema: Node): void {
+  const properties = asMap(schema.properties);
+  const isOneWay = (name: unknown) => {
+    const { readOnly, writeOnly } = asMap(ownOf(properties, `${name}`));
+    return readOnly === true || writeOnly === true;
+  };
+  if (Array.isArray(schema.required))
+    schema.required = schema.required.filter((name) => !isOneWay(name));
+}
+
+/** Prism can make up nothing where there is no schema. */
+function nameSchemas({ content }: Node): void {
+  for (const media of Object.values(asMap(content))) if (isRecord(media)) media.schema ??= {};
 }
 
 /** What is of any type, Prism writes as text, which an object cannot be. */
@@ -84,17 +122,17 @@ function openAlternatives(schema: Node): void {
   delete schema.oneOf;
 }
 
-/** Names that Prism looks for in plain objects. Those that are not on the wire are others to it. */
+/** Names that Prism looks for in plain objects, or in encoded URLs. Those that are not on the wire are others to it. */
 function avoidNames(node: Node): void {
   const name = `${node.name}`;
   const isAvoided = INHERITED.includes(name) || name === "prototype";
-  if (isAvoided && node.in === "path") node.name = `${name}_`;
+  if (node.in === "path") node.name = nameInPath(name);
   // It takes these for absent, or for functions.
   if (isAvoided && /^(query|header)$/.test(`${node.in}`)) Object.assign(node, ANYTHING);
   const renamed = (map: object) =>
     Object.fromEntries(
       Object.entries(map).map(([name, value]) => [
-        INHERITED.includes(name) ? `${name}_` : name.replace(IN_PATH, "{$1_}"),
+        INHERITED.includes(name) ? `${name}_` : name.replace(/(?<=\{)[^{}]+(?=\})/g, nameInPath),
         value,
       ]),
     );
@@ -103,7 +141,10 @@ function avoidNames(node: Node): void {
   if (Array.isArray(node.security)) node.security = node.security.map(renamed);
 }
 
-const IN_PATH = new RegExp(`\\{(${INHERITED.join("|")}|prototype)\\}`, "g");
+function nameInPath(name: string): string {
+  if (INHERITED.includes(name) || name === "prototype") return `${name}_`;
+  return name.replace(/[^\0-\x7f]/gu, (one) => `_${one.codePointAt(0)!.toString(16)}`);
+}
 
 /**
  * Of properties that every object has, Prism's validator says that they are there, of `__proto__` nothing.

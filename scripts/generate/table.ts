@@ -1,5 +1,5 @@
 import type { Contract } from "../openapi/contract.js";
-import { essence } from "../openapi/media-types.js";
+import { accepted, essence } from "../openapi/media-types.js";
 import type {
   ContractCredential,
   ContractOperation,
@@ -119,7 +119,9 @@ function entry(operation: ContractOperation, validators: Validators): string {
   const keyOptional = credentials.length > 0 && !operation.needsKey;
   const accept = new Set(
     responses.flatMap(({ mediaTypes }) =>
-      mediaTypes.map((type) => essence(type).replace(/^(\*|application)\/\*$/, `${JSON_TYPE}, $&`)),
+      mediaTypes.map((type) =>
+        accepted(type).replace(/^(\*|application)\/\*$/, `${JSON_TYPE}, $&`),
+      ),
     ),
   );
   const serializers = [

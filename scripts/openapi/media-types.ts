@@ -10,6 +10,13 @@ export function essence(mediaType: string): string {
   return mediaType.split(";")[0]!.trim().toLowerCase();
 }
 
+/** A media type as a client asks for it: of its parameters, only those that choose between responses. */
+export function accepted(mediaType: string): string {
+  const [, ...parameters] = mediaType.split(";").map((part) => part.trim());
+  const choosing = parameters.filter((part) => part && !/^charset\b/i.test(part));
+  return [essence(mediaType), ...choosing].join(";");
+}
+
 /** How a media type's bodies are written and read. */
 export function kindOf(mediaType: string, schema?: unknown): Kind {
   const type = essence(mediaType);
@@ -27,12 +34,15 @@ export function kindOf(mediaType: string, schema?: unknown): Kind {
   return "blob";
 }
 
+const MEDIA_TYPE = /^\s*[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/;
+
 /** The media type that a request is sent in: JSON, or else the first that is supported. */
 export function pickBody(content: Content) {
   const options = Object.entries(content).flatMap(([name, value]) => {
     const media = asMap(value) as MediaTypeObject;
     const kind = kindOf(name, media.schema);
     const supported =
+      MEDIA_TYPE.test(name) &&
       kind !== "stream" &&
       (kind === "multipart" || !name.trim().toLowerCase().startsWith("multipart/"));
     return supported ? [{ name, kind, media }] : [];

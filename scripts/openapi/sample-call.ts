@@ -1,5 +1,5 @@
 import { replaceFiles } from "./files.js";
-import type { ContractOperation, Node } from "./model.js";
+import type { ContractOperation, ContractParameter, Node } from "./model.js";
 import { define } from "./own.js";
 import { isRecord, referenceProblem, resolve } from "./references.js";
 import { type SampleOptions, Sampler, UnsatisfiableError } from "./sample.js";
@@ -38,11 +38,16 @@ export function sampleCall(
       throw new UnsatisfiableError(`${operation.name}: ${what}: ${error.message}`);
     }
   };
-  for (const { in: location, name, required, schema, source } of operation.parameters) {
+  for (const parameter of operation.parameters) {
+    const { in: location, name, required, schema, source } = parameter;
     if (!required && !options.optional) continue;
     const what = `${location} parameter \`${name}\``;
+    const value = inStyle(parameter, sample(what, schema, source, { optional: true }));
+    const problem = sampler.problem(schema ?? {}, value);
+    if (problem)
+      throw new UnsatisfiableError(`${operation.name}: ${what}: in its style, ${problem}`);
     const place = ((call.params ??= {})[location] ??= {});
-    define(place, name, sample(what, schema, source, { optional: true }));
+    define(place, name, value);
   }
   const { body } = operation;
   if (!body || !(body.required || options.optional)) return call;
@@ -64,6 +69,12 @@ export function sampleCall(
     call.body = kind === "text" ? `${value}` : value;
   }
   return call;
+}
+
+/** Without lists and objects deeper than the style of a parameter can express. */
+function inStyle({ json, style }: ContractParameter, value: unknown): unknown {
+  if (json || style === "deepObject" || !isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one !== "object"));
 }
 
 function withFiles(value: unknown): unknown {

@@ -51,6 +51,13 @@ const CONTRACT = {
         ...responding({ content: content("*/*", { type: "string", format: "binary" }) }),
       },
     },
+    // No schema: any JSON, of one version of the format.
+    "/unnamed": {
+      post: {
+        operationId: "unnamed",
+        ...responding({ content: { "application/json; charset=utf-8; version=2": {} } }),
+      },
+    },
     "/nothing": { post: { operationId: "nothing", ...responding({}) } },
     "/file": {
       post: {
@@ -81,6 +88,7 @@ type Methods = Record<
   | "file"
   | "page"
   | "any"
+  | "unnamed"
   | "nothing"
   | "oneStatus"
   | "everySuccess"
@@ -198,6 +206,24 @@ describe("successes", () => {
     expect(await is("text", "a;b\n")).toBe("a;b\n");
     expect(await is("nothing", "OK")).toBeUndefined();
     expect(await is("json", '{"id":"a"}')).toEqual({ id: "a" });
+  });
+
+  it.each([
+    ["nothing", "", undefined],
+    ["blanks", " \n", undefined],
+    ["null", "null", null],
+    ["any JSON", '{"a":1}', { a: 1 }],
+  ])("JSON without a schema: %s is a success", async (_, body, data) => {
+    const { meum, requests } = await answered(200, body, "application/json");
+    expect(await meum.unnamed()).toEqual(data);
+    // The parameters of a media type choose between versions; of a charset, JSON has one.
+    expect(requests[0]).toMatch(/^accept: application\/json;version=2,/im);
+  });
+
+  it("JSON without a schema: what is no JSON is none", async () => {
+    const { meum } = await answered(200, "{", "application/json");
+    const error = await rejection(meum.unnamed());
+    expect(error).toMatchObject({ name: "MeumContractError", outcome: "unknown" });
   });
 
   it.each<[string, number, string, string]>([

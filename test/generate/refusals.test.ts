@@ -191,6 +191,12 @@ const CHANGES: [
     /no media type of the request body is supported: multipart\/mixed/,
   ],
   [
+    "a body of what is no media type",
+    (operation) =>
+      Object.assign(operation, { requestBody: { content: { "application/json, version=1": {} } } }),
+    /no media type of the request body is supported: application\/json, version=1/,
+  ],
+  [
     "a GET that needs a body",
     (operation, document) =>
       Object.assign(document.paths, {

@@ -149,5 +149,12 @@ function fullestCall(
 /** A call without what may be left out, where that is another call. */
 function withoutOptional(document: OpenAPI3, operation: ContractOperation, call: SampledCall) {
   const required = sampleCall(document, operation, { optional: false });
-  return isDeepStrictEqual(required, call) ? [] : [required];
+  return isEmptyForm(operation, required) || isDeepStrictEqual(required, call) ? [] : [required];
+}
+
+/** To a server, a form without fields is no body, and a list without items no field. */
+function isEmptyForm({ body }: ContractOperation, call: SampledCall): boolean {
+  if (!call.body || !/^(form|multipart)$/.test(`${body?.kind}`)) return false;
+  const fields = Object.values(call.body);
+  return !fields.length || fields.some((field) => Array.isArray(field) && !field.length);
 }

@@ -1,5 +1,6 @@
 import type { Sent } from "../../../scripts/live/relay.js";
-import type { ContractOperation } from "../../../scripts/openapi/model.js";
+import type { ContractBody, ContractOperation } from "../../../scripts/openapi/model.js";
+import { asMap } from "../../../scripts/openapi/references.js";
 import { BYTES, type SampledCall } from "../../../scripts/openapi/sample-call.js";
 import { KEY } from "../../support/secret.js";
 import { bytes, firstResponse, type Keyed, same } from "./call.js";
@@ -47,7 +48,9 @@ function checkParameters(
   const segments = url.pathname.split("/");
   for (const { in: place, name, json, style, explode } of parameters) {
     const value = params[place]?.[name];
-    if (place === "path" && style === "simple" && typeof value !== "object") {
+    if (value === undefined) {
+      if (place === "query") same(url.searchParams.get(name), null);
+    } else if (place === "path" && style === "simple" && typeof value !== "object") {
       const index = path.split("/").indexOf(`{${name}}`);
       if (index >= 0) same(decodeURIComponent(segments[index]!), `${value}`);
     } else if (place === "query" && json)
@@ -74,6 +77,10 @@ function checkParameters(
   }
 }
 
+function styleOf({ source }: ContractBody, name: string): unknown {
+  return asMap(asMap(source.encoding)[name]).style;
+}
+
 async function checkBody({ body }: ContractOperation, { body: given }: SampledCall, sent: Sent) {
   if (!body || (given === undefined && !body.required)) {
     same(sent.body.length, 0);
@@ -90,6 +97,11 @@ async function checkBody({ body }: ContractOperation, { body: given }: SampledCa
   else {
     const form = await new Response(sent.body, { headers: { "content-type": type } }).formData();
     for (const [name, value] of Object.entries(given as object)) {
+      if (styleOf(body, name) === "deepObject") {
+        for (const [member, one] of Object.entries(value as object))
+          same(form.get(`${name}[${member}]`), `${one}`);
+        continue;
+      }
       const [part] = form.getAll(name);
       if (part === undefined) throw new Error(`the form has no ${name}`);
       if (value instanceof Blob) same(await bytes(part), [...BYTES]);
