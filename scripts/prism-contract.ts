@@ -1,8 +1,9 @@
 import { parse } from "yaml";
 import { kindOf } from "./openapi/media-types.js";
-import { documentedResponses, METHODS } from "./openapi/operations.js";
+import { isIgnored } from "./openapi/normalize.js";
+import { documentedResponses, METHODS, TOKEN } from "./openapi/operations.js";
 import { define, INHERITED, ownOf } from "./openapi/own.js";
-import { asMap, isRecord, resolve } from "./openapi/references.js";
+import { asList, asMap, isRecord, resolve } from "./openapi/references.js";
 
 type Node = Record<string, unknown>;
 
@@ -20,11 +21,14 @@ export function explicit(contract: string, judges: boolean): string {
     nameStyle(node);
     nameEncodings(document, node);
     looseLists(document, node);
+    if (isRecord(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
     openAlternatives(node);
     avoidNames(node);
     if (judges) asPatterns(node);
     else {
       nameSchemas(node);
+      asTexts(node);
+      withoutHeaders(node);
       asJson(node);
       withoutDirections(node);
       if (isPrefer(node)) Object.assign(node, ANYTHING);
@@ -71,13 +75,21 @@ function nameEncodings(document: object, { [FORM]: media }: Node): void {
   media.encoding = encoding;
 }
 
-/** Of the parts of one name, Prism reads the last one, as a text: which a list within a list cannot be. */
+/** Whether a form may have no fields: then its body has no bytes, which Prism takes for none. */
+export function mayBeEmpty(document: object, media: unknown): boolean {
+  if (!isRecord(media)) return false;
+  const { required, minProperties } = resolve<Node>(document, asMap(media.schema));
+  return !asList(required).length && !minProperties;
+}
+
+/** Of the parts of one name, Prism reads the last one, as a text: which a list of lists or objects cannot be. */
 function looseLists(document: object, { "multipart/form-data": media }: Node): void {
   if (!isRecord(media)) return;
   const { properties } = resolve<{ properties?: Node }>(document, (media.schema ?? {}) as Node);
   for (const [name, property] of Object.entries(properties ?? {})) {
     const { type, items } = resolve<Node>(document, property as Node);
-    if (type === "array" && resolve<Node>(document, asMap(items)).type === "array")
+    const { type: itemType } = resolve<Node>(document, asMap(items));
+    if (type === "array" && !/^(string|number|integer|boolean)$/.test(`${itemType}`))
       define(properties!, name, {});
   }
 }
@@ -96,6 +108,23 @@ function withoutDirections(schema: Node): void {
 /** Prism can make up nothing where there is no schema. */
 function nameSchemas({ content }: Node): void {
   for (const media of Object.values(asMap(content))) if (isRecord(media)) media.schema ??= {};
+}
+
+/** As text or bytes, Prism writes nothing but strings, and it asks of bytes what is said of a string. */
+function asTexts({ content }: Node): void {
+  for (const [type, media] of Object.entries(asMap(content))) {
+    if (!isRecord(media)) continue;
+    if (/^(text|blob)$/.test(kindOf(type, media.schema))) media.schema = { type: "string" };
+  }
+}
+
+/** Headers that Prism cannot send, and those that it asks for though OpenAPI ignores them. */
+function withoutHeaders(node: Node): void {
+  const { headers, parameters } = node;
+  if (isRecord(headers))
+    node.headers = Object.fromEntries(Object.entries(headers).filter(([name]) => TOKEN.test(name)));
+  if (Array.isArray(parameters))
+    node.parameters = parameters.filter((one) => !isIgnored(asMap(one)));
 }
 
 /** What is of any type, Prism writes as text, which an object cannot be. */
@@ -143,7 +172,7 @@ function avoidNames(node: Node): void {
 
 function nameInPath(name: string): string {
   if (INHERITED.includes(name) || name === "prototype") return `${name}_`;
-  return name.replace(/[^\0-\x7f]/gu, (one) => `_${one.codePointAt(0)!.toString(16)}`);
+  return name.replace(/[^\w-]/gu, (one) => `_${one.codePointAt(0)!.toString(16)}`);
 }
 
 /**

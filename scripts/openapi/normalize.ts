@@ -7,7 +7,13 @@ import { copyOf } from "./problem.js";
 import { asList, isRecord, parsePointer, resolve } from "./references.js";
 import { mapSchemas, type Schema } from "./schemas.js";
 
-const IGNORED = /^(accept|content-type|authorization)$/i;
+const IGNORED =
+  /^(accept|content-type|authorization|content-length|host|connection|keep-alive|transfer-encoding|upgrade|expect)$/i;
+
+/** Headers that are no parameters: as OpenAPI says, body, responses and security say these; or `fetch` itself sets them. */
+export function isIgnored(parameter: Schema): boolean {
+  return parameter.in === "header" && IGNORED.test(`${parameter.name}`);
+}
 
 /**
  * A copy in which every schema says the same in one of the ways that both the types and the validators
@@ -74,8 +80,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
   const isParameter = (value: unknown): boolean => {
     if (!isRecord(value)) return true;
     const parameter = resolve<Schema>(document, value);
-    // OpenAPI: security, body and responses say these; as parameters they are to be ignored.
-    if (parameter.in === "header" && IGNORED.test(`${parameter.name}`)) return false;
+    if (isIgnored(parameter)) return false;
     // Also one that is written in a media type has a type.
     const [media] = isRecord(parameter.content) ? Object.values(parameter.content) : [];
     if (isRecord(media) && isRecord(media.schema)) parameter.schema = media.schema;

@@ -96,7 +96,8 @@ const STYLES: Record<ContractParameter["in"], string[]> = {
   header: ["simple"],
   cookie: ["form"],
 };
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+/** What may be the name of a header or a cookie. */
+export const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
 function parameters(
   document: OpenAPI3,

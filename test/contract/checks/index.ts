@@ -149,12 +149,11 @@ function fullestCall(
 /** A call without what may be left out, where that is another call. */
 function withoutOptional(document: OpenAPI3, operation: ContractOperation, call: SampledCall) {
   const required = sampleCall(document, operation, { optional: false });
-  return isEmptyForm(operation, required) || isDeepStrictEqual(required, call) ? [] : [required];
+  return lacksParts(operation, required) || isDeepStrictEqual(required, call) ? [] : [required];
 }
 
-/** To a server, a form without fields is no body, and a list without items no field. */
-function isEmptyForm({ body }: ContractOperation, call: SampledCall): boolean {
-  if (!call.body || !/^(form|multipart)$/.test(`${body?.kind}`)) return false;
-  const fields = Object.values(call.body);
-  return !fields.length || fields.some((field) => Array.isArray(field) && !field.length);
+/** To a server, a list without items is no part of a form. */
+function lacksParts({ body }: ContractOperation, call: SampledCall): boolean {
+  if (!call.body || body?.kind !== "multipart") return false;
+  return Object.values(call.body).some((part) => Array.isArray(part) && !part.length);
 }

@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
-import { isPrefer } from "../../../scripts/prism-contract.js";
+import { isPrefer, mayBeEmpty } from "../../../scripts/prism-contract.js";
 import { hasDefault, valueOfWrongType } from "../schema-facts.js";
 import { invoke, type Keyed, reason, text } from "./call.js";
 import { without } from "./keys.js";
@@ -49,7 +49,7 @@ export function badRequests(
   { params = {} }: SampledCall,
 ) {
   const changes: { what: string; change: NonNullable<Tamper["request"]> }[] = [];
-  if (body?.required)
+  if (body?.required && !(body.kind === "form" && mayBeEmpty(document, body.source)))
     changes.push({
       what: "a request without its body",
       change: ({ headers }) => ({
