@@ -19,6 +19,7 @@ export function explicit(contract: string, judges: boolean): string {
   documentDefaults(document);
   walk(document, (node) => {
     nameStyle(node);
+    if (isOptionalList(document, node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
     looseLists(document, node);
     if (isRecord(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
@@ -46,13 +47,23 @@ function walk(node: unknown, visit: (node: Node) => void): void {
   for (const inner of Object.values(node)) walk(inner, visit);
 }
 
-/** Where an operation documents no response, Prism has none to send, and takes none. */
+/** Where an operation documents no response, Prism has none to send, and takes none; nor has it one without a description. */
 function documentDefaults(document: Node): void {
   const items = [document.paths, asMap(document.components).pathItems].map(asMap);
   for (const item of items.flatMap((paths) => Object.values(paths)))
     for (const operation of METHODS.map((method) => asMap(item)[method]))
-      if (isRecord(operation) && !documentedResponses(operation.responses).length)
-        operation.responses = { default: { description: "" } };
+      if (isRecord(operation)) {
+        const responses = documentedResponses(operation.responses);
+        for (const [, response] of responses)
+          if (isRecord(response) && !response.$ref) response.description ??= "";
+        if (!responses.length) operation.responses = { default: { description: "" } };
+      }
+}
+
+/** Prism does not survive a header with a list or an object that was not sent. */
+function isOptionalList(document: object, node: Node): boolean {
+  if (node.in !== "header" || node.required === true || !isRecord(node.schema)) return false;
+  return /^(array|object)$/.test(`${resolve<Node>(document, node.schema).type}`);
 }
 
 /** Without a style, Prism reads lists and objects of a query as one text; OpenAPI has defaults. */
@@ -72,6 +83,8 @@ function nameEncodings(document: object, { [FORM]: media }: Node): void {
     if (type === "array")
       define(encoding, name, ownOf(encoding, name) ?? { style: "form", explode: true });
   }
+  // It takes the commas of a list for characters that are not allowed.
+  for (const one of Object.values(encoding)) if (isRecord(one)) one.allowReserved = true;
   media.encoding = encoding;
 }
 
@@ -82,15 +95,13 @@ export function mayBeEmpty(document: object, media: unknown): boolean {
   return !asList(required).length && !minProperties;
 }
 
-/** Of the parts of one name, Prism reads the last one, as a text: which a list of lists or objects cannot be. */
+/** Of the parts of one name, Prism reads the last one, as a text. */
 function looseLists(document: object, { "multipart/form-data": media }: Node): void {
   if (!isRecord(media)) return;
   const { properties } = resolve<{ properties?: Node }>(document, (media.schema ?? {}) as Node);
   for (const [name, property] of Object.entries(properties ?? {})) {
-    const { type, items } = resolve<Node>(document, property as Node);
-    const { type: itemType } = resolve<Node>(document, asMap(items));
-    if (type === "array" && !/^(string|number|integer|boolean)$/.test(`${itemType}`))
-      define(properties!, name, {});
+    const { type } = resolve<Node>(document, property as Node);
+    if (type === "array") define(properties!, name, {});
   }
 }
 

@@ -71,10 +71,12 @@ export function sampleCall(
   return call;
 }
 
-/** Without lists and objects deeper than the style of a parameter can express. */
+/** Without lists and objects deeper than the style of a parameter can express; `undefined` if nothing is left. */
 function inStyle({ json, style }: ContractParameter, value: unknown): unknown {
-  if (json || style === "deepObject" || !isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one !== "object"));
+  if (json || style === "deepObject" || typeof value !== "object" || value === null) return value;
+  const plain = Object.entries(value).filter(([, one]) => typeof one !== "object");
+  if (!plain.length) return undefined;
+  return Array.isArray(value) ? plain.map(([, one]) => one) : Object.fromEntries(plain);
 }
 
 function withFiles(value: unknown): unknown {

@@ -152,8 +152,9 @@ function withoutOptional(document: OpenAPI3, operation: ContractOperation, call:
   return lacksParts(operation, required) || isDeepStrictEqual(required, call) ? [] : [required];
 }
 
-/** To a server, a list without items is no part of a form. */
+/** To a server, a list without items is no part of a form, and a form without parts no body. */
 function lacksParts({ body }: ContractOperation, call: SampledCall): boolean {
   if (!call.body || body?.kind !== "multipart") return false;
-  return Object.values(call.body).some((part) => Array.isArray(part) && !part.length);
+  const parts = Object.values(call.body);
+  return !parts.length || parts.some((part) => Array.isArray(part) && !part.length);
 }

@@ -80,9 +80,10 @@ export function badRequests(
     if (place === "query" && (type === "integer" || type === "number"))
       changes.push({
         what: `a word as the query's ${name}`,
-        change: ({ url }) => ({
-          url: url.replace(`${name}=${params.query?.[name]}`, `${name}=word`),
-        }),
+        change: ({ url }) => {
+          const key = encodeURIComponent(name);
+          return { url: url.replace(`${key}=${params.query?.[name]}`, `${key}=word`) };
+        },
       });
   }
   return changes;

@@ -1,6 +1,6 @@
 import type { Sent } from "../../../scripts/live/relay.js";
 import type { ContractBody, ContractOperation } from "../../../scripts/openapi/model.js";
-import { asMap } from "../../../scripts/openapi/references.js";
+import { asMap, isRecord } from "../../../scripts/openapi/references.js";
 import { BYTES, type SampledCall } from "../../../scripts/openapi/sample-call.js";
 import { KEY } from "../../support/secret.js";
 import { bytes, firstResponse, type Keyed, same } from "./call.js";
@@ -97,9 +97,11 @@ async function checkBody({ body }: ContractOperation, { body: given }: SampledCa
   else {
     const form = await new Response(sent.body, { headers: { "content-type": type } }).formData();
     for (const [name, value] of Object.entries(given as object)) {
-      if (styleOf(body, name) === "deepObject") {
-        for (const [member, one] of Object.entries(value as object))
-          same(form.get(`${name}[${member}]`), `${one}`);
+      const style = styleOf(body, name);
+      if (style !== undefined && isRecord(value)) {
+        if (style === "deepObject")
+          for (const [member, one] of Object.entries(value))
+            same(form.get(`${name}[${member}]`), `${one}`);
         continue;
       }
       const [part] = form.getAll(name);

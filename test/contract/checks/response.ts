@@ -18,7 +18,7 @@ import {
 } from "./call.js";
 
 export const TOOK_IT = ", and the client took it";
-const PRISM_FAILED = /"https:\/\/stoplight\.io\/prism\/errors#UNKNOWN"/;
+const PRISM_FAILED = /"type":"(https:\/\/stoplight\.io\/prism\/errors#UNKNOWN|[A-Z][a-z]+Error)"/;
 
 export async function checkAnswer(
   subject: Keyed,
