@@ -42,12 +42,16 @@ export function sampleCall(
     const { in: location, name, required, schema, source } = parameter;
     if (!required && !options.optional) continue;
     const what = `${location} parameter \`${name}\``;
-    const value = inStyle(parameter, sample(what, schema, source, { optional: true }));
-    const problem = sampler.problem(schema ?? {}, value);
-    if (problem)
-      throw new UnsatisfiableError(`${operation.name}: ${what}: in its style, ${problem}`);
-    const place = ((call.params ??= {})[location] ??= {});
-    define(place, name, value);
+    try {
+      const value = inStyle(parameter, sample(what, schema, source, { optional: true }));
+      const problem =
+        value === undefined ? "nothing is left" : sampler.problem(schema ?? {}, value);
+      if (problem)
+        throw new UnsatisfiableError(`${operation.name}: ${what}: in its style, ${problem}`);
+      define(((call.params ??= {})[location] ??= {}), name, value);
+    } catch (error) {
+      if (required || !(error instanceof UnsatisfiableError)) throw error;
+    }
   }
   const { body } = operation;
   if (!body || !(body.required || options.optional)) return call;

@@ -77,7 +77,8 @@ export function badRequests(
         what: `a request without the header ${name}`,
         change: ({ headers }) => ({ headers: without(headers, name) }),
       });
-    if (place === "query" && (type === "integer" || type === "number"))
+    const given = params[place]?.[name] !== undefined;
+    if (given && place === "query" && (type === "integer" || type === "number"))
       changes.push({
         what: `a word as the query's ${name}`,
         change: ({ url }) => {
