@@ -1,12 +1,14 @@
-import { nativeFetch, undiciMajor } from "./runtime.js";
+import { nativeFetch, runtime, undiciMajor } from "./runtime.js";
 
 /**
  * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
- * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol.
+ * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol; the `fetch`
+ * of Bun and Deno does not ask it.
  */
 export function isDirect(fetch: unknown): boolean {
   const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
-  return fetch === nativeFetch && DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
+  const isPlain = () => DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
+  return fetch === nativeFetch && (runtime !== "node" || isPlain());
 }
 
 // Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.

@@ -2,9 +2,11 @@
  * What is believed of the errors of Bun and Deno, and what is asked of their `fetch`. The runtimes themselves are
  * used by `npm run test:everywhere`; here each word counts.
  */
+import { Agent, interceptors } from "undici";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import { dispatchAllBy } from "../support/dispatcher.js";
 import { load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
@@ -131,6 +133,18 @@ it.each(["bun", "deno"] as const)("%s: of another fetch, nothing is believed", a
   );
   expect(await rejection(meum.post())).toMatchObject({ outcome: "unknown" });
 });
+
+it.each<[keyof typeof RUNTIMES, thrown: unknown]>([
+  ["bun", code("ECONNREFUSED")],
+  ["deno", new TypeError(REFUSED)],
+])(
+  "%s: undici's dispatcher for all, which its fetch does not use: not-sent",
+  async (name, thrown) => {
+    const meum = await clientIn(name, () => Promise.reject(thrown));
+    dispatchAllBy(new Agent().compose(interceptors.retry()));
+    expect(await rejection(meum.post())).toMatchObject({ outcome: "not-sent" });
+  },
+);
 
 describe("what keeps a runtime from repeating a request by itself", () => {
   const asked = async (name: keyof typeof RUNTIMES, method: (typeof METHODS)[number]) => {
