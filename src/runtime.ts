@@ -37,8 +37,9 @@ export const nativeFetch: unknown = isOwnFetch(globalThis.fetch) ? globalThis.fe
 
 function isOwnFetch(fetch: unknown): boolean {
   if (!OWN_FETCH[runtime].test(sourceOf(fetch))) return false;
-  // A mock of `bun:test` has the same source and name.
-  const plain = runtime !== "bun" || Object.getPrototypeOf(fetch) === Function.prototype;
+  // A mock of `bun:test` has the same source and name. That of another realm, as in a context of `node:vm`, uses the
+  // dispatcher of its own global object, which cannot be asked here.
+  const plain = Object.getPrototypeOf(fetch) === Function.prototype;
   return plain && (fetch as typeof globalThis.fetch).name === "fetch";
 }
 

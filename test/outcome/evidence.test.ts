@@ -6,13 +6,25 @@ import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
 import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { build } from "esbuild";
 import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import {
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  it,
+  onTestFinished,
+  vi,
+} from "vitest";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
@@ -870,6 +882,31 @@ describe("sent after we gave up", () => {
     const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 0 });
     const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 200 }));
     expect(outcome).toBe("unknown");
+    server.open();
+    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+  });
+
+  it("that of another realm, whose dispatcher for all hands no abort on, in a context of node:vm: unknown", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    dispatchAllBy(new undici7.Agent().compose(deaf));
+    const { outputFiles } = await build({
+      entryPoints: [join(inject("fixture"), "index.ts")],
+      bundle: true,
+      write: false,
+      format: "cjs",
+    });
+    const module = { exports: {} as typeof import("../support/fixture.js") };
+    runInNewContext(`${outputFiles[0]?.text}`, {
+      ...{ fetch, Headers, Request, Response, URL, URLSearchParams, AbortController, AbortSignal },
+      ...{ process, setTimeout, clearTimeout, queueMicrotask, TextDecoder, performance, module },
+    });
+    const server = await gatedServer();
+    const options = { apiKey: KEY, baseUrl: server.url, maxRetries: 0, timeoutMs: 200 };
+    const meum = module.exports.createMeumClient(options);
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      name: "MeumTimeoutError",
+      outcome: "unknown",
+    });
     server.open();
     await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
   });
