@@ -36,6 +36,9 @@ const key = Array.from({ length: 20_000 }, (_, at) => "abcdefghij0123456789-_"[(
 const escaped = Array.from(key, (at) => "\\\\u00" + at.charCodeAt(0).toString(16)).join("");
 console.log(JSON.stringify([key, escaped].map((text) => redactText("a " + text + " b", [key]))));`;
 
+// They rest on what each version of undici does and publishes.
+const EVIDENCE = ["evidence", "repeats"].map((name) => `test/outcome/${name}.test.ts`);
+
 const MODULES = { ESM: "import.mjs", 'require("meum")': "require.cjs" };
 
 export async function runtimeRows(place: Workplace, servers: Servers): Promise<Row[]> {
@@ -65,6 +68,15 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       },
     });
   }
+  for (const { name, binary } of NODES)
+    rows.push({
+      what: `${title(name)}, the tests of what is proven of a request`,
+      version: await place.version(name),
+      check: async () => {
+        const args = [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", ...EVIDENCE];
+        await run(place.tool(binary), args, { cwd: ROOT });
+      },
+    });
   for (const { name, binary } of NODES)
     rows.push({
       what: `${title(name)}, a timeout before the connection is established`,
