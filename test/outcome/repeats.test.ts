@@ -2,8 +2,11 @@
 import { AsyncResource } from "node:async_hooks";
 import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer, request as httpRequest } from "node:http";
+import { constants, createSecureServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -14,6 +17,9 @@ import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
+
+/** Where the server offers it, and sends a request again whose stream the server refuses. */
+const NODE_USES_HTTP2 = Number.parseInt(`${process.versions.undici}`, 10) >= 8;
 
 type Send = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -298,6 +304,37 @@ describe.each([
     expect(posts).toBe(2);
   });
 });
+
+it.runIf(NODE_USES_HTTP2).each<[string, Send | undefined]>([
+  ["the runtime's own fetch", undefined],
+  ["a wrapper of it", (url, init) => fetch(url, init)],
+])(
+  "HTTP/2, a stream that is refused is sent again by %s: unknown, and not repeated by us",
+  async (_, fetch) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { private: key, cert } = await selfsigned.generate([
+      { name: "commonName", value: "localhost" },
+    ]);
+    let posts = 0;
+    const server = createSecureServer({ key, cert }).on("stream", (stream) => {
+      stream.on("error", () => {});
+      if (!posts++) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.respond({ ":status": 429, "retry-after": "0" });
+      stream.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const options = { apiKey: KEY, baseUrl: `https://127.0.0.1:${port}`, fetch };
+    const meum = createMeumClient(options as never);
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      status: 429,
+      outcome: "unknown",
+    });
+    expect(posts).toBe(2);
+  },
+);
 
 describe("rejections stay what they are, and a 429 is repeated", () => {
   const limited = json(429, {}, { "Retry-After": "0" });
