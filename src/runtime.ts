@@ -37,8 +37,10 @@ export const nativeFetch: unknown = isOwnFetch(globalThis.fetch) ? globalThis.fe
 
 function isOwnFetch(fetch: unknown): boolean {
   if (!OWN_FETCH[runtime].test(sourceOf(fetch))) return false;
-  // A mock of `bun:test` has the same source and name.
-  const plain = runtime !== "bun" || Object.getPrototypeOf(fetch) === Function.prototype;
+  // In Bun, a bound function and a mock of `bun:test` have the same source, and may have the name. They have no
+  // `preconnect`, or a copy of it: that of the runtime's own `fetch` cannot be changed.
+  const { configurable } = Object.getOwnPropertyDescriptor(fetch, "preconnect") ?? {};
+  const plain = runtime !== "bun" || configurable === false;
   return plain && (fetch as typeof globalThis.fetch).name === "fetch";
 }
 

@@ -41,6 +41,7 @@ const SOURCES = {
   deno: "function fetch(...e){return lazyFetch().fetch(...new n(e))}",
   none: "function fetch() { [native code] }",
 };
+const preconnect = () => {};
 let answer: (init: object) => Promise<unknown>;
 /** Each runtime's own `fetch`, and the package as it was loaded there. */
 const fetches = new Map<string, typeof fetch>();
@@ -66,6 +67,7 @@ async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Prom
     fetches.get(name) ??
     named("fetch", (_: string, init: object) => answer(init) as Promise<Response>);
   fetches.set(name, own);
+  if (name === "bun") Object.defineProperty(own, "preconnect", { value: preconnect });
   pretend(own, SOURCES[name], { [name]: RUNTIMES[name] });
   if (name === "deno") vi.stubGlobal("Deno", { createHttpClient });
   const loaded = packages.get(name) ?? load(files);
@@ -75,6 +77,7 @@ async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Prom
 }
 
 const code = (code: unknown) => Object.assign(new Error("no"), { code });
+const refusing = () => () => Promise.reject(code("ECONNREFUSED"));
 const REFUSED =
   "error sending request for url (https://api.example.com/post): client error (Connect): tcp connect error";
 
@@ -207,10 +210,11 @@ describe.each<[what: string, versions: object]>([
 });
 
 it.each<[what: string, versions: object, fetch: () => unknown, source: string]>([
+  ["a mock of Bun's, or a bound function", { bun: "1.3.0" }, refusing, SOURCES.bun],
   [
-    "a mock of Bun's",
+    "a bound function with the properties of Bun's",
     { bun: "1.3.0" },
-    () => Object.setPrototypeOf(() => Promise.reject(code("ECONNREFUSED")), {}),
+    () => Object.assign(refusing(), { preconnect }),
     SOURCES.bun,
   ],
   [

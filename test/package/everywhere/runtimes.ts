@@ -59,9 +59,11 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       what: `${title(name)}, fetch replaced before the import`,
       version,
       check: async () => {
-        const args = [...flags, join(place.app, "replaced.mjs")];
-        const { stdout } = await run(place.tool(binary), args, { cwd: place.app });
-        deepStrictEqual(JSON.parse(stdout), { outcome: "unknown", calls: 1 });
+        for (const kind of ["plain", "bound"]) {
+          const args = [...flags, join(place.app, "replaced.mjs"), kind];
+          const { stdout } = await run(place.tool(binary), args, { cwd: place.app });
+          deepStrictEqual(JSON.parse(stdout), { outcome: "unknown", calls: 1 }, kind);
+        }
       },
     });
   }
