@@ -68,12 +68,13 @@ const BUN_SENDS_ONCE = /^(POST|PATCH)$/;
 
 /**
  * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a connection
- * breaks: Deno repeats any, Bun those of some methods, and any by HTTP/2.
+ * breaks: Deno repeats any, Bun those of some methods, and any by HTTP/2. Bun is not known in a context of `node:vm`;
+ * other runtimes ignore its options.
  */
 export function withoutReplay(method: string): object {
+  if (runtime === "node") return {};
   const client = runtime === "deno" && clientOfDeno();
   if (client) return { client };
-  if (runtime !== "bun") return {};
   return { protocol: "http1.1", ...(!BUN_SENDS_ONCE.test(method) && { keepalive: false }) };
 }
 

@@ -32,13 +32,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const RUNTIMES = { bun: "1.3.0", deno: "2.9.0", none: undefined };
+const RUNTIMES = { bun: "1.3.0", deno: "2.9.0", node: "24.0.0", none: undefined };
 const client = { a: "client" };
 const createHttpClient = vi.fn(() => client);
 
 const SOURCES = {
   bun: "function fetch() {\n    [native code]\n}",
   deno: "function fetch(...e){return lazyFetch().fetch(...new n(e))}",
+  node: "function fetch() {}",
   none: "function fetch() { [native code] }",
 };
 const preconnect = () => {};
@@ -178,8 +179,16 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     });
   });
 
-  it("elsewhere: nothing", async () => {
-    expect(await asked("none", "get")).toEqual({});
+  it("node: nothing", async () => {
+    expect(await asked("node", "get")).toEqual({});
+  });
+
+  // As in a context of `node:vm` without `process`: it may be Bun.
+  it.each([
+    ["get", false],
+    ["post", undefined],
+  ] as const)("a runtime that is not known, %s: keepalive %s", async (method, keepalive) => {
+    expect(await asked("none", method)).toEqual({ keepalive, protocol: "http1.1" });
   });
 });
 
