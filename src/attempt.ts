@@ -71,11 +71,12 @@ async function send(
 ): Promise<Attempt> {
   const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
+  const once = withoutReplay(method);
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
-      ...withoutReplay(method),
+      ...once,
       ...init, // last: to add to what was spread takes Node 20 five microseconds
     }),
   );
@@ -92,6 +93,7 @@ async function send(
     thrown = error;
   } finally {
     evidence.end();
+    once.client?.close();
   }
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";

@@ -3,7 +3,7 @@
 interface Globals {
   readonly process?: { readonly versions?: Readonly<Record<string, string | undefined>> };
   readonly navigator?: { readonly userAgent?: string };
-  readonly Deno?: { createHttpClient?(options: object): object };
+  readonly Deno?: { createHttpClient?(options: object): { close(): void } };
 }
 
 // The source of each runtime's own `fetch`. The name is asked too: a bound function's source tells nothing of it.
@@ -56,11 +56,11 @@ export function isBrowser(): boolean {
 }
 
 const { createHttpClient } = (globalThis as Globals).Deno ?? {};
-let denoClient: object | undefined;
 
-function clientOfDeno(): object | undefined {
-  denoClient ??= createHttpClient?.({ poolMaxIdlePerHost: 0, http2: false });
-  return denoClient;
+interface SendingOnce {
+  readonly client?: { close(): void };
+  readonly protocol?: string;
+  readonly keepalive?: boolean;
 }
 
 // Bun repeats idempotent methods, and others such as QUERY; never these.
@@ -69,18 +69,18 @@ const BUN_SENDS_ONCE = /^(POST|PATCH)$/;
 /**
  * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a connection
  * breaks: Deno repeats any, Bun those of some methods, and any by HTTP/2. Bun is not known in a context of `node:vm`;
- * other runtimes ignore its options.
+ * other runtimes ignore its options. The client must be closed, or Deno's test runner reports a leak.
  */
-export function withoutReplay(method: string): object {
+export function withoutReplay(method: string): SendingOnce {
   if (runtime === "node") return {};
-  const client = runtime === "deno" && clientOfDeno();
-  if (client) return { client };
+  if (createHttpClient)
+    return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
   return { protocol: "http1.1", ...(!BUN_SENDS_ONCE.test(method) && { keepalive: false }) };
 }
 
 /** Whether the runtime may repeat a request by itself, and cannot be kept from it. */
 export function mayReplay(): boolean {
-  return runtime === "deno" && !clientOfDeno();
+  return runtime === "deno" && !createHttpClient;
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.

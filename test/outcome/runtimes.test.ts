@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 const RUNTIMES = { bun: "1.3.0", deno: "2.9.0", node: "24.0.0", none: undefined };
-const client = { a: "client" };
+const client = { close: vi.fn() };
 const createHttpClient = vi.fn(() => client);
 
 const SOURCES = {
@@ -171,12 +171,32 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     expect(inits).toMatchObject([{ method: "QUERY", keepalive: false, protocol: "http1.1" }]);
   });
 
-  it("deno: a client that keeps no connection, made once", async () => {
-    expect(await asked("deno", "post")).toEqual({ client });
-    expect(createHttpClient).toHaveBeenCalledExactlyOnceWith({
-      poolMaxIdlePerHost: 0,
-      http2: false,
+  it("deno: a client that keeps no connection, closed once the body is read", async () => {
+    vi.clearAllMocks();
+    const closedBefore: unknown[] = [];
+    const body = new ReadableStream({
+      pull(controller) {
+        closedBefore.push(client.close.mock.calls.length);
+        controller.enqueue(new Uint8Array(1));
+        controller.close();
+      },
     });
+    const inits: object[] = [];
+    const meum = await clientIn("deno", async (init) => {
+      inits.push(init);
+      return new Response(body, { status: 404 });
+    });
+    await rejection(meum.post());
+    expect(inits).toMatchObject([{ client }]);
+    expect(createHttpClient.mock.calls).toEqual([[{ poolMaxIdlePerHost: 0, http2: false }]]);
+    expect([closedBefore, client.close.mock.calls.length]).toEqual([[0], 1]);
+  });
+
+  it("deno: the client of an attempt that fails is closed too", async () => {
+    vi.clearAllMocks();
+    const meum = await clientIn("deno", () => Promise.reject(new TypeError("lost")));
+    await rejection(meum.post());
+    expect(client.close).toHaveBeenCalledOnce();
   });
 
   it("node: nothing", async () => {

@@ -88,6 +88,13 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
         deepStrictEqual(JSON.parse(stdout), ["a [redacted] b", "a [redacted] b"]);
       },
     });
+  rows.push({
+    what: "Deno, its test runner finds no leak",
+    version: await place.version(DENO.name),
+    check: async () => {
+      await run(place.tool(DENO.binary), ["test", "deno.test.mjs"], { cwd: place.app });
+    },
+  });
   for (const [runtime, method, seen] of [
     [DENO, "post", ["done", "unknown"]],
     [BUN, "post", ["done", "unknown"]],
