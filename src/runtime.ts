@@ -23,7 +23,8 @@ function detect(): keyof typeof OWN_FETCH {
   // In a context of `node:vm`, the runtime's global object may be missing.
   if (Deno || versions.deno || OWN_FETCH.deno.test(sourceOf(globalThis.fetch))) return "deno";
   if (versions.bun) return "bun";
-  return versions.node ? "node" : "other";
+  // workerd names a version of Node too, with an empty one of undici.
+  return versions.undici ? "node" : "other";
 }
 
 /** The version of Node's own undici; `NaN` in other runtimes. */
@@ -63,8 +64,8 @@ interface SendingOnce {
   readonly keepalive?: boolean;
 }
 
-// Bun repeats idempotent methods, and others such as QUERY; never these.
-const BUN_SENDS_ONCE = /^(POST|PATCH)$/;
+// Bun and workerd repeat idempotent methods, and Bun others such as QUERY; never these.
+const SENT_ONCE = /^(POST|PATCH)$/;
 
 /**
  * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a connection
@@ -75,12 +76,13 @@ export function withoutReplay(method: string): SendingOnce {
   if (runtime === "node") return {};
   if (createHttpClient)
     return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
-  return { protocol: "http1.1", ...(!BUN_SENDS_ONCE.test(method) && { keepalive: false }) };
+  return { protocol: "http1.1", ...(!SENT_ONCE.test(method) && { keepalive: false }) };
 }
 
-/** Whether the runtime may repeat a request by itself, and cannot be kept from it. */
-export function mayReplay(): boolean {
-  return runtime === "deno" && !createHttpClient;
+/** Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. */
+export function mayReplay(method: string): boolean {
+  if (runtime === "deno") return !createHttpClient;
+  return runtime === "other" && !SENT_ONCE.test(method);
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.
@@ -96,7 +98,7 @@ export function isConnectErrorByItsWords(error: unknown): boolean {
     cause?: unknown;
   };
   if (runtime === "bun") return typeof code === "string" && BUN.test(code);
-  if (runtime !== "deno" || mayReplay()) return false;
+  if (runtime !== "deno" || !createHttpClient) return false;
   const words = [message, (cause as Error | undefined)?.message];
   return words.some((text) => typeof text === "string" && DENO.test(text));
 }

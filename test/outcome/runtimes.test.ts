@@ -32,7 +32,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const RUNTIMES = { bun: "1.3.0", deno: "2.9.0", node: "24.0.0", none: undefined };
+/** What `process.versions` has in each. */
+const RUNTIMES = {
+  bun: { bun: "1.3.0" },
+  deno: { deno: "2.9.0" },
+  node: { node: "24.0.0", undici: "7.0.0" },
+  workerd: { node: "22.0.0", undici: "" },
+  none: {},
+};
 const client = { close: vi.fn() };
 const createHttpClient = vi.fn(() => client);
 
@@ -40,6 +47,7 @@ const SOURCES = {
   bun: "function fetch() {\n    [native code]\n}",
   deno: "function fetch(...e){return lazyFetch().fetch(...new n(e))}",
   node: "function fetch() {}",
+  workerd: "function fetch() { [native code] }",
   none: "function fetch() { [native code] }",
 };
 const preconnect = () => {};
@@ -69,7 +77,7 @@ async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Prom
     named("fetch", (_: string, init: object) => answer(init) as Promise<Response>);
   fetches.set(name, own);
   if (name === "bun") Object.defineProperty(own, "preconnect", { value: preconnect });
-  pretend(own, SOURCES[name], { [name]: RUNTIMES[name] });
+  pretend(own, SOURCES[name], RUNTIMES[name]);
   if (name === "deno") vi.stubGlobal("Deno", { createHttpClient });
   const loaded = packages.get(name) ?? load(files);
   packages.set(name, loaded);
@@ -209,6 +217,20 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     ["post", undefined],
   ] as const)("a runtime that is not known, %s: keepalive %s", async (method, keepalive) => {
     expect(await asked("none", method)).toEqual({ keepalive, protocol: "http1.1" });
+  });
+});
+
+// workerd and browsers repeat an idempotent request whose kept-alive connection was lost.
+describe.each(["workerd", "none"] as const)("a 404 in another runtime, %s", (name) => {
+  it.each([
+    ["get", "rejected"],
+    ["put", "unknown"],
+    ["delete", "unknown"],
+    ["post", "rejected"],
+    ["patch", "rejected"],
+  ] as const)("%s: %s", async (method, outcome) => {
+    const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
+    expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
   });
 });
 
