@@ -79,10 +79,13 @@ export function withoutReplay(method: string): SendingOnce {
   return { protocol: "http1.1", ...(!SENT_ONCE.test(method) && { keepalive: false }) };
 }
 
-/** Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. */
+/**
+ * Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. A browser
+ * repeats any, and so may a service worker.
+ */
 export function mayReplay(method: string): boolean {
   if (runtime === "deno") return !createHttpClient;
-  return runtime === "other" && !SENT_ONCE.test(method);
+  return runtime === "other" && (isBrowser() || !SENT_ONCE.test(method));
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.

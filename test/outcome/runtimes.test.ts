@@ -82,7 +82,11 @@ async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Prom
   const loaded = packages.get(name) ?? load(files);
   packages.set(name, loaded);
   const { createMeumClient } = await loaded;
-  return createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  return createMeumClient({
+    apiKey: KEY,
+    maxRetries: 0,
+    dangerouslyAllowBrowser: true,
+  }) as unknown as Client;
 }
 
 const code = (code: unknown) => Object.assign(new Error("no"), { code });
@@ -232,6 +236,18 @@ describe.each(["workerd", "none"] as const)("a 404 in another runtime, %s", (nam
     const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
     expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
   });
+});
+
+// Also a POST, and a service worker may answer in place of the server.
+it.each([
+  ["get", "rejected"],
+  ["put", "unknown"],
+  ["post", "unknown"],
+  ["patch", "unknown"],
+] as const)("a 404 in a browser, %s: %s", async (method, outcome) => {
+  vi.stubGlobal("document", {});
+  const meum = await clientIn("none", async () => new Response(null, { status: 404 }));
+  expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
 });
 
 // As in a context of `node:vm`: in each, Deno may repeat a request, and the client can do nothing about it.

@@ -29,7 +29,9 @@ const UNKNOWN = { name: "MeumConnectionError", outcome: "unknown" };
 /** workerd and browsers say the same of each: nothing there proves that a request was not sent. */
 const SILENT = { ...TELLING, refused: UNKNOWN, unknownName: UNKNOWN, selfSigned: UNKNOWN };
 
-const { first: _first, second: _second, vanished: _vanished, ...PAGE } = SILENT;
+const { first: _first, second: _second, vanished: _vanished, ...OF_PAGE } = SILENT;
+/** A browser may have sent the request before, and never tells. */
+const PAGE = { ...OF_PAGE, forbidden: { ...OF_PAGE.forbidden, outcome: "unknown" } };
 
 const EXPECTED = {
   telling: { seen: TELLING, arrived: { closing: 1, reusing: 2 } },
