@@ -23,8 +23,8 @@ function detect(): keyof typeof OWN_FETCH {
   // In a context of `node:vm`, the runtime's global object may be missing.
   if (Deno || versions.deno || OWN_FETCH.deno.test(sourceOf(globalThis.fetch))) return "deno";
   if (versions.bun) return "bun";
-  // workerd names a version of Node too, with an empty one of undici.
-  return versions.undici ? "node" : "other";
+  // workerd may name a version of Node too, but none of V8.
+  return versions.node && versions.v8 ? "node" : "other";
 }
 
 /** The version of Node's own undici; `NaN` in other runtimes. */

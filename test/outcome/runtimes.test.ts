@@ -36,8 +36,9 @@ afterEach(() => {
 const RUNTIMES = {
   bun: { bun: "1.3.0" },
   deno: { deno: "2.9.0" },
-  node: { node: "24.0.0", undici: "7.0.0" },
-  workerd: { node: "22.0.0", undici: "" },
+  node: { node: "24.0.0", v8: "13.6" }, // of a distribution: undici is not in it
+
+  workerd: { node: "22.0.0", v8: "", undici: "" },
   none: {},
 };
 const client = { close: vi.fn() };
