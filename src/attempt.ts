@@ -71,7 +71,7 @@ async function send(
 ): Promise<Attempt> {
   const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
-  const once = withoutReplay(method);
+  const once = withoutReplay();
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       redirect: "manual", // never followed: the key must not travel

@@ -64,20 +64,21 @@ interface SendingOnce {
   readonly keepalive?: boolean;
 }
 
-// Bun and workerd repeat idempotent methods, and Bun others such as QUERY; never these.
-const SENT_ONCE = /^(POST|PATCH)$/;
-
 /**
- * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a connection
- * breaks: Deno repeats any, Bun those of some methods, and any by HTTP/2. Bun is not known in a context of `node:vm`;
- * other runtimes ignore its options. The client must be closed, or Deno's test runner reports a leak.
+ * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a kept-alive
+ * connection breaks: Deno repeats any, Bun those of some methods, before 1.3.14 any, and any by HTTP/2. Bun is not
+ * known in a context of `node:vm`; other runtimes ignore its options. The client must be closed, or Deno's test
+ * runner reports a leak.
  */
-export function withoutReplay(method: string): SendingOnce {
+export function withoutReplay(): SendingOnce {
   if (runtime === "node") return {};
   if (createHttpClient)
     return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
-  return { protocol: "http1.1", ...(!SENT_ONCE.test(method) && { keepalive: false }) };
+  return { protocol: "http1.1", keepalive: false };
 }
+
+// workerd repeats idempotent methods, and so do browsers.
+const SENT_ONCE = /^(POST|PATCH)$/;
 
 /**
  * Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. A browser

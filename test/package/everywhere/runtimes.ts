@@ -14,6 +14,8 @@ const BUN = {
   binary: "@oven/bun-linux-x64/bin/bun",
   flags: [] as string[],
 };
+/** As all before 1.3.14, it repeats a POST by itself on a kept-alive connection that breaks. */
+const OLD_BUN = { name: "bun-1.3", binary: "bun-1.3/bin/bun", flags: [] as string[] };
 const DENO = {
   name: "@deno/linux-x64-glibc",
   binary: "@deno/linux-x64-glibc/deno",
@@ -28,7 +30,7 @@ const NODES = ["node-20.19", "node-22", "node-24", "node-26"].map((name) => ({
 }));
 
 /** The binary of each runtime, and what it is run with. */
-const RUNTIMES = [...NODES, BUN, DENO];
+const RUNTIMES = [...NODES, BUN, OLD_BUN, DENO];
 
 // The engine of Bun gives up a long run of alternatives, and says nothing.
 const LONG_KEY = `
