@@ -6,7 +6,7 @@ import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from 
 import { isResponse } from "./is-response.js";
 import { writeKeys } from "./keys.js";
 import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
-import { withoutReplay } from "./runtime.js";
+import { type SendingOnce, withoutReplay } from "./runtime.js";
 import { ENDED, type Limit } from "./timing.js";
 
 /** A request that can be sent any number of times. */
@@ -71,12 +71,12 @@ async function send(
 ): Promise<Attempt> {
   const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
-  const once = withoutReplay();
+  let once: SendingOnce = {};
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
-      ...once,
+      ...(once = withoutReplay()),
       ...init, // last: to add to what was spread takes Node 20 five microseconds
     }),
   );

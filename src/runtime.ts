@@ -58,7 +58,7 @@ export function isBrowser(): boolean {
 
 const { createHttpClient } = (globalThis as Globals).Deno ?? {};
 
-interface SendingOnce {
+export interface SendingOnce {
   readonly client?: { close(): void };
   readonly protocol?: string;
   readonly keepalive?: boolean;

@@ -206,6 +206,21 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     expect(client.close).toHaveBeenCalledOnce();
   });
 
+  it("deno: where no client can be made, the attempt fails, and leaves no timer", async () => {
+    const meum = await clientIn("deno", async () => new Response(null, { status: 204 }));
+    createHttpClient.mockImplementationOnce(() => {
+      throw new Error("no client");
+    });
+    const cleared = vi.spyOn(globalThis, "clearTimeout");
+    const error = await rejection(meum.post());
+    expect(error).toMatchObject({
+      name: "MeumConnectionError",
+      outcome: "unknown",
+      attempts: [{ number: 1 }],
+    });
+    expect(cleared).toHaveBeenCalledOnce();
+  });
+
   it("node: nothing", async () => {
     expect(await asked("node", "get")).toEqual({});
   });
