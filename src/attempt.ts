@@ -6,7 +6,7 @@ import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from 
 import { isResponse } from "./is-response.js";
 import { writeKeys } from "./keys.js";
 import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
-import { withoutReplay } from "./runtime.js";
+import { type SendingOnce, withoutReplay } from "./runtime.js";
 import { ENDED, type Limit } from "./timing.js";
 
 /** A request that can be sent any number of times. */
@@ -71,11 +71,12 @@ async function send(
 ): Promise<Attempt> {
   const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
+  let once: SendingOnce = {};
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
-      ...withoutReplay(method),
+      ...(once = withoutReplay()),
       ...init, // last: to add to what was spread takes Node 20 five microseconds
     }),
   );
@@ -92,6 +93,7 @@ async function send(
     thrown = error;
   } finally {
     evidence.end();
+    once.client?.close();
   }
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";

@@ -39,7 +39,8 @@ export function observe<Result>(
   if (markOf(fetch) === true) return [send(), FAKE];
   const native = isDirect(fetch);
   const context = subscribed();
-  if (!context) return [send(), native ? OTHER_RUNTIME : NONE];
+  if (!context)
+    return [send(), { ...(native ? OTHER_RUNTIME : NONE), doubtful: () => mayReplay(method) }];
   const follow = native ? ofNative : ofTraced;
   const [evidence, trace] = follow(method, plainUrl(url), context.getStore());
   const result = trace ? context.run(trace, send) : send();
@@ -114,7 +115,7 @@ function mayBeDone({ status, error, method, written = 0 }: SeenRequest): boolean
   return outcomeOfStatus(status, method) === "unknown"; // so is a success
 }
 
-const NONE: Evidence = { sent: () => undefined, doubtful: mayReplay, end() {} };
+const NONE: Evidence = { sent: () => undefined, end() {} };
 
 /** Of the own `fetch` of a runtime that is not Node. */
 const OTHER_RUNTIME: Evidence = {

@@ -3,7 +3,7 @@
 interface Globals {
   readonly process?: { readonly versions?: Readonly<Record<string, string | undefined>> };
   readonly navigator?: { readonly userAgent?: string };
-  readonly Deno?: { createHttpClient?(options: object): object };
+  readonly Deno?: { createHttpClient?(options: object): { close(): void } };
 }
 
 // The source of each runtime's own `fetch`. The name is asked too: a bound function's source tells nothing of it.
@@ -23,7 +23,8 @@ function detect(): keyof typeof OWN_FETCH {
   // In a context of `node:vm`, the runtime's global object may be missing.
   if (Deno || versions.deno || OWN_FETCH.deno.test(sourceOf(globalThis.fetch))) return "deno";
   if (versions.bun) return "bun";
-  return versions.node ? "node" : "other";
+  // workerd may name a version of Node too, but none of V8.
+  return versions.node && versions.v8 ? "node" : "other";
 }
 
 /** The version of Node's own undici; `NaN` in other runtimes. */
@@ -37,9 +38,12 @@ export const nativeFetch: unknown = isOwnFetch(globalThis.fetch) ? globalThis.fe
 
 function isOwnFetch(fetch: unknown): boolean {
   if (!OWN_FETCH[runtime].test(sourceOf(fetch))) return false;
-  // A mock of `bun:test` has the same source and name. That of another realm, as in a context of `node:vm`, uses the
-  // dispatcher of its own global object, which cannot be asked here.
-  const plain = Object.getPrototypeOf(fetch) === Function.prototype;
+  // That of another realm, as in a context of `node:vm`, uses what is set for all there, which cannot be asked here.
+  const isOfThisRealm = Object.getPrototypeOf(fetch) === Function.prototype;
+  // In Bun, a bound function and a mock of `bun:test` have the same source, and may have the name. They have no
+  // `preconnect`, or a copy of it: that of the runtime's own `fetch` cannot be changed.
+  const { configurable } = Object.getOwnPropertyDescriptor(fetch, "preconnect") ?? {};
+  const plain = isOfThisRealm && (runtime !== "bun" || configurable === false);
   return plain && (fetch as typeof globalThis.fetch).name === "fetch";
 }
 
@@ -55,30 +59,36 @@ export function isBrowser(): boolean {
 }
 
 const { createHttpClient } = (globalThis as Globals).Deno ?? {};
-let denoClient: object | undefined;
 
-function clientOfDeno(): object | undefined {
-  denoClient ??= createHttpClient?.({ poolMaxIdlePerHost: 0, http2: false });
-  return denoClient;
+export interface SendingOnce {
+  readonly client?: { close(): void };
+  readonly protocol?: string;
+  readonly keepalive?: boolean;
 }
-
-// Bun repeats idempotent methods, and others such as QUERY; never these.
-const BUN_SENDS_ONCE = /^(POST|PATCH)$/;
 
 /**
- * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a connection
- * breaks: Deno repeats any, Bun those of some methods, and any by HTTP/2.
+ * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a kept-alive
+ * connection breaks: Deno repeats any, Bun those of some methods, before 1.3.14 any, and any by HTTP/2. Bun is not
+ * known in a context of `node:vm`; other runtimes ignore its options. The client must be closed, or Deno's test
+ * runner reports a leak.
  */
-export function withoutReplay(method: string): object {
-  const client = runtime === "deno" && clientOfDeno();
-  if (client) return { client };
-  if (runtime !== "bun") return {};
-  return { protocol: "http1.1", ...(!BUN_SENDS_ONCE.test(method) && { keepalive: false }) };
+export function withoutReplay(): SendingOnce {
+  if (runtime === "node") return {};
+  if (createHttpClient)
+    return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
+  return { protocol: "http1.1", keepalive: false };
 }
 
-/** Whether the runtime may repeat a request by itself, and cannot be kept from it. */
-export function mayReplay(): boolean {
-  return runtime === "deno" && !clientOfDeno();
+// workerd repeats idempotent methods, and so do browsers.
+const SENT_ONCE = /^(POST|PATCH)$/;
+
+/**
+ * Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. A browser
+ * repeats any, and so may a service worker.
+ */
+export function mayReplay(method: string): boolean {
+  if (runtime === "deno") return !createHttpClient;
+  return runtime === "other" && (isBrowser() || !SENT_ONCE.test(method));
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.
@@ -94,7 +104,7 @@ export function isConnectErrorByItsWords(error: unknown): boolean {
     cause?: unknown;
   };
   if (runtime === "bun") return typeof code === "string" && BUN.test(code);
-  if (runtime !== "deno" || mayReplay()) return false;
+  if (runtime !== "deno" || !createHttpClient) return false;
   const words = [message, (cause as Error | undefined)?.message];
   return words.some((text) => typeof text === "string" && DENO.test(text));
 }

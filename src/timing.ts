@@ -72,7 +72,8 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
   };
   // Before the timer, which would be left behind if a strange signal threw.
   const release = onAbort(callerSignal, () => reach("abort"));
-  const timer = setTimeout(reach, ms, "timeout");
+  // Runtimes warn of a negative delay: the deadline has passed while middleware still worked.
+  const timer = setTimeout(reach, Math.max(0, ms), "timeout");
   return {
     signal,
     ms,

@@ -254,6 +254,20 @@ describe("time limits", () => {
     expect(error?.message).toContain("within 150 ms (`timeoutMs`)");
   });
 
+  // Node since 21, Bun and Deno print a warning of one.
+  it("no timer is given a negative delay, though middleware works past the deadline", async () => {
+    const { meum } = await setUp([OK], { deadlineMs: 300 });
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const onResponse = () => {
+      const until = performance.now() + 350;
+      while (performance.now() < until);
+      return new Promise<undefined>(() => {});
+    };
+    meum.api.use({ onResponse });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ outcome: "unknown" });
+    expect(timers.mock.calls.filter(([, ms]) => !(Number(ms) >= 0))).toEqual([]);
+  });
+
   it("no attempt begins after the deadline, though the wait's timer was late", async () => {
     const { server, meum } = await setUp([json(429, {}, { "Retry-After": "1" })], {
       deadlineMs: 1_100,

@@ -34,15 +34,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const RUNTIMES = { bun: "1.3.0", deno: "2.9.0", none: undefined };
-const client = { a: "client" };
+/** What `process.versions` has in each. */
+const RUNTIMES = {
+  bun: { bun: "1.3.0" },
+  deno: { deno: "2.9.0" },
+  node: { node: "24.0.0", v8: "13.6" }, // of a distribution: undici is not in it
+
+  workerd: { node: "22.0.0", v8: "", undici: "" },
+  none: {},
+};
+const client = { close: vi.fn() };
 const createHttpClient = vi.fn(() => client);
 
 const SOURCES = {
   bun: "function fetch() {\n    [native code]\n}",
   deno: "function fetch(...e){return lazyFetch().fetch(...new n(e))}",
+  node: "function fetch() {}",
+  workerd: "function fetch() { [native code] }",
   none: "function fetch() { [native code] }",
 };
+const preconnect = () => {};
 let answer: (init: object) => Promise<unknown>;
 /** Each runtime's own `fetch`, and the package as it was loaded there. */
 const fetches = new Map<string, typeof fetch>();
@@ -68,15 +79,21 @@ async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Prom
     fetches.get(name) ??
     named("fetch", (_: string, init: object) => answer(init) as Promise<Response>);
   fetches.set(name, own);
-  pretend(own, SOURCES[name], { [name]: RUNTIMES[name] });
+  if (name === "bun") Object.defineProperty(own, "preconnect", { value: preconnect });
+  pretend(own, SOURCES[name], RUNTIMES[name]);
   if (name === "deno") vi.stubGlobal("Deno", { createHttpClient });
   const loaded = packages.get(name) ?? load(files);
   packages.set(name, loaded);
   const { createMeumClient } = await loaded;
-  return createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  return createMeumClient({
+    apiKey: KEY,
+    maxRetries: 0,
+    dangerouslyAllowBrowser: true,
+  }) as unknown as Client;
 }
 
 const code = (code: unknown) => Object.assign(new Error("no"), { code });
+const refusing = () => () => Promise.reject(code("ECONNREFUSED"));
 const REFUSED =
   "error sending request for url (https://api.example.com/post): client error (Connect): tcp connect error";
 
@@ -158,16 +175,10 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     return { keepalive, client, protocol };
   };
 
-  // Bun repeats idempotent methods, and others such as QUERY; POST and PATCH by HTTP/2 only.
-  it.each([
-    ["get", false],
-    ["put", false],
-    ["delete", false],
-    ["post", undefined],
-    ["patch", undefined],
-  ] as const)("bun, %s: keepalive %s", async (method, keepalive) => {
+  // Before 1.3.14, it repeats a POST too; by HTTP/2 any version does.
+  it.each(METHODS)("bun, %s: a connection of its own", async (method) => {
     const protocol = "http1.1";
-    expect(await asked("bun", method)).toEqual({ keepalive, client: undefined, protocol });
+    expect(await asked("bun", method)).toEqual({ keepalive: false, protocol });
   });
 
   it("bun, a method that the contract does not have: keepalive false", async () => {
@@ -181,17 +192,83 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     expect(inits).toMatchObject([{ method: "QUERY", keepalive: false, protocol: "http1.1" }]);
   });
 
-  it("deno: a client that keeps no connection, made once", async () => {
-    expect(await asked("deno", "post")).toEqual({ client });
-    expect(createHttpClient).toHaveBeenCalledExactlyOnceWith({
-      poolMaxIdlePerHost: 0,
-      http2: false,
+  it("deno: a client that keeps no connection, closed once the body is read", async () => {
+    vi.clearAllMocks();
+    const closedBefore: unknown[] = [];
+    const body = new ReadableStream({
+      pull(controller) {
+        closedBefore.push(client.close.mock.calls.length);
+        controller.enqueue(new Uint8Array(1));
+        controller.close();
+      },
     });
+    const inits: object[] = [];
+    const meum = await clientIn("deno", async (init) => {
+      inits.push(init);
+      return new Response(body, { status: 404 });
+    });
+    await rejection(meum.post());
+    expect(inits).toMatchObject([{ client }]);
+    expect(createHttpClient.mock.calls).toEqual([[{ poolMaxIdlePerHost: 0, http2: false }]]);
+    expect([closedBefore, client.close.mock.calls.length]).toEqual([[0], 1]);
   });
 
-  it("elsewhere: nothing", async () => {
-    expect(await asked("none", "get")).toEqual({});
+  it("deno: the client of an attempt that fails is closed too", async () => {
+    vi.clearAllMocks();
+    const meum = await clientIn("deno", () => Promise.reject(new TypeError("lost")));
+    await rejection(meum.post());
+    expect(client.close).toHaveBeenCalledOnce();
   });
+
+  it("deno: where no client can be made, the attempt fails, and leaves no timer", async () => {
+    const meum = await clientIn("deno", async () => new Response(null, { status: 204 }));
+    createHttpClient.mockImplementationOnce(() => {
+      throw new Error("no client");
+    });
+    const cleared = vi.spyOn(globalThis, "clearTimeout");
+    const error = await rejection(meum.post());
+    expect(error).toMatchObject({
+      name: "MeumConnectionError",
+      outcome: "unknown",
+      attempts: [{ number: 1 }],
+    });
+    expect(cleared).toHaveBeenCalledOnce();
+  });
+
+  it("node: nothing", async () => {
+    expect(await asked("node", "get")).toEqual({});
+  });
+
+  // As in a context of `node:vm` without `process`: it may be Bun.
+  it.each(METHODS)("a runtime that is not known, %s: as Bun", async (method) => {
+    expect(await asked("none", method)).toEqual({ keepalive: false, protocol: "http1.1" });
+  });
+});
+
+// workerd and browsers repeat an idempotent request whose kept-alive connection was lost.
+describe.each(["workerd", "none"] as const)("a 404 in another runtime, %s", (name) => {
+  it.each([
+    ["get", "rejected"],
+    ["put", "unknown"],
+    ["delete", "unknown"],
+    ["post", "rejected"],
+    ["patch", "rejected"],
+  ] as const)("%s: %s", async (method, outcome) => {
+    const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
+    expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
+  });
+});
+
+// Also a POST, and a service worker may answer in place of the server.
+it.each([
+  ["get", "rejected"],
+  ["put", "unknown"],
+  ["post", "unknown"],
+  ["patch", "unknown"],
+] as const)("a 404 in a browser, %s: %s", async (method, outcome) => {
+  vi.stubGlobal("document", {});
+  const meum = await clientIn("none", async () => new Response(null, { status: 404 }));
+  expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
 });
 
 // As in a context of `node:vm`: in each, Deno may repeat a request, and the client can do nothing about it.
@@ -221,10 +298,11 @@ describe.each<[what: string, versions: object]>([
 });
 
 it.each<[what: string, versions: object, fetch: () => unknown, source: string]>([
+  ["a mock of Bun's, or a bound function", { bun: "1.3.0" }, refusing, SOURCES.bun],
   [
-    "a mock of Bun's",
+    "a bound function with the properties of Bun's",
     { bun: "1.3.0" },
-    () => Object.setPrototypeOf(() => Promise.reject(code("ECONNREFUSED")), {}),
+    () => Object.assign(refusing(), { preconnect }),
     SOURCES.bun,
   ],
   [

@@ -43,6 +43,11 @@ export async function call(meum, testing, at, options = {}) {
     const { api } = client(at.vanishing);
     await api.request("put", "/");
     seen.vanished = await failure(api.request("put", "/"));
+    // A call whose outcome the client judges, with a method that workerd repeats by itself.
+    const repeating = client(at.repeating);
+    repeating.api.use({ onRequest: ({ request }) => new Request(request, { method: "DELETE" }) });
+    await repeating.wooDisconnect();
+    seen.repeated = await failure(repeating.wooDisconnect());
   }
   seen.silent = await failure(client(at.silent).wooDisconnect({ timeoutMs: 500 }));
   seen.unknownName = await failure(client(at.unknownName).wooDisconnect());

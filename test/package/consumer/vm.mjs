@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createContext, runInContext } from "node:vm";
 
-const [url] = globalThis.Deno.args;
+const [url, method] = globalThis.Deno?.args ?? process.argv.slice(2);
 const exports = {};
 const context = { module: { exports } };
 for (const name of Object.getOwnPropertyNames(globalThis))
-  if (!/^(Deno|process|global|globalThis|self|window)$/.test(name))
+  if (!/^(Deno|Bun|process|global|globalThis|self|window)$/.test(name))
     context[name] ??= globalThis[name];
 const file = createRequire(import.meta.url).resolve("meum");
 runInContext(readFileSync(file, "utf8"), createContext(context));
@@ -18,6 +18,11 @@ const meum = createMeumClient({
   baseUrl: url,
   maxRetries: 0,
 });
-const outcomes = [];
-for (let call = 0; call < 2; call++) outcomes.push((await settle(meum.wooDisconnect())).outcome);
-console.log(JSON.stringify(outcomes));
+const post = async () => (await settle(meum.wooDisconnect())).outcome;
+const other = () =>
+  meum.api.request(method, "/").then(
+    ({ response }) => response.status,
+    ({ outcome }) => outcome,
+  );
+const send = method === "post" ? post : other;
+console.log(JSON.stringify([await send(), await send()]));

@@ -32,6 +32,11 @@ export async function startLosingServers() {
   const closing = await startFaultServer([close]);
   // Kept alive, and lost under the second request.
   const reusing = await startFaultServer([json(200, { disconnected: true }), close]);
+  const repeating = await startFaultServer([
+    json(200, { disconnected: true }),
+    close,
+    json(404, { code: "INTEGRATION_NOT_FOUND" }),
+  ]);
   const silent = await startFaultServer([silence]);
   // As `reusing`, and then nothing listens any more: a runtime that repeats by itself finds a closed port.
   const vanishing = await startFaultServer([
@@ -42,12 +47,18 @@ export async function startLosingServers() {
     at: {
       closing: closing.url,
       reusing: reusing.url,
+      repeating: repeating.url,
       silent: silent.url,
       vanishing: vanishing.url,
     },
-    arrived: () => ({ closing: closing.requests.length, reusing: reusing.requests.length }),
+    arrived: () => ({
+      closing: closing.requests.length,
+      reusing: reusing.requests.length,
+      repeating: repeating.requests.length,
+    }),
     stop: async () => {
-      await Promise.all([closing, reusing, silent, vanishing].map((server) => server.close()));
+      const servers = [closing, reusing, repeating, silent, vanishing];
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }
