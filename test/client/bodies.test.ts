@@ -175,9 +175,14 @@ describe("successes", () => {
   });
 
   const page = "\n<!doctype html><title>Sign in</title>";
-  it.each(["text", "file", "nothing", "json"] as const)(
+  it.each([
+    ["text", page],
+    ["file", `\n${page}`],
+    ["nothing", page.trim()],
+    ["json", page],
+  ] as const)(
     "an HTML page where %s is documented: unknown, not a success",
-    async (operation) => {
+    async (operation, page) => {
       const { meum } = await answered(200, page, "Text/HTML; charset=utf-8");
       expect(await rejection(meum[operation]())).toMatchObject({
         ...{ name: "MeumContractError", outcome: "unknown", body: page },
@@ -195,13 +200,19 @@ describe("successes", () => {
     };
     expect(await is("page", page)).toBe(page);
     expect(await ((await is("any", page)) as Blob).text()).toBe(page);
-    expect(await is("text", "a;b\n")).toBe("a;b\n");
+    expect(await is("text", "a;b <\n")).toBe("a;b <\n");
     expect(await is("nothing", "OK")).toBeUndefined();
     expect(await is("json", '{"id":"a"}')).toEqual({ id: "a" });
   });
 
   it.each<[string, number, string, string]>([
     ["JSON that is cut off", 200, '{"id"', "200: the body is not valid JSON."],
+    [
+      "what looks like a page, but is none by its type",
+      200,
+      page,
+      "200: the body is not valid JSON.",
+    ],
     ["blanks", 200, " \n", "200: the body is empty."],
     ["a number", 200, "5", "200: the body must be an object."],
     ["a property is missing", 200, "{}", "200: `id` is missing."],

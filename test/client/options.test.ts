@@ -145,6 +145,18 @@ describe("other options", () => {
     expect(request).toMatch(/^accept: application\/vnd\.x\+json\r$/im);
   });
 
+  it.each(["dangerouslyAllowBrowser", "dangerouslyAllowHttp"])("%s is true or false", (name) => {
+    for (const value of [true, false, undefined])
+      expect(() => createMeumClient({ apiKey: KEY, [name]: value })).not.toThrow();
+  });
+
+  it.each(["X-Site", "TE-X", "Expect-CT"])(
+    "`%s` among the headers is taken: only the whole name belongs to the connection",
+    (name) => {
+      expect(() => createMeumClient({ apiKey: KEY, headers: { [name]: "1" } })).not.toThrow();
+    },
+  );
+
   it.each(["Authorization", "authorization"])(
     "`%s` among the headers is refused: it carries the key",
     async (name) => {
