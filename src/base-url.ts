@@ -5,7 +5,6 @@ import { configError } from "./validate.js";
 function hrefOf(value: unknown): string {
   try {
     return new URL(typeof value === "string" ? value : (value as URL).href).href;
-    // Stryker disable next-line BlockStatement: any other invalid URL is refused too
   } catch {
     // Stryker disable next-line StringLiteral: any other invalid URL is refused too
     return "";
