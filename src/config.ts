@@ -102,7 +102,7 @@ function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
 
 function environmentKey(): string | undefined {
   try {
-    return process.env.MEUM_API_KEY;
+    return globalThis.process.env.MEUM_API_KEY;
   } catch {
     // A runtime without `process`, or Deno without the permission to read it.
   }
