@@ -85,7 +85,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
 function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
   const credentials = allCredentials();
   // The call of an operation that needs one fails then.
-  if (apiKey === undefined && (!credentials.length || worksWithoutKey())) return;
+  if (apiKey === undefined && worksWithoutKey()) return;
   const schemes = credentials.map(({ scheme }) => scheme);
   const isMap =
     typeof apiKey === "object" && apiKey && !Array.isArray(apiKey) && !("then" in apiKey);
@@ -102,8 +102,8 @@ function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
 
 function environmentKey(): string | undefined {
   try {
-    return globalThis.process?.env?.MEUM_API_KEY;
+    return globalThis.process.env.MEUM_API_KEY;
   } catch {
-    return undefined; // Deno without the permission to read it
+    // A runtime without `process`, or Deno without the permission to read it.
   }
 }

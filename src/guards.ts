@@ -31,6 +31,6 @@ function nameOf(error: unknown): unknown {
     const { name } = error as { name?: unknown };
     return typeof name === "string" ? name : undefined;
   } catch {
-    return undefined; // null, undefined, or a getter that throws
+    // null, undefined, or a getter that throws: it has no name.
   }
 }

@@ -9,8 +9,9 @@ interface Globals {
 // The source of each runtime's own `fetch`. The name is asked too: a bound function's source tells nothing of it.
 const OWN_FETCH = {
   node: /internal\/deps\/undici/,
-  bun: /^function fetch\(\) \{\s*\[native code\]\s*\}$/,
+  bun: /^function fetch\(\) \{\s+\[native code\]/,
   deno: /^function fetch\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\)/,
+  // Stryker disable next-line Regex: of the `fetch` of an unknown runtime, nothing is believed
   other: /^$/,
 };
 
@@ -55,7 +56,7 @@ function sourceOf(fetch: unknown): string {
 export function isBrowser(): boolean {
   const { process, navigator } = globalThis as Globals;
   if (process?.versions?.node) return false;
-  return "document" in globalThis || /^Mozilla\//.test(navigator?.userAgent ?? "");
+  return "document" in globalThis || /^Mozilla\//.test(`${navigator?.userAgent}`);
 }
 
 const { createHttpClient } = (globalThis as Globals).Deno ?? {};

@@ -115,7 +115,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 /** How long `Retry-After` asks to wait, in milliseconds from now. */
 export function retryAfterMs(headers: Headers): number | undefined {
   // Node.js leaves white space at its end.
-  const value = headers.get("retry-after")?.trim() ?? "";
+  const value = `${headers.get("retry-after")}`.trim();
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const at = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());

@@ -51,6 +51,7 @@ export async function transport(request: PreparedRequest, call: Call): Promise<E
     secrets.push(...result.secrets);
     const endedAt = performance.now();
     const delayMs = retries < call.maxRetries ? delayOf(result, method, retries) : Infinity;
+    // Stryker disable next-line EqualityOperator: the very instant makes no difference
     const retry = endedAt + delayMs < deadlineAt;
     const info: Writable<AttemptInfo> = {
       operation: call.operation.name,
@@ -105,6 +106,7 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** What the caller's function does, throws or returns changes nothing. */
 function notify({ onAttempt }: Call, info: AttemptInfo): void {
   try {
+    // Stryker disable next-line ConditionalExpression: what a call of nothing throws is caught too
     if (onAttempt) Promise.resolve(onAttempt(info)).catch(() => {});
   } catch {
     // Nor does a thrown error.

@@ -69,7 +69,7 @@ export function assertLimits(limits: Record<(typeof LIMIT_OPTIONS)[number], unkn
 }
 
 /** Listening is tried too: what looks like a signal may throw, as a proxy of one does. */
-function isSignal(signal: AbortSignal): boolean {
+function isSignal(signal: AbortSignal): boolean | undefined {
   try {
     const { aborted, addEventListener, removeEventListener } = signal;
     onAbort(signal, () => {})();
@@ -78,7 +78,7 @@ function isSignal(signal: AbortSignal): boolean {
       [addEventListener, removeEventListener].every((method) => typeof method === "function")
     );
   } catch {
-    return false;
+    // Then it is none.
   }
 }
 

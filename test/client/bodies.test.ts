@@ -183,9 +183,14 @@ describe("successes", () => {
   });
 
   const page = "\n<!doctype html><title>Sign in</title>";
-  it.each(["text", "file", "nothing", "json"] as const)(
+  it.each([
+    ["text", page],
+    ["file", `\n${page}`],
+    ["nothing", page.trim()],
+    ["json", page],
+  ] as const)(
     "an HTML page where %s is documented: unknown, not a success",
-    async (operation) => {
+    async (operation, page) => {
       const { meum } = await answered(200, page, "Text/HTML; charset=utf-8");
       expect(await rejection(meum[operation]())).toMatchObject({
         ...{ name: "MeumContractError", outcome: "unknown", body: page },
@@ -203,7 +208,7 @@ describe("successes", () => {
     };
     expect(await is("page", page)).toBe(page);
     expect(await ((await is("any", page)) as Blob).text()).toBe(page);
-    expect(await is("text", "a;b\n")).toBe("a;b\n");
+    expect(await is("text", "a;b <\n")).toBe("a;b <\n");
     expect(await is("nothing", "OK")).toBeUndefined();
     expect(await is("json", '{"id":"a"}')).toEqual({ id: "a" });
   });
@@ -224,6 +229,13 @@ describe("successes", () => {
     const { meum } = await answered(200, "{", "application/json");
     const error = await rejection(meum.unnamed());
     expect(error).toMatchObject({ name: "MeumContractError", outcome: "unknown" });
+  });
+
+  it("what looks like an HTML page, of another type: not valid JSON", async () => {
+    const { meum } = await answered(200, page, "text/plain");
+    expect(await rejection(meum.json())).toMatchObject({
+      message: expect.stringContaining("200: the body is not valid JSON."),
+    });
   });
 
   it.each<[string, number, string, string]>([

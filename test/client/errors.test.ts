@@ -62,9 +62,14 @@ describe("settle", () => {
         "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await, wrap or mock it.";
       expect(result).toMatchObject({
         outcome: "unknown",
-        error: { name: "MeumConfigError", message },
+        error: { name: "MeumConfigError", message, outcome: "unknown" },
       });
     }
+  });
+
+  it("takes the promise of another copy of the package", async () => {
+    const call = Object.assign(Promise.resolve(5), { [Symbol.for("meum.operation")]: true });
+    expect(await settle(call as never)).toEqual({ outcome: "done", data: 5 });
   });
 
   it("never throws", async () => {

@@ -131,6 +131,12 @@ const OF_CLIENT: typeof OF_BOTH = [
 ];
 
 describe("a client's options", () => {
+  it("keys that cannot be read are refused", () =>
+    expectNoClient(
+      { apiKey: thrower("bearerAuth") },
+      "Expected `apiKey` to be readable: reading a property threw an error.",
+    ));
+
   it.each(NO_OPTIONS)("%o is refused", (options, got) =>
     expectNoClient(options, `Expected \`options\` to be an object, got ${got}.`),
   );

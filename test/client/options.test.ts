@@ -132,18 +132,35 @@ describe("baseUrl", () => {
 
 describe("other options", () => {
   it("headers are added to each request; null removes one; a call's come last", async () => {
-    const { server, meum } = await setUp([json(200, { disconnected: true })], {
+    const ok = json(200, { disconnected: true });
+    const { server, meum } = await setUp([ok, ok], {
       headers: { "X-A": "client", "X-B": "client", "X-C": "client" },
     });
-    await meum.wooDisconnect({
-      headers: { "X-B": "call", "X-C": null, Accept: "application/vnd.x+json" },
-    });
-    const [request = ""] = server.requests;
-    expect(request).toMatch(/^x-a: client\r$/im);
-    expect(request).toMatch(/^x-b: call\r$/im);
-    expect(request).not.toMatch(/^x-c:/im);
-    expect(request).toMatch(/^accept: application\/vnd\.x\+json\r$/im);
+    for (const count of [1, 2]) {
+      await meum.wooDisconnect({
+        headers: { "X-B": "call", "X-C": null, Accept: "application/vnd.x+json" },
+      });
+      expect(server.requests).toHaveLength(count);
+      const request = server.requests[count - 1];
+      expect(request).toMatch(/^x-a: client\r$/im);
+      expect(request).toMatch(/^x-b: call\r$/im);
+      expect(request).not.toMatch(/^(x-c|content-type):/im);
+      expect(request).toMatch(/^accept: application\/vnd\.x\+json\r$/im);
+      meum.api.use({ onRequest: () => undefined }); // then by way of openapi-fetch
+    }
   });
+
+  it.each(["dangerouslyAllowBrowser", "dangerouslyAllowHttp"])("%s is true or false", (name) => {
+    for (const value of [true, false, undefined])
+      expect(() => createMeumClient({ apiKey: KEY, [name]: value })).not.toThrow();
+  });
+
+  it.each(["X-Site", "TE-X", "Expect-CT"])(
+    "`%s` among the headers is taken: only the whole name belongs to the connection",
+    (name) => {
+      expect(() => createMeumClient({ apiKey: KEY, headers: { [name]: "1" } })).not.toThrow();
+    },
+  );
 
   it.each(["Authorization", "authorization"])(
     "`%s` among the headers is refused: it carries the key",

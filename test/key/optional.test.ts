@@ -83,6 +83,12 @@ test.each<[what: string, operations: Record<string, Security>, options: object, 
   else expect(create).not.toThrow();
 });
 
+test("creation without a key, where there are several: the message names none", async () => {
+  vi.stubEnv("MEUM_API_KEY", undefined);
+  const { create } = await client({ both: [BOTH] }, {});
+  expect(create).toThrow(/^No API key: /);
+});
+
 test("of several optional keys, all or none", async () => {
   vi.stubEnv("MEUM_API_KEY", undefined);
   for (const [apiKey, error] of [

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createMeumClient } from "../support/fixture.js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type AttemptInfo, createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
@@ -96,4 +96,32 @@ it("lost, after middleware made a GET of a POST: repeated as a GET is", async ()
   client.api.use({ onRequest: ({ request }) => new Request(request, { method: "GET" }) });
   expect(await rejection(client.wooDisconnect())).toMatchObject({ name: API, outcome: "rejected" });
   expect(server.requests).toHaveLength(3);
+});
+
+describe("a fake of ours, by its mark, says itself whether it has sent the request", () => {
+  const mark = (of: object, value: unknown) =>
+    Object.assign(of, { [Symbol.for("meum.testing")]: value });
+
+  it.each([
+    ["sent", "unknown", true],
+    ["not-sent", "not-sent", false],
+    ["else", "unknown", undefined],
+  ])("it rejects with an error that is marked %s: %s", async (fate, outcome, sent) => {
+    const fetch = mark(() => Promise.reject(mark(new Error("x"), fate)), true) as never;
+    const meum = createMeumClient({ apiKey: KEY, fetch, maxRetries: 0 });
+    const error = (await rejection(meum.wooDisconnect())) as {
+      outcome: string;
+      attempts: AttemptInfo[];
+    };
+    expect([error.outcome, error.attempts[0]?.sent]).toEqual([outcome, sent]);
+  });
+
+  it("it answers: its response counts", async () => {
+    const fetch = mark(async () => Response.json({}, { status: 404 }), true) as never;
+    const meum = createMeumClient({ apiKey: KEY, fetch });
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      status: 404,
+      outcome: "rejected",
+    });
+  });
 });

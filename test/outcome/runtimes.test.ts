@@ -181,16 +181,21 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     expect(await asked("bun", method)).toEqual({ keepalive: false, protocol });
   });
 
-  it("bun, a method that the contract does not have: keepalive false", async () => {
-    const inits: object[] = [];
-    const meum = await clientIn("bun", async (init) => {
-      inits.push(init);
-      return new Response();
-    });
-    const { api } = meum as unknown as ReturnType<Package["createMeumClient"]>;
-    await api.request("query" as never, "/get" as never);
-    expect(inits).toMatchObject([{ method: "QUERY", keepalive: false, protocol: "http1.1" }]);
-  });
+  it.each(["query", "repost", "patchy"])(
+    "bun, a method that the contract does not have, %s: keepalive false",
+    async (method) => {
+      const inits: object[] = [];
+      const meum = await clientIn("bun", async (init) => {
+        inits.push(init);
+        return new Response();
+      });
+      const { api } = meum as unknown as ReturnType<Package["createMeumClient"]>;
+      await api.request(method as never, "/get" as never);
+      expect(inits).toMatchObject([
+        { method: method.toUpperCase(), keepalive: false, protocol: "http1.1" },
+      ]);
+    },
+  );
 
   it("deno: a client that keeps no connection, closed once the body is read", async () => {
     vi.clearAllMocks();
@@ -272,12 +277,18 @@ it.each([
 });
 
 // As in a context of `node:vm`: in each, Deno may repeat a request, and the client can do nothing about it.
-describe.each<[what: string, versions: object]>([
-  ["known by its version", { deno: "2.9.0" }],
-  ["known by its `fetch` alone", {}],
-])("Deno without its global object, %s", (_, versions) => {
+describe.each<[what: string, versions: object, source: string]>([
+  ["known by its version", { deno: "2.9.0" }, SOURCES.deno],
+  ["known by its version, beside another `fetch`", { deno: "2.9.0", node: "24.0.0" }, "() => {}"],
+  ["known by its `fetch` alone", {}, SOURCES.deno],
+  [
+    "known by its `fetch` alone, spelled out",
+    {},
+    "function fetch(...args)  {\n  return lazyFetch().fetch(...new n(args))\n}",
+  ],
+])("Deno without its global object, %s", (_, versions, source) => {
   const meumOf = async (answer: () => Promise<unknown>) => {
-    pretend(named("fetch", answer), SOURCES.deno, versions);
+    pretend(named("fetch", answer), source, versions);
     const { createMeumClient } = await load(files);
     return createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
   };
@@ -311,8 +322,27 @@ it.each<[what: string, versions: object, fetch: () => unknown, source: string]>(
     () => () => Promise.reject(new TypeError(REFUSED)),
     "function fetch() { return lazyFetch() }",
   ],
+  [
+    "a function in which the source of Deno's is quoted",
+    { deno: "2.9.0" },
+    () => () => Promise.reject(new TypeError(REFUSED)),
+    `() => "${SOURCES.deno}"`,
+  ],
+  [
+    "a function in which the source of Bun's is quoted",
+    { bun: "1.3.0" },
+    () => () => Promise.reject(code("ECONNREFUSED")),
+    `() => "${SOURCES.bun}"`,
+  ],
+  [
+    "a function of another name than Bun's",
+    { bun: "1.3.0" },
+    () => named("bound fetch", () => Promise.reject(code("ECONNREFUSED"))),
+    SOURCES.bun,
+  ],
 ])("%s is not the runtime's own: unknown", async (what, versions, fetch, text) => {
-  pretend(named("fetch", fetch()), text, versions);
+  const other = fetch() as typeof globalThis.fetch;
+  pretend(other.name ? other : named("fetch", other), text, versions);
   if (what.includes("Deno")) vi.stubGlobal("Deno", { createHttpClient });
   const { createMeumClient } = await load(files);
   const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
@@ -322,18 +352,33 @@ it.each<[what: string, versions: object, fetch: () => unknown, source: string]>(
   });
 });
 
-it("no `fetch` at all when the call is made: an error that says so", async () => {
+it("a runtime whose `process` has no versions: calls work", async () => {
+  vi.stubGlobal("fetch", async () => new Response(null, { status: 204 }));
+  vi.stubGlobal("process", {});
   const { createMeumClient } = await load(files);
-  const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
-  vi.stubGlobal("fetch", undefined);
-  const error = await rejection(meum.post());
-  expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
-  expect((error as Error).message).toContain("fetch is not a function");
+  const meum = createMeumClient({ apiKey: KEY }) as unknown as Client;
+  expect(await meum.post()).toBeUndefined();
 });
 
+it.each(["when the call is made", "when the package is loaded"])(
+  "no `fetch` at all %s: an error that says so",
+  async (when) => {
+    if (when.includes("loaded")) vi.stubGlobal("fetch", undefined);
+    const { createMeumClient } = await load(files);
+    const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+    vi.stubGlobal("fetch", undefined);
+    const error = await rejection(meum.post());
+    expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
+    expect((error as Error).message).toContain("fetch is not a function");
+  },
+);
+
 // A page, or a worker of one; not what only runs like one.
-it.each<[what: string, globals: Record<string, unknown>, versions: object, refused: boolean]>([
+it.each<
+  [what: string, globals: Record<string, unknown>, versions: object | undefined, refused: boolean]
+>([
   ["a page", { document: {} }, {}, true],
+  ["a page without `process`", { document: {} }, undefined, true],
   ["a worker", { navigator: { userAgent: "Mozilla/5.0 (X11)" } }, {}, true],
   ["an edge worker", { navigator: { userAgent: "Cloudflare-Workers" } }, {}, false],
   ["what names Mozilla", { navigator: { userAgent: "like Mozilla/5.0" } }, {}, false],
@@ -343,8 +388,14 @@ it.each<[what: string, globals: Record<string, unknown>, versions: object, refus
 ])("a browser? %s", async (_, globals, versions, refused) => {
   const { createMeumClient } = await load(files);
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
-  vi.stubGlobal("process", Object.create(process, { versions: { value: versions } }));
-  const create = () => createMeumClient({ apiKey: KEY });
+  const create = () => {
+    vi.stubGlobal("process", versions && Object.create(process, { versions: { value: versions } }));
+    try {
+      return createMeumClient({ apiKey: KEY });
+    } finally {
+      vi.unstubAllGlobals(); // at once: vitest needs `process` too
+    }
+  };
   if (refused) expect(create).toThrow("In a browser, everyone can read the key.");
   else expect(create).not.toThrow();
 });
