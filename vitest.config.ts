@@ -7,8 +7,8 @@ export default defineConfig({
     // Copied into projects of their own: test/package/everywhere.
     exclude: [...configDefaults.exclude, "test/package/consumer/**"],
     globalSetup: "test/support/global-setup.ts",
-    // On two cores vitest would take one worker.
-    maxWorkers: availableParallelism(),
+    // On two cores vitest would take one worker. One more than there are cores, since many tests wait for time to pass.
+    maxWorkers: availableParallelism() + 1,
     // Threads share one large heap, from which a process takes 80 ms to start: the tests start some 300.
     pool: "forks",
     // Test files share their process's modules: loading TypeScript and the like for each took a quarter of
