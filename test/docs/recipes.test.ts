@@ -159,6 +159,22 @@ test.each(["worker.ts", "app/disconnect/route.ts"])("%s", async (file) => {
   expect([failed?.status, await failed?.json()]).toEqual([502, { outcome: "unknown" }]);
 });
 
+test("queue worker: only what was not sent is delivered again", async () => {
+  const { handlerOf } = await recipe<{
+    handlerOf: (keyOf: (shopId: string) => Promise<string>) => (shopId: string) => Promise<void>;
+  }>("queue.ts");
+  const handle = handlerOf(async () => KEY);
+  const api = await apiOf([DONE, NOT_FOUND, close]);
+  for (const shop of ["done", "rejected", "unknown"]) await handle(shop);
+  expect(api.requests).toHaveLength(3);
+  expect(logged.map(([line]) => JSON.parse(`${line}`))).toMatchObject([
+    { shopId: "rejected", error: { outcome: "rejected" } },
+    { shopId: "unknown", error: { outcome: "unknown" } },
+  ]);
+  const lost = handlerOf(() => Promise.reject(new Error("the database is away")));
+  await expect(lost("not-sent")).rejects.toMatchObject({ outcome: "not-sent" });
+});
+
 test("abort when the client disconnects", async () => {
   let arrived = () => {};
   const request = new Promise<void>((resolve) => {
