@@ -19,7 +19,7 @@ export function explicit(contract: string, judges: boolean): string {
   documentDefaults(document);
   walk(document, (node) => {
     nameStyle(node);
-    if (isOptionalList(document, node)) Object.assign(node, ANYTHING);
+    if (isOptionalList(document, node) || isIgnored(node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
     looseLists(document, node);
     if (isRecord(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
@@ -47,7 +47,7 @@ function walk(node: unknown, visit: (node: Node) => void): void {
   for (const inner of Object.values(node)) walk(inner, visit);
 }
 
-/** Where an operation documents no response, Prism has none to send, and takes none; nor has it one without a description. */
+/** Prism has no response to send, and takes none, where none is documented; nor one without a description. */
 function documentDefaults(document: Node): void {
   const items = [document.paths, asMap(document.components).pathItems].map(asMap);
   for (const item of items.flatMap((paths) => Object.values(paths)))
@@ -95,17 +95,18 @@ export function mayBeEmpty(document: object, media: unknown): boolean {
   return !asList(required).length && !minProperties;
 }
 
-/** Of the parts of one name, Prism reads the last one, as a text. */
+/** Of the parts of one name, Prism reads the last one, as a text. Elsewhere, the schema counts as it is. */
 function looseLists(document: object, { "multipart/form-data": media }: Node): void {
   if (!isRecord(media)) return;
-  const { properties } = resolve<{ properties?: Node }>(document, (media.schema ?? {}) as Node);
-  for (const [name, property] of Object.entries(properties ?? {})) {
-    const { type } = resolve<Node>(document, property as Node);
-    if (type === "array") define(properties!, name, {});
-  }
+  const schema = resolve<Node>(document, asMap(media.schema));
+  const properties = Object.entries(asMap(schema.properties)).map(([name, property]) => {
+    const { type } = resolve<Node>(document, asMap(property));
+    return [name, type === "array" ? {} : property];
+  });
+  if (properties.length) media.schema = { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** Prism asks requests for what is required of responses only, if it is in an alternative. It makes up all properties. */
+/** In an alternative, Prism asks requests for what only responses have. What is not required, it makes up too. */
 function withoutDirections(schema: Node): void {
   const properties = asMap(schema.properties);
   const isOneWay = (name: unknown) => {
@@ -123,19 +124,16 @@ function nameSchemas({ content }: Node): void {
 
 /** As text or bytes, Prism writes nothing but strings, and it asks of bytes what is said of a string. */
 function asTexts({ content }: Node): void {
-  for (const [type, media] of Object.entries(asMap(content))) {
-    if (!isRecord(media)) continue;
-    if (/^(text|blob)$/.test(kindOf(type, media.schema))) media.schema = { type: "string" };
-  }
+  for (const [type, media] of Object.entries(asMap(content)))
+    if (isRecord(media) && /^(text|blob)$/.test(kindOf(type, media.schema)))
+      media.schema = { type: "string" };
 }
 
-/** Headers that Prism cannot send, and those that it asks for though OpenAPI ignores them. */
+/** Prism fails on the name of a response's header that cannot be sent. */
 function withoutHeaders(node: Node): void {
-  const { headers, parameters } = node;
-  if (isRecord(headers))
-    node.headers = Object.fromEntries(Object.entries(headers).filter(([name]) => TOKEN.test(name)));
-  if (Array.isArray(parameters))
-    node.parameters = parameters.filter((one) => !isIgnored(asMap(one)));
+  if (!isRecord(node.headers)) return;
+  const sendable = Object.entries(node.headers).filter(([name]) => TOKEN.test(name));
+  node.headers = Object.fromEntries(sendable);
 }
 
 /** What is of any type, Prism writes as text, which an object cannot be. */

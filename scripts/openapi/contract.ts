@@ -112,7 +112,9 @@ function withoutUnsound(
       delete document.webhooks;
     } else throw error;
   }
-  omitDependents(document, source, broken, omit, warnings);
+  // A warning leaves nothing out.
+  if (problems.some(({ harmless }) => !harmless))
+    omitDependents(document, source, broken, omit, warnings);
   return document;
 }
 
@@ -128,7 +130,7 @@ function omitDependents(
     for (const ref of referencesIn(document, nodes)) {
       const error = broken.get(componentOf(ref) ?? "");
       if (error) return error;
-      const isGone = !targetOf(document, ref) && targetOf(source, ref) !== undefined;
+      const isGone = targetOf(document, ref) === undefined && targetOf(source, ref) !== undefined;
       if (isGone) return new ContractError(`$ref to what is left out: ${ref}`);
     }
     return undefined;

@@ -10,7 +10,7 @@ import { mapSchemas, type Schema } from "./schemas.js";
 const IGNORED =
   /^(accept|content-type|authorization|content-length|host|connection|keep-alive|transfer-encoding|upgrade|expect)$/i;
 
-/** Headers that are no parameters: as OpenAPI says, body, responses and security say these; or `fetch` itself sets them. */
+/** Whether it is a header that is no parameter: OpenAPI ignores it, or `fetch` sets it itself. */
 export function isIgnored(parameter: Schema): boolean {
   return parameter.in === "header" && IGNORED.test(`${parameter.name}`);
 }

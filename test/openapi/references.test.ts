@@ -54,6 +54,7 @@ const schema = { $ref: "#/paths/~1first/post/responses/200/content/application~1
 const json = {
   responses: { 200: { description: "", content: { "application/json": { schema } } } },
 };
+const NEVER = { $ref: "#/components/schemas/Never" };
 const broken = { parameters: [...parameters, { in: "query" }] };
 
 test.each<[string, first: object, second: object, more?: object]>([
@@ -85,6 +86,21 @@ test.each<[string, first: object, second: object, more?: object]>([
     await expect(contractOf(contract)).rejects.toThrow(/`name` must be present/);
   },
 );
+
+test("who refers to a schema that allows nothing stays when another operation is left out", async () => {
+  const json = (schema: object) => ({
+    description: "",
+    content: { "application/json": { schema } },
+  });
+  const contract = contractWith(
+    broken,
+    { responses: { 200: json({ type: "object", properties: { gone: NEVER } }) } },
+    { components: { schemas: { Never: false } } },
+  );
+  const { operations, omitted } = await contractOf(contract, { omitUnsupported: true });
+  expect(operations.map(({ name }) => name)).toEqual(["second"]);
+  expect(omitted).toEqual([expect.stringMatching(/^POST \/first: /)]);
+});
 
 test("an example that refers to nothing is none", async () => {
   const examples = { given: { $ref: "#/components/examples/Gone" } };

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { explicit } from "../../scripts/prism-contract.js";
+
+const Pet = { type: "object", properties: { names: { type: "array", items: { type: "string" } } } };
+const schema = { $ref: "#/components/schemas/Pet" };
+const CONTRACT = JSON.stringify({
+  openapi: "3.1.0",
+  info: { title: "Pets", version: "1" },
+  paths: {
+    "/pets": {
+      post: {
+        parameters: [
+          { name: "Content-Length", in: "header", required: true, schema: { type: "integer" } },
+          { name: "since", in: "query", schema: { type: "string" } },
+        ],
+        requestBody: { content: { "multipart/form-data": { schema } } },
+        responses: { 200: { description: "", content: { "application/json": { schema } } } },
+      },
+    },
+  },
+  components: { schemas: { Pet } },
+});
+
+test.each([
+  ["makes messages up", false],
+  ["judges messages", true],
+])("where Prism %s, only what it cannot read is another", (_, judges) => {
+  const { paths, components } = JSON.parse(explicit(CONTRACT, judges));
+  const { parameters, requestBody } = paths["/pets"].post;
+  // The schema of a form counts elsewhere as it is.
+  expect(components.schemas.Pet).toEqual(Pet);
+  expect(requestBody.content["multipart/form-data"].schema.properties.names).toEqual({});
+  // Others may refer to a parameter by its place.
+  expect(parameters).toMatchObject([{ required: false, schema: {} }, { name: "since" }]);
+});
