@@ -24,6 +24,15 @@ const CONTRACT = {
 // An object with either property fits both.
 const body = { oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
 Object.assign(CONTRACT.paths, {
+  "/impossible": {
+    get: {
+      operationId: "impossible",
+      parameters: [
+        { name: "status", in: "query", required: true, schema: { type: "string", enum: [5] } },
+      ],
+      responses: { 204: { description: "" } },
+    },
+  },
   "/ambiguous": {
     post: {
       operationId: "ambiguous",
@@ -50,5 +59,6 @@ test("a fault of the mock or of the contract's examples is told from one of the 
   expect(found).toEqual({
     "wrongExample: 200, example": "the mock's",
     "ambiguous: a request satisfies the contract": "the mock's",
+    "impossible: a request satisfies the contract": "the mock's",
   });
 });
