@@ -6,7 +6,6 @@ import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from 
 import { isResponse } from "./is-response.js";
 import { writeKeys } from "./keys.js";
 import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
-import { NO_KEYS } from "./redact.js";
 import { type SendingOnce, withoutReplay } from "./runtime.js";
 import { ENDED, type Limit } from "./timing.js";
 
@@ -52,7 +51,7 @@ export async function attempt(
   const headers = new Headers(request.headers);
   const { accept } = call.operation;
   if (accept && !headers.has("accept")) headers.set("accept", accept);
-  const unsent = (failure: Failure): Attempt => ({ failure, sent: false, secrets: NO_KEYS });
+  const unsent = (failure: Failure): Attempt => ({ failure, sent: false, secrets: [] });
   if (url.origin !== call.origin)
     return unsent(unusable(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
   const secrets = await writeKeys(call, { url, headers }, limit);

@@ -4,7 +4,7 @@ import { codeOf, type Failure, unusable } from "./failures.js";
 import type { Operation } from "./operation.js";
 import type { AttemptInfo } from "./options.js";
 import { adviceFor } from "./outcome.js";
-import { NO_KEYS, redactError, redactText } from "./redact.js";
+import { redactError, redactText } from "./redact.js";
 
 /** The error of a call that failed; `outcome` is that of the whole call. */
 export function errorOf(
@@ -25,7 +25,7 @@ export function notBuilt(operation: Operation, thrown: unknown): MeumError {
   const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
   const failure = ours
     ? unusable(thrown.message)
-    : unusable("The request cannot be built.", { cause: redactError(thrown, NO_KEYS) });
+    : unusable("The request cannot be built.", { cause: redactError(thrown) });
   return errorOf(failure, { operation }, "not-sent");
 }
 
@@ -37,7 +37,7 @@ function labelOf({ name, method, path }: Operation): string {
 
 /** For messages: a caller of `meum.api` may have put a key into either. */
 export function requestOf(method: string, path: string): string {
-  return redactText(`${method} ${path}`, NO_KEYS);
+  return redactText(`${method} ${path}`);
 }
 
 /** The runtime's error code, or the name of the error's class. */

@@ -10,7 +10,7 @@ import {
   type Outcome,
 } from "./errors.js";
 import { mayRetryFailure } from "./outcome.js";
-import { NO_KEYS, redactError } from "./redact.js";
+import { redactError } from "./redact.js";
 import type { Limit } from "./timing.js";
 
 type ErrorClass = new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
@@ -103,7 +103,7 @@ export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
 }
 
 /** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
-export function foreign(thrown: unknown, secrets = NO_KEYS): Failure {
+export function foreign(thrown: unknown, secrets: readonly string[] = []): Failure {
   const cause = redactError(thrown, secrets);
   return {
     Class: MeumError,

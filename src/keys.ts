@@ -2,7 +2,7 @@ import type { Call } from "./call.js";
 import { keyProblem } from "./credentials.js";
 import { ended, type Failure, unusable } from "./failures.js";
 import type { CredentialTarget } from "./operation.js";
-import { NO_KEYS, redactError } from "./redact.js";
+import { redactError } from "./redact.js";
 import { ENDED, type Limit } from "./timing.js";
 
 /**
@@ -21,8 +21,7 @@ export async function writeKeys(
     if (!byScheme) return apiKey;
     return Object.hasOwn(byScheme, scheme) ? byScheme[scheme] : undefined;
   };
-  if (keyOptional && credentials.every(({ scheme }) => sourceOf(scheme) === undefined))
-    return NO_KEYS;
+  if (keyOptional && credentials.every(({ scheme }) => sourceOf(scheme) === undefined)) return [];
   if (credentials.length > 1 && !byScheme)
     return unusable(
       `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,

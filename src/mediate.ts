@@ -6,7 +6,7 @@ import { errorOf, notBuilt } from "./error-of.js";
 import { isOwn } from "./errors.js";
 import { ended, type Failure, foreign, isFailure, unusable } from "./failures.js";
 import type { FetchOptions } from "./operation.js";
-import { NO_KEYS, redactError } from "./redact.js";
+import { redactError } from "./redact.js";
 import { type FetchResult, type Mediated, responseOf } from "./response.js";
 import { ENDED, type Limit, startLimit } from "./timing.js";
 import { type Exchange, transport } from "./transport.js";
@@ -102,7 +102,7 @@ async function prepare(
   if (end === "too long")
     return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed")
-    return unusable("The request's body cannot be read.", { cause: redactError(error, NO_KEYS) });
+    return unusable("The request's body cannot be read.", { cause: redactError(error) });
   return { url: new URL(url).href, method, headers, body: bytes.length ? bytes : null };
 }
 

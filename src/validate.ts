@@ -1,11 +1,11 @@
 import { credentialHeaders } from "./credentials.js";
 import { isOwn, MeumConfigError } from "./errors.js";
-import { NO_KEYS, redactText } from "./redact.js";
+import { redactText } from "./redact.js";
 import { onAbort } from "./timing.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
 export function configError(message: string): MeumConfigError {
-  return new MeumConfigError(redactText(message, NO_KEYS), "not-sent");
+  return new MeumConfigError(redactText(message), "not-sent");
 }
 
 export function assertOption(
