@@ -16,7 +16,8 @@ const ANYONE =
 
 /** The error of a response whose status is no success. */
 export function apiError(exchange: Exchange): MeumError {
-  const { response, bytes, call, secrets, attempts, mayHaveSucceeded } = exchange;
+  const { response, bytes, call, history } = exchange;
+  const { secrets } = history;
   const { status } = response;
   const { method, requires } = call.operation;
   const text = new TextDecoder().decode(bytes);
@@ -24,8 +25,7 @@ export function apiError(exchange: Exchange): MeumError {
   const body = redact(parsed === undefined ? text : parsed, secrets);
   const headers = redactHeaders(response.headers, secrets);
   const { message, code, details } = describe(body);
-  const outcome = mayHaveSucceeded ? "unknown" : outcomeOfStatus(status, method);
-  const quoted = message && `: "${message.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 200)}"`;
+  const quoted = message && `: "${message.slice(0, 200)}"`;
   const sentences = [
     `${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],
@@ -37,7 +37,7 @@ export function apiError(exchange: Exchange): MeumError {
   const failure = {
     Class: MeumApiError,
     message: sentences.filter(Boolean).join(" "),
-    outcome,
+    outcome: outcomeOfStatus(status, method),
     fields: {
       status,
       code,
@@ -48,7 +48,7 @@ export function apiError(exchange: Exchange): MeumError {
       documented: fits(documentedFor(call.operation, status), type, text, parsed),
     },
   };
-  return errorOf(failure, call, outcome, attempts);
+  return errorOf(failure, call, history);
 }
 
 /** Of both shapes of the API, flat and nested, of problem+json (RFC 9457), and of text. */

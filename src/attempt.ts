@@ -1,11 +1,9 @@
-import { type Bytes, cancel, readBody } from "./body.js";
+import { cancel } from "./body.js";
 import type { Call } from "./call.js";
-import type { Outcome } from "./errors.js";
-import { type Evidence, observe } from "./evidence.js";
-import { disconnected, ended, type Failure, isFailure, tooLong, unusable } from "./failures.js";
-import { isResponse } from "./is-response.js";
+import { observe } from "./evidence.js";
+import { disconnected, ended, type Failure, isFailure, unusable } from "./failures.js";
 import { writeKeys } from "./keys.js";
-import { isSafe, isSuccess, outcomeOfStatus } from "./outcome.js";
+import { type Context, failed, type Result, receive } from "./receive.js";
 import { type SendingOnce, withoutReplay } from "./runtime.js";
 import { ENDED, type Limit } from "./timing.js";
 
@@ -19,31 +17,19 @@ export interface PreparedRequest {
 
 /** What an attempt found out. */
 export type Attempt = Result & {
-  /** The keys that it carried, in every form in which it carried them. */
+  /** The keys that it carried, in each form. */
   readonly secrets: readonly string[];
-  /** Whether `fetch` has sent the request by itself since then. */
-  readonly late?: (() => boolean) | undefined;
 };
 
-type Result = {
-  /** Whether request bytes left this machine; `undefined`: it cannot be known. */
-  readonly sent: boolean | undefined;
-} & (
-  | {
-      readonly response: Response;
-      readonly bytes: Bytes;
-      readonly failure?: undefined;
-      /** What the response says of the operation; a success may have been carried out. */
-      readonly outcome: Outcome;
-    }
-  | { readonly failure: Failure; readonly response?: Response }
-);
-
-/** One attempt, from the key to the end of the body, within `limit`. Never rejects. */
+/**
+ * One attempt, from the key to the end of the body, within `limit`.
+ * @param earlier keys that an attempt before carried
+ */
 export async function attempt(
   request: PreparedRequest,
   call: Call,
   limit: Limit,
+  earlier: readonly string[],
 ): Promise<Attempt> {
   const { method, body } = request;
   // Of its own, since keys may be written into them.
@@ -51,25 +37,29 @@ export async function attempt(
   const headers = new Headers(request.headers);
   const { accept } = call.operation;
   if (accept && !headers.has("accept")) headers.set("accept", accept);
-  const unsent = (failure: Failure): Attempt => ({ failure, sent: false, secrets: [] });
+  const unsent = (failure: Failure): Attempt => ({ ...failed(failure, false), secrets: [] });
+  const fetch = call.fetch ?? globalThis.fetch;
+  if (typeof fetch !== "function")
+    return unsent(unusable("Expected the option `fetch`: this runtime has no `fetch` of its own."));
   if (url.origin !== call.origin)
     return unsent(unusable(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
   const secrets = await writeKeys(call, { url, headers }, limit);
   if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
   if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
-  return await send(url.href, { method, headers, body }, secrets, call, limit);
+  const init = { method, headers, body };
+  const context = { call, limit, secrets: [...earlier, ...secrets] };
+  return { secrets, ...(await send(fetch as typeof globalThis.fetch, url.href, init, context)) };
 }
 
 async function send(
+  fetch: typeof globalThis.fetch,
   url: string,
   init: Omit<PreparedRequest, "url">,
-  secrets: readonly string[],
-  call: Call,
-  limit: Limit,
-): Promise<Attempt> {
+  context: Context,
+): Promise<Result> {
+  const { call, limit, secrets } = context;
   const { method } = init;
-  const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
   let once: SendingOnce = {};
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
@@ -83,10 +73,8 @@ async function send(
   let thrown: unknown;
   try {
     const response = await limit.race(sending);
-    if (response !== ENDED) {
-      const result = await receive(response, method, secrets, call, limit, evidence);
-      return { secrets, late, ...result };
-    }
+    if (response !== ENDED)
+      return { ...(await receive(response, method, evidence, context)), late };
     sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
   } catch (error) {
     thrown = error;
@@ -96,39 +84,8 @@ async function send(
   }
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";
-  return {
-    sent,
-    secrets,
-    late,
-    failure: limit.end
-      ? ended(call, limit, outcome, sent === false ? "connection" : "response")
-      : disconnected(call, thrown, secrets, outcome),
-  };
-}
-
-/** Of a status that is no success, the status counts, and what could be read of its body. */
-async function receive(
-  response: Response,
-  method: string,
-  secrets: readonly string[],
-  call: Call,
-  limit: Limit,
-  evidence: Evidence,
-): Promise<Result> {
-  if (!isResponse(response)) {
-    const failure = disconnected(call, "`fetch` returned no Response", secrets, "unknown");
-    return { failure: { ...failure, retryable: false }, sent: undefined };
-  }
-  const { status } = response;
-  const success = isSuccess(status);
-  const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
-  // After the body: until then, undici may send the request again.
-  const doubtful = response.redirected || evidence.doubtful?.(status);
-  const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
-  const fail = (failure: Failure): Result => ({ failure, response, sent: true });
-  if (end === "time limit" && (success || limit.end === "abort"))
-    return fail(ended(call, limit, outcome, "response"));
-  if (success && end === "failed") return fail(disconnected(call, error, secrets, "unknown"));
-  if (success && end === "too long") return fail(tooLong(status, call));
-  return { response, bytes, outcome, sent: true };
+  const failure = limit.end
+    ? ended(call, limit, outcome, sent === false ? "connection" : "response")
+    : disconnected(call, thrown, secrets, outcome);
+  return { ...failed(failure, sent), late };
 }

@@ -1,7 +1,7 @@
 import type { Config } from "./config.js";
 import { server } from "./generated/operations.js";
 import type { Operation } from "./operation.js";
-import type { CallOptions, Fetch } from "./options.js";
+import type { CallOptions } from "./options.js";
 import {
   assertHeaders,
   assertLimits,
@@ -14,7 +14,7 @@ import {
 const CALL_OPTIONS = [...LIMIT_OPTIONS, "signal", "headers"];
 
 /** The settings of one call. */
-export interface Call extends Omit<Config, "headers"> {
+export interface Call extends Config {
   readonly operation: Operation;
   readonly baseUrl: string;
   /** The only origin that a request of this call may go to. */
@@ -24,38 +24,30 @@ export interface Call extends Omit<Config, "headers"> {
   readonly deadlineAt: number;
 }
 
-/** Checks a call's options. */
+/** A call's options, checked. */
 export function validateCallOptions({ takes = [] }: Operation, options: CallOptions): CallOptions {
   const own = ownOptions(options, "options", [...CALL_OPTIONS, ...takes]);
-  assertHeaders(own.headers);
+  if ("headers" in own) own.headers = assertHeaders(own.headers);
   return own;
 }
 
 /** One call's settings: its own options, then the client's. */
-export function resolveCall(
-  operation: Operation,
-  options: CallOptions & { readonly fetch?: Fetch },
-  config: Config,
-): Call {
-  const { signal, fetch = config.fetch } = options;
+export function resolveCall(operation: Operation, options: CallOptions, config: Config): Call {
+  const { signal } = options;
   const { timeoutMs = config.timeoutMs, deadlineMs = config.deadlineMs } = options;
   const { maxRetries = config.maxRetries } = options;
   assertSignal(signal);
+  assertLimits({ timeoutMs, deadlineMs, maxRetries });
   const baseUrl = config.baseUrl ?? operation.server ?? server;
   if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
-  assertLimits({ timeoutMs, deadlineMs, maxRetries });
-  const { apiKey, maxResponseBytes, onAttempt } = config;
   return {
-    apiKey,
-    maxResponseBytes,
-    onAttempt,
+    ...config,
     timeoutMs,
     deadlineMs,
     maxRetries,
     operation,
     baseUrl,
     origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL
-    fetch,
     signal,
     deadlineAt: performance.now() + deadlineMs,
   };

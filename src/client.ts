@@ -8,15 +8,16 @@ import { isOwn, type MeumError } from "./errors.js";
 import { foreign } from "./failures.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
+import { NO_HISTORY } from "./history.js";
 import { mediate, type OpenapiFetch } from "./mediate.js";
 import type { FetchOptions, Operation } from "./operation.js";
-import type { CallOptions, Fetch } from "./options.js";
+import type { CallOptions } from "./options.js";
 import { exchangeOf, type FetchResult } from "./response.js";
 import { asOperation } from "./settle.js";
-import { type Exchange, transport } from "./transport.js";
+import { transport } from "./transport.js";
 import { assertOption, configError } from "./validate.js";
 
-type Init = CallOptions & { readonly fetch?: Fetch };
+type Init = CallOptions & { readonly fetch?: unknown };
 
 /** One method per operation of the contract. */
 export interface MeumClient extends Operations {
@@ -43,17 +44,19 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   /** A method of the contract: validated data, or an error of ours, whatever happens. */
   const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
     const [call, options] = prepare(operation, () => validateCallOptions(operation, given));
-    let received: Exchange | undefined;
+    let history = NO_HISTORY;
     try {
-      if (!hasMiddleware) {
-        received = await transport(build(call, options, config.headers), call);
-        return decode(received);
+      if (hasMiddleware) {
+        const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
+        ({ history } = mediated);
+        return decode(await exchangeOf(mediated));
       }
-      const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
-      received = mediated.exchange;
-      return decode(await exchangeOf(mediated, call));
+      const result = await transport(build(call, options, config.headers), call, NO_HISTORY);
+      ({ history } = result);
+      if (result.failure) throw errorOf(result.failure, call, history);
+      return decode(result);
     } catch (error) {
-      throw ourOwn(error, call, received?.secrets);
+      throw ourOwn(error, call, history);
     }
   };
 
@@ -63,7 +66,13 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
       for (const [name, value] of Object.entries({ method, path }))
         assertOption(typeof value === "string", name, "a string", value);
       // A copy without what a prototype adds. Reading it may throw.
-      return Object.assign(Object.create(null), init);
+      const options: Init = Object.assign(Object.create(null), init);
+      if (options.fetch !== undefined)
+        throw configError("`fetch` is an option of the client, not of a call.");
+      // openapi-fetch reads no `Headers` of another implementation.
+      if (Symbol.iterator in Object(options.headers))
+        options.headers = Object.fromEntries(options.headers as Headers);
+      return options;
     };
     const [call, options] = prepare(operationAt(method, path), own);
     try {
@@ -76,7 +85,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const prepare = (operation: Operation, validate: () => Init): [Call, FetchOptions] => {
     try {
       const options = validate();
-      const { signal, fetch, ...rest } = options;
+      const { signal, ...rest } = options;
       return [resolveCall(operation, options, config), rest as FetchOptions];
     } catch (error) {
       throw notBuilt(operation, error);
@@ -112,6 +121,6 @@ function operationAt(verb: unknown, given: unknown): Operation {
 }
 
 /** An error of ours in place of whatever was thrown where nobody expects it. */
-function ourOwn(error: unknown, call: Call, secrets?: readonly string[]): MeumError {
-  return isOwn(error) ? error : errorOf(foreign(error, secrets), call, "unknown");
+function ourOwn(error: unknown, call: Call, history = NO_HISTORY): MeumError {
+  return isOwn(error) ? error : errorOf(foreign(error, history.secrets), call, history);
 }

@@ -1,3 +1,4 @@
+import { mergeHeaders } from "openapi-fetch";
 import { assertBaseUrl } from "./base-url.js";
 import { allCredentials, keyProblem, worksWithoutKey } from "./credentials.js";
 import type { SchemeName } from "./generated/operations.js";
@@ -64,12 +65,12 @@ export function resolveOptions(options: MeumClientOptions): Config {
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
   const apiKey = "apiKey" in own ? own.apiKey : environmentKey();
   // Not in a browser: it would ask for a preflight.
-  const headers = new Headers(isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` });
+  const userAgent = isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` };
   const config = {
     apiKey,
     baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, own.dangerouslyAllowHttp),
     fetch,
-    headers: assertHeaders(own.headers, headers),
+    headers: mergeHeaders(userAgent, assertHeaders(own.headers)),
     timeoutMs,
     deadlineMs,
     maxRetries,

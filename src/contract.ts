@@ -66,7 +66,7 @@ export function problemOf(validator: Validator, data: unknown): string | undefin
   try {
     const problem = validator(data);
     if (!problem) return undefined;
-    const what = problem.path ? `\`${problem.path}\`` : "the body";
+    const what = problem.path ? `\`${problem.path.slice(0, 200)}\`` : "the body";
     return `${what} ${problem.expected === undefined ? "is missing" : `must be ${problem.expected}`}.`;
   } catch {
     return "the body is nested too deep."; // a recursive schema: the stack is exhausted

@@ -34,7 +34,8 @@ export function decode(exchange: Exchange): unknown {
 }
 
 function contractError(exchange: Exchange, problem: string): MeumError {
-  const { response, bytes, call, secrets, attempts } = exchange;
+  const { response, bytes, call, history } = exchange;
+  const { secrets } = history;
   const { status } = response;
   const text = new TextDecoder().decode(bytes);
   const failure = {
@@ -43,5 +44,5 @@ function contractError(exchange: Exchange, problem: string): MeumError {
     outcome: "unknown",
     fields: { status, body: text ? redactText(text, secrets) : undefined },
   } as const;
-  return errorOf(failure, call, "unknown", attempts);
+  return errorOf(failure, call, history);
 }

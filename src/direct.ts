@@ -6,9 +6,14 @@ import { nativeFetch, runtime, undiciMajor } from "./runtime.js";
  * of Bun and Deno does not ask it.
  */
 export function isDirect(fetch: unknown): boolean {
+  if (fetch !== nativeFetch) return false;
+  if (runtime !== "node") return true;
   const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
-  const isPlain = () => DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
-  return fetch === nativeFetch && (runtime !== "node" || isPlain());
+  try {
+    return DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
+  } catch {
+    return false; // a proxy, of which nothing can be read
+  }
 }
 
 // Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.

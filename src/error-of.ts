@@ -1,18 +1,19 @@
 import type { Call } from "./call.js";
-import { isOwn, MeumAbortError, MeumConfigError, type MeumError, type Outcome } from "./errors.js";
-import { codeOf, type Failure, unusable } from "./failures.js";
+import { isOwn, MeumAbortError, MeumConfigError, type MeumError } from "./errors.js";
+import { codeOf, type Failure, reasonOf, unusable } from "./failures.js";
+import { type History, NO_HISTORY } from "./history.js";
 import type { Operation } from "./operation.js";
-import type { AttemptInfo } from "./options.js";
-import { adviceFor } from "./outcome.js";
+import { adviceFor, outcomeOfCall } from "./outcome.js";
 import { redactError, redactText } from "./redact.js";
 
-/** The error of a call that failed; `outcome` is that of the whole call. */
+/** The error of a call that failed. Its outcome is that of the whole call. */
 export function errorOf(
-  { Class, message, fields }: Failure,
+  failure: Failure,
   { operation }: Pick<Call, "operation">,
-  outcome: Outcome,
-  attempts: readonly AttemptInfo[] = [],
+  { attempts, results }: History,
 ): MeumError {
+  const { Class, message, fields } = failure;
+  const outcome = outcomeOfCall(results, failure.outcome);
   const unsent = outcome === "not-sent" && Class !== MeumConfigError;
   const sent = unsent ? " The request was not sent." : "";
   const advice = adviceFor(outcome, operation.method);
@@ -23,10 +24,10 @@ export function errorOf(
 /** The error of a call that failed before its request was built: nothing was sent. */
 export function notBuilt(operation: Operation, thrown: unknown): MeumError {
   const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
-  const failure = ours
-    ? unusable(thrown.message)
-    : unusable("The request cannot be built.", { cause: redactError(thrown) });
-  return errorOf(failure, { operation }, "not-sent");
+  if (ours) return errorOf(unusable(thrown.message), { operation }, NO_HISTORY);
+  const cause = redactError(thrown);
+  const failure = unusable(`The request cannot be built (${reasonOf(cause)}).`, { cause });
+  return errorOf(failure, { operation }, NO_HISTORY);
 }
 
 /** `wooDisconnect (POST /v1/…)`, for messages. */

@@ -31,19 +31,39 @@ export class MeumError extends Error {
   declare readonly requestId: string | undefined;
 
   constructor(message: string, outcome: Outcome, fields: ErrorFields = {}) {
-    super(message, "cause" in fields ? { cause: fields.cause } : undefined);
+    // One line, since it is logged: servers write parts of it.
+    super(oneLine(message), "cause" in fields ? { cause: fields.cause } : undefined);
     const { cause: _, attempts = [], ...rest } = fields;
     const answered = attempts.findLast(({ status }) => status !== undefined);
     Object.assign(this, rest, { outcome, attempts, requestId: answered?.requestId });
     made.add(this);
   }
 
-  /** All that the error says, without `cause` and `stack`. */
+  /** All that the error says, without the stack, and without a caller's abort reason. */
   toJSON(): object {
     const { headers, ...rest } = this as { headers?: Headers };
     const { name, message } = this;
-    return { name, message, ...rest, ...(headers && { headers: Object.fromEntries(headers) }) };
+    const cause = this instanceof MeumAbortError ? undefined : causeAsJson(this.cause);
+    return {
+      name,
+      message,
+      ...rest,
+      ...(headers && { headers: Object.fromEntries(headers) }),
+      ...(cause && { cause }),
+    };
   }
+}
+
+/** Without line breaks, terminal escapes, and characters that turn the direction of writing. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Bidi_C}]+/gu, " ");
+}
+
+/** Without the stack; as deep as it is copied. */
+function causeAsJson(error: unknown, depth = 5): object | undefined {
+  if (!(error instanceof Error && depth)) return undefined;
+  const { message, code, cause } = error as Error & { code?: unknown };
+  return { message, code, cause: causeAsJson(cause, depth - 1) };
 }
 
 /** An option, a parameter or the API key cannot be used. The message says what was expected. */

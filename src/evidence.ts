@@ -4,6 +4,7 @@ import { join } from "./native.js";
 import { isSafe, outcomeOfStatus } from "./outcome.js";
 import { isConnectError, isWrittenError, type SeenRequest } from "./requests.js";
 import { isConnectErrorByItsWords, mayReplay } from "./runtime.js";
+import { markOf } from "./testing-mark.js";
 import { begin, end, inFlight, plainUrl, type Trace } from "./trace.js";
 
 // Whether a request's bytes left, as the runtime proves it: docs/decisions/0007. The words of an error
@@ -123,11 +124,5 @@ const OTHER_RUNTIME: Evidence = {
   sent: (error) => (isConnectErrorByItsWords(error) ? false : undefined),
 };
 
-/** Our fake for users' tests says it itself. */
-const TESTING = Symbol.for("meum.testing");
-const FATES: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
-const FAKE: Evidence = { sent: (error) => FATES[`${markOf(error)}`], end() {} };
-
-function markOf(value: unknown): unknown {
-  return (value as { [TESTING]?: unknown } | null | undefined)?.[TESTING];
-}
+const SENT_BY_FATE: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
+const FAKE: Evidence = { sent: (error) => SENT_BY_FATE[`${markOf(error)}`], end() {} };

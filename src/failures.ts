@@ -50,27 +50,20 @@ export function ended(
   outcome: Outcome,
   waitingFor: keyof typeof WAITING,
 ): Failure {
-  if (end === "abort") return aborted(call, outcome);
+  if (end === "abort") {
+    // Stryker disable next-line OptionalChaining: who aborted gave a signal
+    const fields = { cause: call.signal?.reason };
+    return { Class: MeumAbortError, message: "Aborted by the caller.", outcome, fields };
+  }
   const option = ms === call.timeoutMs ? "timeoutMs" : "deadlineMs";
   return {
     Class: MeumTimeoutError,
     message: `${WAITING[waitingFor](call)} within ${call[option]} ms (\`${option}\`).`,
     outcome,
+    // No attempt follows one that waited for a key or for middleware.
     retryable:
       /connection|response/.test(waitingFor) &&
       mayRetryFailure(outcome, call.operation.method, undefined),
-  };
-}
-
-/** The caller aborted. */
-export function aborted({ signal }: Call, outcome: Outcome): Failure {
-  // Stryker disable next-line OptionalChaining: who aborted gave a signal
-  const fields = { cause: signal?.reason };
-  return {
-    Class: MeumAbortError,
-    message: "Aborted by the caller.",
-    outcome,
-    fields,
   };
 }
 
@@ -85,7 +78,7 @@ export function disconnected(
   const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
   return {
     Class: MeumConnectionError,
-    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? cause.message}).`,
+    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? reasonOf(cause)}).`,
     outcome,
     retryable: mayRetryFailure(outcome, call.operation.method, cause),
     fields: { cause },
@@ -107,10 +100,15 @@ export function foreign(thrown: unknown, secrets: readonly string[] = []): Failu
   const cause = redactError(thrown, secrets);
   return {
     Class: MeumError,
-    message: `Middleware failed, or the response could not be read (${cause.message}).`,
+    message: `Middleware failed, or the response could not be read (${reasonOf(cause)}).`,
     outcome: "unknown",
     fields: { cause },
   };
+}
+
+/** What a redacted copy says: `fetch` fails with "fetch failed", and tells why in the cause. */
+export function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? reasonOf(cause) : message.slice(0, 200);
 }
 
 /** The error code of a redacted copy. */

@@ -1,6 +1,6 @@
 import type { Call } from "./call.js";
 import { keyProblem } from "./credentials.js";
-import { ended, type Failure, unusable } from "./failures.js";
+import { ended, type Failure, reasonOf, unusable } from "./failures.js";
 import type { CredentialTarget } from "./operation.js";
 import { redactError } from "./redact.js";
 import { ENDED, type Limit } from "./timing.js";
@@ -36,9 +36,8 @@ export async function writeKeys(
         // Within an async function, so that it makes no difference how it throws.
         key = await limit.race((async () => source())());
       } catch (error) {
-        return unusable("The function `apiKey` threw an error: see `cause`.", {
-          cause: redactError(error, secrets),
-        });
+        const cause = redactError(error, secrets);
+        return unusable(`The function \`apiKey\` threw an error (${reasonOf(cause)}).`, { cause });
       }
     if (key === ENDED) return ended(call, limit, "not-sent", "key");
     const problem = keyProblem(key, credential);

@@ -1,18 +1,14 @@
-import type { PreparedRequest } from "./attempt.js";
-import { readBody } from "./body.js";
 import { serialize } from "./build.js";
 import type { Call } from "./call.js";
 import { errorOf, notBuilt } from "./error-of.js";
-import { isOwn } from "./errors.js";
-import { ended, type Failure, foreign, isFailure, unusable } from "./failures.js";
+import type { MeumError } from "./errors.js";
+import { ended, type Failure, foreign, isFailure } from "./failures.js";
+import { type History, joined, NO_HISTORY } from "./history.js";
 import type { FetchOptions } from "./operation.js";
-import { redactError } from "./redact.js";
+import { prepare } from "./prepare.js";
 import { type FetchResult, type Mediated, responseOf } from "./response.js";
-import { ENDED, type Limit, startLimit } from "./timing.js";
+import { ENDED, startLimit } from "./timing.js";
 import { type Exchange, transport } from "./transport.js";
-
-// A request's body is read into memory, so that it can be sent again.
-const MAX_REQUEST_BYTES = 2 ** 26;
 
 /** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
 export type OpenapiFetch = (
@@ -20,6 +16,13 @@ export type OpenapiFetch = (
   path: string,
   options: FetchOptions,
 ) => Promise<FetchResult>;
+
+/** A request that middleware or openapi-fetch sends. A call may have several. */
+interface Sent {
+  readonly call: Call;
+  /** Absent while it is under way. */
+  history?: History;
+}
 
 /**
  * Sends a call through openapi-fetch with a real `Request` and `Response`.
@@ -33,77 +36,84 @@ export async function mediate(
   const { method, path } = call.operation;
   const { Request: Base = Request, ...rest } = serialize(call, options);
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
-  const seen: { built?: true; sending?: Promise<Response>; exchange?: Exchange; error?: unknown } =
-    {};
-  const fail = (failure: Failure) => {
-    seen.error = errorOf(failure, call, failure.outcome, seen.exchange?.attempts);
-    return seen.error;
+  let built = false;
+  let sending: Promise<Response> | undefined;
+  const sent: Sent[] = [];
+  const exchanges = new Map<Response, Exchange>();
+  const failures = new Map<unknown, () => unknown>();
+  const history = () =>
+    joined(sent.map(({ call, history }) => history ?? underWay(call.operation.method)));
+  const fail = (failure: Failure, of = call): MeumError => {
+    const error = errorOf(failure, of, history());
+    const { length } = sent;
+    failures.set(error, () => (sent.length === length ? error : errorOf(failure, of, history())));
+    return error;
   };
+
   const send = async (request: Request): Promise<Response> => {
+    // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
+    const operation = { ...call.operation, method: request.method };
+    const own: Sent = { call: { ...call, operation } };
+    const before = history();
+    sent.push(own);
     const prepared = await prepare(request, call, limit);
-    if (isFailure(prepared)) throw fail(prepared);
-    try {
-      // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
-      const operation = { ...call.operation, method: prepared.method };
-      seen.exchange = await transport(prepared, { ...call, operation });
-    } catch (error) {
-      throw (seen.error = error);
-    }
-    return responseOf(seen.exchange);
+    const result = isFailure(prepared)
+      ? { failure: prepared, history: NO_HISTORY }
+      : await transport(prepared, own.call, before);
+    own.history = result.history;
+    if (result.failure) throw fail(result.failure, own.call);
+    const response = responseOf(result);
+    exchanges.set(response, result);
+    return response;
   };
+
   try {
     const building = openapiFetch(method, path, {
       baseUrl: call.baseUrl,
       ...rest,
       // Not the caller's: a `Request` takes none of another implementation.
       signal: limit.signal,
-      Request: announcing(Base as typeof Request, () => (seen.built = true)),
-      fetch: (request: Request) => (seen.sending = send(request)),
+      Request: announcing(Base as typeof Request, () => (built = true)),
+      fetch: (request: Request) => (sending = send(request)),
     });
     let result = await limit.race(building);
     if (result === ENDED) {
       // The transport keeps the limits itself, and knows more of the outcome.
-      await seen.sending;
-      if (!seen.exchange) throw fail(ended(call, limit, "not-sent", "request"));
-      // After the whole response was read, an abort changes nothing. Middleware still has the deadline.
-      const rest = startLimit(call.deadlineAt - performance.now(), undefined);
-      result = await rest.race(building);
-      rest.stop();
-      if (result === ENDED) throw fail(ended(call, rest, "unknown", "response"));
+      await sending;
+      if (!sending) throw fail(ended(call, limit, "not-sent", "request"));
+      result = await untilDeadline(building, call, fail);
     }
-    // Middleware may respond in place of an error.
-    const response = await seen.sending?.catch(() => undefined);
-    return {
-      result,
-      ...(seen.exchange && { exchange: seen.exchange }),
-      ...(response && { response }),
-      ...(isOwn(seen.error) && { error: seen.error }),
-    };
+    const exchange = exchanges.get(result.response);
+    return { result, exchange, call: sent.at(-1)?.call ?? call, history: history() };
   } catch (error) {
-    if (error === seen.error) throw error;
-    if (!seen.built) throw notBuilt(call.operation, error);
-    throw fail(foreign(error, seen.exchange?.secrets));
+    // Middleware may have sent another request after that.
+    if (failures.has(error)) throw failures.get(error)?.();
+    if (!built) throw notBuilt(call.operation, error);
+    throw fail(foreign(error, history().secrets));
   } finally {
     limit.stop();
   }
 }
-/** The request with its body read, or why that is not possible. */
-async function prepare(
-  request: Request,
+
+/** After the whole response was read, an abort changes nothing. Middleware still has the deadline. */
+async function untilDeadline(
+  building: Promise<FetchResult>,
   call: Call,
-  limit: Limit,
-): Promise<PreparedRequest | Failure> {
-  const { url, method, headers, body: stream } = request;
-  // Firefox has no `Request.body`.
-  const source = stream === undefined ? (await request.blob()).stream() : stream;
-  const { bytes, end, error } = await readBody(source, MAX_REQUEST_BYTES, limit);
-  // Also without a body to wait for: the call may have ended as not sent while middleware worked.
-  if (limit.end) return ended(call, limit, "not-sent", "request");
-  if (end === "too long")
-    return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
-  if (end === "failed")
-    return unusable("The request's body cannot be read.", { cause: redactError(error) });
-  return { url: new URL(url).href, method, headers, body: bytes.length ? bytes : null };
+  fail: (failure: Failure) => MeumError,
+): Promise<FetchResult> {
+  const limit = startLimit(call.deadlineAt - performance.now(), undefined);
+  try {
+    const result = await limit.race(building);
+    if (result === ENDED) throw fail(ended(call, limit, "unknown", "response"));
+    return result;
+  } finally {
+    limit.stop();
+  }
+}
+
+/** Of a request that has not ended, nothing is proven. */
+function underWay(method: string): History {
+  return { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
 }
 
 /** A `Request` class that tells when one is made: what fails before cannot have sent anything. */

@@ -1,4 +1,5 @@
 import type { Outcome } from "./errors.js";
+import type { AttemptResult } from "./history.js";
 
 // All policy: which method may be repeated, and what a failure says of the operation.
 
@@ -58,10 +59,11 @@ function isPermanent(error: ErrorWithCode | undefined): boolean {
   return PERMANENT.test(`${code}`) || PERMANENT.test(message) || isPermanent(cause as typeof error);
 }
 
-/** What is known of a call that failed, after all its attempts. */
-export function outcomeOfCall(attempts: readonly Outcome[], method: string): Outcome {
+/** What is known of a call that failed, after all its attempts; `last` is what its end says. */
+export function outcomeOfCall(results: readonly AttemptResult[], last: Outcome): Outcome {
   // A safe method changes nothing, so an earlier attempt cannot have done anything.
-  const counted = isSafe(method) ? attempts.slice(-1) : attempts;
+  const unsafe = results.filter(({ method }) => !isSafe(method)).map(({ outcome }) => outcome);
+  const counted = [...unsafe, last];
   const proven: Outcome = counted.includes("rejected") ? "rejected" : "not-sent";
   return counted.includes("unknown") ? "unknown" : proven;
 }

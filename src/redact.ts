@@ -74,7 +74,7 @@ export function redactError(thrown: unknown, secrets: readonly string[] = [], de
   const cause = read("cause");
   const code = read("code"); // a number is a DOMException's, and says nothing
   const copy = new Error(
-    text(read("message")) ?? text(thrown) ?? "Something that is not an Error was thrown.",
+    text(read("message")) ?? text(thrown) ?? "Something that is not an Error was thrown",
     cause && depth ? { cause: redactError(cause, secrets, depth - 1) } : undefined,
   );
   return Object.assign(copy, typeof code === "string" && { code: redactText(code, secrets) });

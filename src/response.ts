@@ -1,8 +1,8 @@
 import { type Bytes, readBody } from "./body.js";
 import type { Call } from "./call.js";
 import { errorOf } from "./error-of.js";
-import type { MeumError } from "./errors.js";
 import { ended, type Failure, foreign, isFailure, tooLong } from "./failures.js";
+import type { History } from "./history.js";
 import { isSuccess } from "./outcome.js";
 import { redactHeaders, redactText } from "./redact.js";
 import { startLimit } from "./timing.js";
@@ -18,17 +18,17 @@ export interface FetchResult {
 /** What came of a call in which others take part: middleware, or the caller of `meum.api`. */
 export interface Mediated {
   readonly result: FetchResult;
-  /** Absent if middleware responded, and nothing was sent. */
-  readonly exchange?: Exchange;
-  /** What openapi-fetch was given; middleware may have replaced it. */
-  readonly response?: Response;
-  /** What the call failed with, if middleware responded in its place. */
-  readonly error?: MeumError;
+  /** What was received as the result's response; absent if that is middleware's own. */
+  readonly exchange?: Exchange | undefined;
+  /** With the method that was sent last. */
+  readonly call: Call;
+  readonly history: History;
 }
 
 /** A `Response` to hand out: without keys in headers and errors. */
-export function responseOf({ response, bytes, secrets }: Exchange): Response {
+export function responseOf({ response, bytes, history }: Exchange): Response {
   const { status } = response;
+  const { secrets } = history;
   const statusText = redactText(`${response.statusText ?? ""}`, secrets);
   const headers = redactHeaders(response.headers, secrets);
   let body: Bytes | null = bytes.length ? bytes : null;
@@ -51,21 +51,14 @@ export function responseOf({ response, bytes, secrets }: Exchange): Response {
 }
 
 /** What is to be decoded after middleware: the response that was received, or the one in its place. */
-export async function exchangeOf(mediated: Mediated, call: Call): Promise<Exchange> {
-  const { result, exchange, response, error } = mediated;
-  if (exchange && result.response === response) return exchange;
-  const { status } = result.response;
-  const known = {
-    call: exchange?.call ?? call,
-    // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
-    secrets: exchange?.secrets ?? [],
-    attempts: (exchange ?? error)?.attempts ?? [],
-    // Whatever response middleware puts in its place.
-    mayHaveSucceeded: exchange?.mayHaveSucceeded ?? error?.outcome === "unknown",
-  };
-  const read = isSuccess(status) ? await bytesOf(result.response, call, known.secrets) : undefined;
-  if (read && isFailure(read)) throw errorOf(read, call, "unknown", known.attempts);
-  return { ...known, response: result.response, bytes: read ?? encode(result.error) };
+export async function exchangeOf({ result, exchange, call, history }: Mediated): Promise<Exchange> {
+  if (exchange) return { ...exchange, history };
+  const { response, error } = result;
+  const read = isSuccess(response.status)
+    ? await bytesOf(response, call, history.secrets)
+    : encode(error);
+  if (isFailure(read)) throw errorOf(read, call, history);
+  return { response, bytes: read, call, history };
 }
 
 /** The whole body, or why that is not possible. */

@@ -95,18 +95,18 @@ export function assertSignal(signal: unknown): void {
 const CONNECTION =
   /^(connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
-/** Copies `headers` into `into`; `null` removes one. */
-export function assertHeaders(headers: unknown, into = new Headers()): Headers {
-  if (headers === undefined || headers === null) return into;
-  assertOption(
-    typeof headers === "object" && !Array.isArray(headers),
-    "headers",
-    "an object",
-    headers,
-  );
+/**
+ * The headers that a caller gave, by name; `null` removes one. As a plain object: they may be another implementation's
+ * `Headers`, of which openapi-fetch reads nothing.
+ */
+export function assertHeaders(given: unknown): Record<string, string | null> {
+  const headers: Record<string, string | null> = Object.create(null);
+  if (given === undefined || given === null) return headers;
+  assertOption(typeof given === "object" && !Array.isArray(given), "headers", "an object", given);
   const reserved = credentialHeaders();
+  const valid = new Headers();
   try {
-    const pairs = Symbol.iterator in headers ? (headers as Headers) : Object.entries(headers);
+    const pairs = Symbol.iterator in given ? (given as Headers) : Object.entries(given);
     for (const [name, value] of pairs as Iterable<[string, unknown]>) {
       if (reserved.has(name.toLowerCase()))
         throw configError(
@@ -115,9 +115,9 @@ export function assertHeaders(headers: unknown, into = new Headers()): Headers {
       if (CONNECTION.test(name))
         throw configError(`\`headers\` cannot set \`${name}\`: it belongs to the connection.`);
       if (value === undefined) continue;
-      if (value === null) into.delete(name);
-      else if (typeof value === "string") into.set(name, value);
-      else throw new TypeError();
+      if (value !== null && typeof value !== "string") throw new TypeError();
+      valid.set(name, value ?? "");
+      headers[name] = value;
     }
   } catch (error) {
     if (isOwn(error)) throw error;
@@ -125,5 +125,5 @@ export function assertHeaders(headers: unknown, into = new Headers()): Headers {
       "Expected `headers` to have valid names, and values that are strings without line breaks, or null.",
     );
   }
-  return into;
+  return headers;
 }

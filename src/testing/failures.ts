@@ -58,7 +58,8 @@ export const failures: Readonly<Record<FailureName, Failure>> = {
     throw networkError("not-sent", "ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:443");
   },
   "connect-timeout": () => {
-    throw networkError("not-sent", "UND_ERR_CONNECT_TIMEOUT", "Connect Timeout Error");
+    const reason = "Connect Timeout Error (attempted address: api.meum.io:443, timeout: 10000ms)";
+    throw networkError("not-sent", "UND_ERR_CONNECT_TIMEOUT", reason);
   },
   "connect-hangs": (_, signal) => untilAborted(signal, "not-sent"),
   "tls-handshake-cut-off": () => {

@@ -1,5 +1,5 @@
+import { TESTING } from "../testing-mark.js";
 import { type FakeCall, type OperationName, operationOf, readCall } from "./calls.js";
-import { TESTING } from "./faults.js";
 import { type Responder, responderOf, successOf } from "./replies.js";
 import type { Reply } from "./types.js";
 

@@ -1,8 +1,4 @@
-/** Marks the fake's `fetch` with `true`, and its errors with what is known of the request. */
-export const TESTING = Symbol.for("meum.testing");
-
-/** What became of a request: nothing of it left this machine, or it arrived. */
-type Fate = "not-sent" | "sent";
+import { type Fate, TESTING } from "../testing-mark.js";
 
 /** An error as Node's `fetch` throws it: what went wrong is in the `cause`. */
 export function networkError(

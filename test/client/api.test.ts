@@ -75,22 +75,32 @@ it("meum.api without options: the response", async () => {
   expect(await meum.api.POST(PATH, null as never)).toMatchObject({ data: { disconnected: true } });
 });
 
-it.each<[string, () => object]>([
+it.each<[string, string, () => object]>([
   [
     "an option",
+    "mine",
     () => ({
       get body() {
         throw new Error("mine");
       },
     }),
   ],
-  ["the list of options", () => new Proxy({}, { ownKeys: () => expect.fail("read") })],
-])("meum.api, %s cannot be read: MeumConfigError, nothing sent", async (_, options) => {
+  ["the list of options", "read", () => new Proxy({}, { ownKeys: () => expect.fail("read") })],
+])("meum.api, %s cannot be read: MeumConfigError, nothing sent", async (_, why, options) => {
   const { server, meum } = await setUp([OK]);
   expect(await rejection(meum.api.POST(PATH, options() as never))).toMatchObject({
     name: "MeumConfigError",
     outcome: "not-sent",
-    message: `wooDisconnect (POST ${PATH}): The request cannot be built.`,
+    message: `wooDisconnect (POST ${PATH}): The request cannot be built (${why}).`,
+  });
+  expect(server.requests).toHaveLength(0);
+});
+
+it.each(["nope", globalThis.fetch])("meum.api, its own `fetch` in a call: %s", async (fetch) => {
+  const { server, meum } = await setUp([OK]);
+  expect(await rejection(meum.api.POST(PATH, { fetch } as never))).toMatchObject({
+    outcome: "not-sent",
+    message: `wooDisconnect (POST ${PATH}): \`fetch\` is an option of the client, not of a call.`,
   });
   expect(server.requests).toHaveLength(0);
 });
@@ -113,11 +123,9 @@ it.each([
 ])("a property `%s` of every object: %s", async (name, expected) => {
   const { meum } = await setUp([OK], { maxRetries: 0 });
   const fetch = async () => Response.json({ disconnected: true });
+  const { meum: other } = await setUp([], { fetch });
   Object.defineProperty(Object.prototype, name, { value: () => 1, configurable: true });
-  const calls = Promise.allSettled([
-    (async () => meum.wooDisconnect())(),
-    meum.api.POST(PATH, { fetch }),
-  ]);
+  const calls = Promise.allSettled([(async () => meum.wooDisconnect())(), other.api.POST(PATH)]);
   await calls;
   Reflect.deleteProperty(Object.prototype, name);
   for (const call of await calls)

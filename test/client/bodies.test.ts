@@ -130,18 +130,18 @@ it("no keys in the contract: none is needed, none is sent, and a wrong one is re
 const fail = () => {
   throw new Error("read");
 };
-it.each<[string, () => unknown, RegExp]>([
-  ["an Error", () => new TypeError("no JSON"), /^no JSON$/],
-  ["an error of another call", () => new MeumConnectionError("theirs", "unknown"), /^theirs$/],
+it.each<[string, () => unknown, string]>([
+  ["an Error", () => new TypeError("no JSON"), "no JSON"],
+  ["an error of another call", () => new MeumConnectionError("theirs", "unknown"), "theirs"],
   [
     "an Error named as ours",
     () => Object.assign(new Error(`Bad ${KEY}`), { name: "MeumConfigError" }),
-    /^Bad \[redacted\]$/,
+    "Bad [redacted]",
   ],
   [
     "a proxy that throws whatever it is asked",
     () => new Proxy({}, { get: fail, getPrototypeOf: fail }),
-    /^Something that is not an Error was thrown\.$/,
+    "Something that is not an Error was thrown",
   ],
 ])("a body that cannot be serialized, for %s: nothing is sent", async (_, thrown, message) => {
   const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
@@ -153,8 +153,8 @@ it.each<[string, () => unknown, RegExp]>([
     name: "MeumConfigError",
     outcome: "not-sent",
     operation: "json",
-    message: "json (POST /json): The request cannot be built.",
-    cause: { message: expect.stringMatching(message) },
+    message: `json (POST /json): The request cannot be built (${message}).`,
+    cause: { message },
   });
   expect(requests).toHaveLength(0);
 });

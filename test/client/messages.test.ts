@@ -1,7 +1,7 @@
 /** What each option may be: the whole message where it is refused, and what is accepted. */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
-import { createMeumClient, MeumConfigError, settle } from "../support/fixture.js";
+import { createMeumClient, MeumConfigError, MeumError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 
 function expectNoClient(options: unknown, message: string): void {
@@ -330,6 +330,74 @@ describe("an API error's message", () => {
   });
 });
 
+describe("a message is one line, and not long", () => {
+  const NASTY = `a\r\nb\u0007\u001b[31m\u0085\u2028\u202e${"x".repeat(100_000)}`;
+  const answers = (status: number, body: string) => ({
+    fetch: async () => new Response(body, { status }),
+  });
+  const json = (value: unknown) => JSON.stringify(value);
+  const throws = (error: unknown) => ({ fetch: () => Promise.reject(error) });
+
+  it.each<[string, object]>([
+    ["an error's text", answers(403, json({ error: NASTY }))],
+    ["an error's code", answers(403, json({ code: NASTY }))],
+    ["a text", answers(403, NASTY)],
+    ["a success's wrong property", answers(200, json({ disconnected: { [NASTY]: 1 } }))],
+    ["what `fetch` throws", throws(new Error(NASTY))],
+    ["the cause of that", throws(new TypeError("fetch failed", { cause: new Error(NASTY) }))],
+    ["what is no error", throws(NASTY)],
+    ["what the key function throws", { apiKey: () => Promise.reject(new Error(NASTY)) }],
+  ])("%s", async (_, options) => {
+    const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", ...options });
+    const { error } = await settle(client.wooDisconnect());
+    expect(error?.message).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+    expect(error?.stack?.split("\n")[0]).toBe(`${error?.name}: ${error?.message}`);
+    expect(error?.message.length).toBeLessThan(700);
+  });
+
+  it("the name of an option", () => {
+    expect(() => createMeumClient({ "a\nb": 1 } as object)).toThrow("Unknown option `a b`.");
+  });
+});
+
+describe("the cause in an error's JSON", () => {
+  const jsonOf = async (options: object, call = {}) => {
+    const client = createMeumClient({ apiKey: KEY, maxRetries: 0, ...options });
+    return JSON.parse(JSON.stringify((await settle(client.wooDisconnect(call))).error));
+  };
+
+  it("what was thrown, why, and its code; no key", async () => {
+    const inner = Object.assign(new Error(`port of ${KEY}`), { code: "EX" });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: inner }));
+    expect((await jsonOf({ fetch })).cause).toEqual({
+      ...{ message: "fetch failed", cause: { message: "port of [redacted]", code: "EX" } },
+    });
+  });
+
+  it("what the key function threw", async () => {
+    const apiKey = () => Promise.reject(new Error("vault is sealed"));
+    expect((await jsonOf({ apiKey })).cause).toEqual({ message: "vault is sealed" });
+  });
+
+  it("not an abort's reason, which is the caller's", async () => {
+    const reason = new Error("mine");
+    expect(await jsonOf({}, { signal: AbortSignal.abort(reason) })).not.toHaveProperty("cause");
+  });
+
+  it("of an error of one's own that is its own cause: it ends", () => {
+    const cause = new Error("again");
+    cause.cause = cause;
+    const error = new MeumError("mine", "unknown", { cause });
+    expect(JSON.stringify(error).match(/again/g)).toHaveLength(5);
+  });
+});
+
+it("a port that `fetch` refuses: the message says so", async () => {
+  const client = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:9" });
+  const { error } = await settle(client.wooDisconnect());
+  expect(error?.message).toContain("No complete response from 127.0.0.1:9 (bad port).");
+});
+
 describe("the message of a call without a response", () => {
   const UNKNOWN = " The operation may have been carried out. Check its effect before retrying.";
   const UNSENT = " The request was not sent.";
@@ -392,7 +460,7 @@ describe("the message of a call without a response", () => {
       { apiKey: () => Promise.reject(new Error("x")) },
       "not-sent",
       false,
-      "The function `apiKey` threw an error: see `cause`.",
+      "The function `apiKey` threw an error (x).",
     ],
     [
       "the key does not come in time",
@@ -412,7 +480,7 @@ describe("the message of a call without a response", () => {
     expect(attempts).toEqual([[errorCode, sent]]);
   });
 
-  const NO_ERROR = "Something that is not an Error was thrown.";
+  const NO_ERROR = "Something that is not an Error was thrown";
   it.each<[unknown, string]>([
     ["words", "words"],
     [503, "503"],

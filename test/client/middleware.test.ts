@@ -1,9 +1,10 @@
 /** What middleware makes of a request or a response, and what the caller is told then. */
 import { once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
+import { createMeumClient, settle } from "../support/fixture.js";
 import { rejection, setUp } from "../support/setup.js";
-import { close, json } from "../support/steps.js";
+import { close, json, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 // The part after the comma is found only by who knows the key.
@@ -69,6 +70,86 @@ describe("a response in place of the received one", () => {
   });
 });
 
+/** Ways in which a request may end, and what each proves of it. */
+const ENDS = {
+  done: { steps: [OK], proves: "unknown" },
+  "502": { steps: [json(502, {})], proves: "unknown" },
+  "404": { steps: [json(404, { error: "None" })], proves: "rejected" },
+  lost: { steps: [close], proves: "unknown" },
+  // Another origin: the key is sent nowhere else.
+  "not sent": { steps: [], proves: "not-sent" },
+} as const;
+type End = keyof typeof ENDS;
+
+describe("middleware that sends again by `options.fetch`", () => {
+  const elsewhere = (request: Request) => new Request("http://127.0.0.1:9/", request);
+  const all = Object.keys(ENDS) as End[];
+  const pairs = all.flatMap((first) => all.map((second) => [first, second] as const));
+  const worst = (...ends: End[]) =>
+    ["unknown", "rejected", "not-sent"].find((outcome) =>
+      ends.some((end) => ENDS[end].proves === outcome),
+    );
+
+  it.each(pairs)("%s, then %s, and then a 404 of its own: what both prove", async (...ends) => {
+    const { meum } = await setUp(
+      ends.flatMap((end) => ENDS[end].steps),
+      { maxRetries: 0 },
+    );
+    const [first, second] = ends;
+    const send = (end: End, request: Request) =>
+      end === "not sent" ? elsewhere(request) : request;
+    meum.api.use({
+      onRequest: ({ request }) => send(first, request),
+      onError: () => new Response(null, { status: 599 }), // onResponse is called with it
+      async onResponse({ options: { baseUrl, fetch } }) {
+        await fetch(send(second, new Request(baseUrl + PATH, { method: "POST" }))).catch(() => {});
+        return Response.json({ error: "mine" }, { status: 404 });
+      },
+    });
+    const error = (await rejection(meum.wooDisconnect())) as { attempts: { number: number }[] };
+    // A 404 of middleware's own says "rejected".
+    expect(error).toMatchObject({ status: 404, outcome: worst(...ends, "404") });
+    expect(error.attempts.map(({ number }) => number)).toEqual([1, 2]);
+  });
+
+  it.each(pairs)("%s, then %s, and then the first error: what both prove", async (...ends) => {
+    const [first, second] = ends;
+    const { meum } = await setUp(
+      ends.flatMap((end) => ENDS[end].steps),
+      { maxRetries: 0 },
+    );
+    let firstError: unknown;
+    meum.api.use({
+      async onRequest({ request, options }) {
+        const send = (end: End) =>
+          options.fetch(end === "not sent" ? elsewhere(request) : request.clone());
+        await send(first).catch((error: unknown) => (firstError = error));
+        await send(second).catch(() => {});
+        throw firstError ?? new Error("mine");
+      },
+    });
+    const error = (await rejection(meum.wooDisconnect())) as { attempts: unknown[] };
+    const failed = ENDS[first].proves === "not-sent" || first === "lost";
+    expect(error).toMatchObject({ outcome: failed ? worst(...ends) : "unknown" });
+    expect(error.attempts).toHaveLength(2);
+  });
+
+  it("one that is under way may be carried out", async () => {
+    const { meum } = await setUp([json(404, {}), silence], { maxRetries: 0 });
+    meum.api.use({
+      onResponse({ request, options }) {
+        void options.fetch(new Request(request)).catch(() => {});
+        return Response.json({ error: "mine" }, { status: 403 });
+      },
+    });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const error = await rejection(meum.wooDisconnect({ signal }));
+    controller.abort();
+    expect(error).toMatchObject({ status: 403, outcome: "unknown", attempts: [{ number: 1 }] });
+  });
+});
+
 describe("a request in place of the first one", () => {
   const withBody = (body: ReadableStream) => ({
     onRequest: ({ request: { url, method, headers } }: { request: Request }) =>
@@ -92,7 +173,7 @@ describe("a request in place of the first one", () => {
       60_000,
       new ReadableStream({ start: (controller) => controller.error(new Error("mine")) }),
       "MeumConfigError",
-      "The request's body cannot be read.",
+      "The request's body cannot be read (mine).",
     ],
     [
       "that is too long",
@@ -162,6 +243,28 @@ describe("middleware that throws", () => {
     expect(error.cause).toHaveProperty("message", "mine");
   });
 });
+
+it.each(["throws", "responds"])(
+  "an abort after the response, then middleware %s: no timer is left",
+  async (does) => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const meum = createMeumClient({
+      apiKey: KEY_WITH_COMMA,
+      fetch: async () => Response.json({ disconnected: true }),
+    });
+    const controller = new AbortController();
+    meum.api.use({
+      async onResponse() {
+        controller.abort();
+        for (let turn = 0; turn < 100; turn++) await undefined;
+        if (does === "throws") throw new Error("mine");
+      },
+    });
+    const { outcome } = await settle(meum.wooDisconnect({ signal: controller.signal }));
+    expect([outcome, vi.getTimerCount()]).toEqual([does === "throws" ? "unknown" : "done", 0]);
+  },
+);
 
 it("middleware is given the bytes of an error as they came", async () => {
   const bytes = [0x7b, 0xff, 0x7d]; // no UTF-8

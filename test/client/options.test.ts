@@ -1,9 +1,13 @@
 import { inspect } from "node:util";
+import { Headers as UndiciHeaders } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { PATH } from "../support/contract.js";
 import { createMeumClient, type MeumClientOptions, MeumConfigError } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve, setUp } from "../support/setup.js";
 import { json } from "../support/steps.js";
+
+const OK = json(200, { disconnected: true });
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -131,6 +135,24 @@ describe("baseUrl", () => {
 });
 
 describe("other options", () => {
+  it.each<[string, () => object]>([
+    ["an object", () => ({ "X-A": "1", "X-None": undefined })],
+    ["the runtime's `Headers`", () => new Headers({ "X-A": "1" })],
+    ["undici's `Headers`", () => new UndiciHeaders({ "X-A": "1" })],
+    ["a `Map`", () => new Map([["X-A", "1"]])],
+    ["an object without a prototype", () => Object.assign(Object.create(null), { "X-A": "1" })],
+  ])("headers as %s: of the client, of a call and of meum.api", async (_, headers) => {
+    const given = { headers: headers() as never };
+    const { server, meum } = await setUp([OK], given);
+    await meum.wooDisconnect();
+    const { server: other, meum: plain } = await setUp([OK]);
+    await plain.wooDisconnect(given);
+    await plain.api.POST(PATH, given);
+    const requests = [...server.requests, ...other.requests];
+    expect(requests).toHaveLength(3);
+    for (const request of requests) expect(request).toMatch(/^x-a: 1\r$/im);
+  });
+
   it("headers are added to each request; null removes one; a call's come last", async () => {
     const ok = json(200, { disconnected: true });
     const { server, meum } = await setUp([ok, ok], {

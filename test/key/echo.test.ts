@@ -179,6 +179,20 @@ describe("several keys", () => {
     });
   });
 
+  it("an earlier one, in what a later `fetch` throws", async () => {
+    // What follows the comma is found only by who knows the key.
+    const keys = ["sk_live_abc,first", "sk_live_abc,second"];
+    let attempt = 0;
+    const fetch = async () => {
+      if (attempt === 1) return Response.json({}, { status: 429, headers: { "Retry-After": "0" } });
+      throw new Error(`Not ${keys.join(", nor ")}`);
+    };
+    const meum = createMeumClient({ apiKey: () => keys[attempt++]!, fetch });
+    const error = await rejection(meum.wooDisconnect());
+    expect(error).toMatchObject({ attempts: [{}, {}] });
+    expect((error as Error).cause).toMatchObject({ message: "Not [redacted], nor [redacted]" });
+  });
+
   it("twice in one text, and somebody else's, twice too", async () => {
     const { meum } = await setUp([
       json(403, { error: `${KEY}, ${KEY}; sk_live_some-body-else's, SK_LIVE_OTHER's` }),

@@ -43,7 +43,7 @@ describe("a key function", () => {
     const apiKey = () => Promise.reject(new Error("vault is sealed"));
     const { meum } = await setUp([OK], { apiKey });
     expect(await rejection(meum.wooDisconnect())).toMatchObject({
-      message: expect.stringContaining("The function `apiKey` threw an error: see `cause`."),
+      message: expect.stringContaining("The function `apiKey` threw an error (vault is sealed)."),
       cause: { message: "vault is sealed" },
     });
   });

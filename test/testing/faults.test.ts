@@ -122,7 +122,8 @@ function described(error: unknown): object {
   const { headers, attempts, ...rest } = JSON.parse(
     JSON.stringify(error)
       .replaceAll(NO_HOST, "HOST")
-      .replaceAll(/127\.0\.0\.1:\d+|api\.meum\.io/g, "HOST"),
+      .replaceAll(/127\.0\.0\.1:\d+|api\.meum\.io(:443)?/g, "HOST")
+      .replaceAll(/timeout: \d+ms/g, "timeout"),
   );
   return {
     ...rest,

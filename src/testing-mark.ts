@@ -1,0 +1,16 @@
+/**
+ * What our fake for users' tests, `meum/testing`, says itself: its `fetch` is marked with `true`, and its errors with
+ * what became of the request. No other `fetch` is believed.
+ */
+export const TESTING = Symbol.for("meum.testing");
+
+/** Nothing of the request left this machine, or it arrived. */
+export type Fate = "not-sent" | "sent";
+
+export function markOf(value: unknown): unknown {
+  try {
+    return (value as { [TESTING]?: unknown } | null | undefined)?.[TESTING];
+  } catch {
+    // A proxy, of which nothing can be read.
+  }
+}
