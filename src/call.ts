@@ -6,12 +6,12 @@ import {
   assertHeaders,
   assertLimits,
   assertSignal,
+  CALL_LIMITS,
   configError,
-  LIMIT_OPTIONS,
   ownOptions,
 } from "./validate.js";
 
-const CALL_OPTIONS = [...LIMIT_OPTIONS, "signal", "headers"];
+const CALL_OPTIONS = [...CALL_LIMITS, "signal", "headers"];
 
 /** The settings of one call. */
 export interface Call extends Config {
@@ -36,15 +36,13 @@ export function resolveCall(operation: Operation, options: CallOptions, config: 
   const { signal } = options;
   const { timeoutMs = config.timeoutMs, deadlineMs = config.deadlineMs } = options;
   const { maxRetries = config.maxRetries } = options;
+  const settings = { ...config, timeoutMs, deadlineMs, maxRetries };
   assertSignal(signal);
-  assertLimits({ timeoutMs, deadlineMs, maxRetries });
+  assertLimits(settings);
   const baseUrl = config.baseUrl ?? operation.server ?? server;
   if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
   return {
-    ...config,
-    timeoutMs,
-    deadlineMs,
-    maxRetries,
+    ...settings,
     operation,
     baseUrl,
     origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL

@@ -56,8 +56,7 @@ function subscribe(): Context {
     const { method, origin, path } = request;
     if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
     const trace = context.getStore();
-    // To a proxy, the path is the whole URL.
-    const url = plainUrl(/^\w+:/.test(path) ? path : `${originOf(origin)}${path}`);
+    const url = plainUrl(urlOf(path, typeof origin === "object" ? origin.origin : origin));
     // Its exact spelling matters only to an attempt by a caller's `fetch`.
     const exact = trace ? trace.url === url : !inFlight.size;
     created(request, method, exact ? url : plainUrl(new URL(url).href), trace);
@@ -69,10 +68,7 @@ function subscribe(): Context {
   for (const event of ["created", "start"])
     on(`http.client.request.${event}`, ({ request }) => {
       const { protocol, host, path, method } = request;
-      // To a proxy, the path is the whole URL.
-      const url = /^\w+:/.test(path)
-        ? path
-        : `${protocol}//${request.getHeader?.("host") ?? host}${path}`;
+      const url = urlOf(path, `${protocol}//${request.getHeader?.("host") ?? host}`);
       // It may belong to another call: a caller's `fetch` may have one queue for all calls.
       voidAll(method, url);
       created(request, method, url, context.getStore());
@@ -82,6 +78,7 @@ function subscribe(): Context {
   return context;
 }
 
-function originOf(origin: string | URL | undefined): string | undefined {
-  return typeof origin === "object" ? origin.origin : origin;
+/** To a proxy, the path is the whole URL. */
+function urlOf(path: string, origin: string | undefined): string {
+  return /^\w+:/.test(path) ? path : `${origin}${path}`;
 }

@@ -2,16 +2,14 @@ import { mergeHeaders } from "openapi-fetch";
 import { assertBaseUrl } from "./base-url.js";
 import { allCredentials, keyProblem, worksWithoutKey } from "./credentials.js";
 import type { SchemeName } from "./generated/operations.js";
-import type { Credential } from "./operation.js";
 import type { AttemptInfo, ClientOptions, Fetch } from "./options.js";
 import { isBrowser } from "./runtime.js";
 import {
   assertHeaders,
   assertLimits,
-  assertNumber,
   assertOption,
+  CALL_LIMITS,
   configError,
-  LIMIT_OPTIONS,
   ownOptions,
 } from "./validate.js";
 import { VERSION } from "./version.js";
@@ -33,28 +31,24 @@ export interface Config {
   readonly onAttempt: ((attempt: AttemptInfo) => unknown) | undefined;
 }
 
-const CLIENT_OPTIONS = [
-  ...LIMIT_OPTIONS,
-  ...["headers", "apiKey", "baseUrl", "fetch", "maxResponseBytes", "onAttempt"],
-  ...["dangerouslyAllowBrowser", "dangerouslyAllowHttp"],
-];
+const BOOLEANS = ["dangerouslyAllowBrowser", "dangerouslyAllowHttp"] as const;
+const FUNCTIONS = ["fetch", "onAttempt"] as const;
+const OTHERS = ["apiKey", "baseUrl", "headers", "maxResponseBytes"];
+const CLIENT_OPTIONS = [...OTHERS, ...FUNCTIONS, ...CALL_LIMITS, ...BOOLEANS];
 
 /** Checks a client's options, and adds the defaults. */
 export function resolveOptions(options: MeumClientOptions): Config {
   const own = ownOptions(options, "options", CLIENT_OPTIONS);
-  for (const name of ["dangerouslyAllowBrowser", "dangerouslyAllowHttp"] as const)
+  for (const name of BOOLEANS)
     assertOption([undefined, true, false].includes(own[name]), name, "a boolean", own[name]);
   if (isBrowser() && !own.dangerouslyAllowBrowser)
     throw configError(
       "In a browser, everyone can read the key. Use the client on a server, or set `dangerouslyAllowBrowser`.",
     );
-  for (const name of ["fetch", "onAttempt"] as const)
-    assertOption(
-      own[name] === undefined || typeof own[name] === "function",
-      name,
-      "a function",
-      own[name],
-    );
+  for (const name of FUNCTIONS) {
+    const value = own[name];
+    assertOption(value === undefined || typeof value === "function", name, "a function", value);
+  }
   const {
     timeoutMs = 10_000,
     deadlineMs = 60_000,
@@ -63,7 +57,8 @@ export function resolveOptions(options: MeumClientOptions): Config {
   } = own;
   const { baseUrl, fetch, onAttempt } = own;
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
-  const apiKey = "apiKey" in own ? own.apiKey : environmentKey();
+  const source = "apiKey" in own ? "apiKey" : "MEUM_API_KEY";
+  const apiKey = source === "apiKey" ? own.apiKey : environmentKey();
   // Not in a browser: it would ask for a preflight.
   const userAgent = isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` };
   const config = {
@@ -78,27 +73,32 @@ export function resolveOptions(options: MeumClientOptions): Config {
     onAttempt,
   };
   assertLimits(config);
-  assertNumber(maxResponseBytes, "maxResponseBytes", 1, true);
-  assertApiKey(apiKey);
-  return config;
+  return { ...config, apiKey: assertApiKey(apiKey, source) };
 }
 
-function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
+/** The key, or a copy of the keys by scheme. */
+function assertApiKey(apiKey: Config["apiKey"], name: string): Config["apiKey"] {
   const credentials = allCredentials();
-  // The call of an operation that needs one fails then.
-  if (apiKey === undefined && worksWithoutKey()) return;
-  const schemes = credentials.map(({ scheme }) => scheme);
   const isMap =
     typeof apiKey === "object" && apiKey && !Array.isArray(apiKey) && !("then" in apiKey);
-  const bySchemes = isMap ? ownOptions(apiKey, "apiKey", schemes) : undefined;
-  const sources: [unknown, Credential | undefined][] = bySchemes
-    ? credentials.map((credential) => [bySchemes[credential.scheme as SchemeName], credential])
-    : [[apiKey, credentials.length === 1 ? credentials[0] : undefined]];
-  for (const [source, credential] of sources) {
-    if (typeof source === "function" || (bySchemes && source === undefined)) continue;
-    const problem = keyProblem(source, credential);
+  if (!isMap) {
+    // Without a key, the call of an operation that needs one fails.
+    if (typeof apiKey === "function" || (apiKey === undefined && worksWithoutKey())) return apiKey;
+    const problem = keyProblem(apiKey, credentials.length === 1 ? credentials[0] : undefined, name);
+    if (problem) throw configError(problem);
+    return apiKey;
+  }
+  const schemes = credentials.map(({ scheme }) => scheme);
+  const keys: Readonly<Record<string, unknown>> = ownOptions(apiKey, name, schemes);
+  const given = credentials.filter(({ scheme }) => keys[scheme] !== undefined);
+  if (!given.length && !worksWithoutKey())
+    throw configError(`Expected \`apiKey\` to have a key for ${schemes.join(" or ")}.`);
+  for (const credential of given) {
+    const key = keys[credential.scheme];
+    const problem = typeof key === "function" ? undefined : keyProblem(key, credential);
     if (problem) throw configError(problem);
   }
+  return keys as Config["apiKey"];
 }
 
 function environmentKey(): string | undefined {

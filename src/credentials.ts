@@ -24,7 +24,11 @@ export function credentialHeaders(): Set<string> {
 }
 
 /** What is wrong with a key, without repeating it. */
-export function keyProblem(key: unknown, credential?: Credential): string | undefined {
+export function keyProblem(
+  key: unknown,
+  credential?: Credential,
+  name = "apiKey",
+): string | undefined {
   const { prefix = "", scheme } = credential ?? {};
   const of = scheme ? ` for \`${scheme}\`` : "";
   if (key === undefined || key === "")
@@ -32,5 +36,5 @@ export function keyProblem(key: unknown, credential?: Credential): string | unde
   const valid = typeof key === "string" && /^[!-~]+$/.test(key) && key.startsWith(prefix);
   if (valid && key.length > prefix.length) return undefined;
   const begin = prefix && `begin with \`${prefix}\` and `;
-  return `Expected \`apiKey\`${of} to be a string, or a function that returns one. A key must ${begin}have visible ASCII characters only: no white space, no \`Bearer\`.`;
+  return `Expected \`${name}\`${of} to be a string, or a function that returns one. A key must ${begin}have visible ASCII characters only: no white space, no \`Bearer\`.`;
 }

@@ -20,15 +20,15 @@ export interface Evidence {
    */
   sent(error: unknown, reason: unknown): boolean | undefined;
   /**
-   * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect: so that the
-   * operation may have been carried out, whatever its response says. Absent if it never does.
+   * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect. Then the operation
+   * may have been carried out, whatever its response says.
    * @param status of the response
    */
-  doubtful?(status: number): boolean;
+  doubtful(status: number): boolean;
   /** The attempt is over. */
   end(): void;
-  /** Whether `fetch` has sent the request by itself after that; absent if it cannot. */
-  late?(): boolean;
+  /** Whether `fetch` has sent the request by itself after that. */
+  late(): boolean;
 }
 
 /** Calls `send`, which calls `fetch` with `request`, and gathers what the runtime tells of it. */
@@ -74,6 +74,7 @@ const ofNative: Follow = (method, url, outer) => {
       return notConnected || stopped ? false : undefined;
     },
     doubtful: () => group.repeated !== repeated,
+    late: () => false,
     end() {
       leave();
       if (trace) end(trace);
@@ -116,7 +117,12 @@ function mayBeDone({ status, error, method, written = 0 }: SeenRequest): boolean
   return outcomeOfStatus(status, method) === "unknown"; // so is a success
 }
 
-const NONE: Evidence = { sent: () => undefined, end() {} };
+const NONE: Evidence = {
+  sent: () => undefined,
+  doubtful: () => false,
+  late: () => false,
+  end() {},
+};
 
 /** Of the own `fetch` of a runtime that is not Node. */
 const OTHER_RUNTIME: Evidence = {
@@ -125,4 +131,4 @@ const OTHER_RUNTIME: Evidence = {
 };
 
 const SENT_BY_FATE: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
-const FAKE: Evidence = { sent: (error) => SENT_BY_FATE[`${markOf(error)}`], end() {} };
+const FAKE: Evidence = { ...NONE, sent: (error) => SENT_BY_FATE[`${markOf(error)}`] };

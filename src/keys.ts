@@ -17,10 +17,7 @@ export async function writeKeys(
   const { apiKey } = call;
   const { credentials = [], keyOptional } = call.operation;
   const byScheme = typeof apiKey === "object" ? (apiKey as Record<string, unknown>) : undefined;
-  const sourceOf = (scheme: string): unknown => {
-    if (!byScheme) return apiKey;
-    return Object.hasOwn(byScheme, scheme) ? byScheme[scheme] : undefined;
-  };
+  const sourceOf = (scheme: string): unknown => (byScheme ? byScheme[scheme] : apiKey);
   if (keyOptional && credentials.every(({ scheme }) => sourceOf(scheme) === undefined)) return [];
   if (credentials.length > 1 && !byScheme)
     return unusable(

@@ -97,16 +97,10 @@ async function settledFirst(): Promise<void> {
 }
 
 /** Waits, until the caller aborts. */
-export function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      release();
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    const release = onAbort(signal, () => queueMicrotask(end));
-  });
+export async function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
+  const limit = startLimit(ms, signal);
+  await limit.race(new Promise<never>(() => {}));
+  limit.stop();
 }
 
 // RFC 9110, 10.2.3: seconds, or an HTTP date. Anything else says nothing.

@@ -48,47 +48,38 @@ export function ownOptions<Options extends object>(
   return own;
 }
 
-/** Whole numbers, or any. A timer takes no longer delay than 2^31 - 1: it would fire at once. */
-export function assertNumber(value: unknown, name: string, from: number, whole: boolean): void {
-  const valid =
-    typeof value === "number" &&
-    value >= from &&
-    value < 2 ** 31 &&
-    (!whole || Number.isInteger(value));
-  const kind = whole ? "a whole number" : "a number";
-  assertOption(valid, name, `${kind} from ${from} to 2147483647`, value);
-}
+/** What each limit is from; a number of retries or bytes is whole. */
+const LIMITS = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
+export const CALL_LIMITS = ["timeoutMs", "deadlineMs", "maxRetries"];
 
-export const LIMIT_OPTIONS = ["timeoutMs", "deadlineMs", "maxRetries"] as const;
-
-export function assertLimits(limits: Record<(typeof LIMIT_OPTIONS)[number], unknown>): void {
-  for (const name of LIMIT_OPTIONS) {
-    const whole = name === "maxRetries";
-    assertNumber(limits[name], name, whole ? 0 : 1, whole);
+export function assertLimits(limits: Readonly<Record<keyof typeof LIMITS, unknown>>): void {
+  for (const [name, from] of Object.entries(LIMITS)) {
+    const value = limits[name as keyof typeof LIMITS];
+    const whole = name.startsWith("max");
+    // A timer takes no longer delay than 2^31 - 1: it would fire at once.
+    const valid = typeof value === "number" && value >= from && value < 2 ** 31;
+    const kind = whole ? "a whole number" : "a number";
+    assertOption(
+      valid && (!whole || Number.isInteger(value)),
+      name,
+      `${kind} from ${from} to 2147483647`,
+      value,
+    );
   }
 }
 
-/** Listening is tried too: what looks like a signal may throw, as a proxy of one does. */
-function isSignal(signal: AbortSignal): boolean | undefined {
+export function assertSignal(signal: AbortSignal | null | undefined): void {
+  if (signal === undefined || signal === null) return;
+  let valid = false;
   try {
     const { aborted, addEventListener, removeEventListener } = signal;
-    onAbort(signal, () => {})();
-    return (
-      typeof aborted === "boolean" &&
-      [addEventListener, removeEventListener].every((method) => typeof method === "function")
-    );
+    onAbort(signal, () => {})(); // tried too: what looks like a signal may throw, as a proxy of one does
+    const methods = [addEventListener, removeEventListener];
+    valid = typeof aborted === "boolean" && methods.every((method) => typeof method === "function");
   } catch {
     // Then it is none.
   }
-}
-
-export function assertSignal(signal: unknown): void {
-  assertOption(
-    signal == null || isSignal(signal as AbortSignal),
-    "signal",
-    "an AbortSignal",
-    signal,
-  );
+  assertOption(valid, "signal", "an AbortSignal", signal);
 }
 
 // A runtime's `fetch` sets these itself. Given ones it refuses only when it sends, so that the call would be `unknown`.

@@ -122,11 +122,13 @@ const OF_CLIENT: typeof OF_BOTH = [
   ["apiKey", undefined, NO_KEY],
   ["apiKey", "", NO_KEY],
   ["apiKey", "Bearer sk_live_x", KEY_FORM],
+  ["apiKey", {}, "Expected `apiKey` to have a key for bearerAuth."],
+  ["apiKey", { bearerAuth: undefined }, "Expected `apiKey` to have a key for bearerAuth."],
   ["apiKey", { other: KEY }, "Unknown option `other`. Known options: bearerAuth."],
   [
     "timeout",
     5,
-    "Unknown option `timeout`. Known options: timeoutMs, deadlineMs, maxRetries, headers, apiKey, baseUrl, fetch, maxResponseBytes, onAttempt, dangerouslyAllowBrowser, dangerouslyAllowHttp.",
+    "Unknown option `timeout`. Known options: apiKey, baseUrl, headers, maxResponseBytes, fetch, onAttempt, timeoutMs, deadlineMs, maxRetries, dangerouslyAllowBrowser, dangerouslyAllowHttp.",
   ],
 ];
 

@@ -71,7 +71,9 @@ describe("apiKey", () => {
 
   it("of the environment is checked too", () => {
     vi.stubEnv("MEUM_API_KEY", "nonsense");
-    expect(refusal({}).message).not.toContain("nonsense");
+    const { message } = refusal({});
+    expect(message).toContain("Expected `MEUM_API_KEY` for `bearerAuth` to be a string");
+    expect(message).not.toContain("nonsense");
   });
 });
 

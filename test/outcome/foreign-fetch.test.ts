@@ -14,6 +14,8 @@ import {
   settle,
 } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
+import { serve } from "../support/setup.js";
+import { json } from "../support/steps.js";
 
 type Send = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -282,6 +284,22 @@ describe("after the operation was carried out, it throws", () => {
     expect(isMeumError(error)).toBe(true);
     expect([outcome, done()]).toEqual(["unknown", 1]);
   });
+});
+
+it("it is a proxy, of which nothing can be read: it is called all the same", async () => {
+  const fail = () => {
+    throw new Error("read");
+  };
+  const closedToReaders = new Proxy(globalThis.fetch, {
+    ...{ get: fail, has: fail, getPrototypeOf: fail, getOwnPropertyDescriptor: fail },
+  });
+  for (const [url, outcome] of [
+    [closed, "not-sent"],
+    [(await serve([json(200, { disconnected: true })])).url, "done"],
+  ] as const) {
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: url, fetch: closedToReaders });
+    expect((await settle(meum.wooDisconnect({ maxRetries: 0 }))).outcome).toBe(outcome);
+  }
 });
 
 describe("after the operation was carried out, it sends something else that fails", () => {

@@ -1,11 +1,13 @@
 /** A `fetch` that sends more than once by itself: what the last response says is not all that is known. */
 import { AsyncResource } from "node:async_hooks";
 import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { constants, createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
@@ -217,12 +219,15 @@ it("a request of node:http that is published twice, as on Node 24, counts once",
 });
 
 it("a refused connection, then 404: rejected", async () => {
-  const url = await refusedUrl();
   const server = createServer((_, response) => response.writeHead(404).end());
+  await once(server.listen(0, "127.0.0.1"), "listening");
   onTestFinished(() => void server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const fetch: Send = async (to, init) => {
+    await promisify(server.close.bind(server))();
     await expect(globalThis.fetch(to, init)).rejects.toThrow();
-    await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), resolve));
+    await once(server.listen(port, "127.0.0.1"), "listening");
     return globalThis.fetch(to, init);
   };
   const meum = createMeumClient({ apiKey: KEY, baseUrl: url, fetch });

@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import selfsigned from "selfsigned";
 
@@ -59,9 +60,19 @@ export async function startFaultServer(
   };
 }
 
-/** A port on which nothing listens. */
+// The last ones are kept: a port that is free is soon another test's.
+const held: (() => void)[] = [];
+
+/** A port on which nothing listens, and nothing will: a connection of our own has it at its other end. */
 export async function refusedUrl(): Promise<string> {
-  const { url, close } = await startFaultServer([]);
-  await close();
-  return url;
+  const server = createServer((socket) => void socket.unref()).unref();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1").unref();
+  await once(client, "connect");
+  held.push(() => {
+    client.destroy();
+    server.close();
+  });
+  if (held.length > 100) held.shift()?.();
+  return `http://127.0.0.1:${client.localPort}`;
 }
