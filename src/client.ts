@@ -1,21 +1,22 @@
 import createClient, { type Client } from "openapi-fetch";
-import { build } from "./build.js";
-import { type Call, resolveCall, validateCallOptions } from "./call.js";
-import { type MeumClientOptions, resolveOptions } from "./config.js";
-import { decode } from "./decode.js";
-import { errorOf, notBuilt, requestOf } from "./error-of.js";
-import { isOwn, type MeumError } from "./errors.js";
-import { foreign } from "./failures.js";
+import { errorOf, notBuilt, requestOf } from "./errors/error-of.js";
+import { isOwn, type MeumError } from "./errors/errors.js";
+import { foreign } from "./errors/failures.js";
+import { NO_HISTORY } from "./errors/history.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
-import { NO_HISTORY } from "./history.js";
-import { mediate, type OpenapiFetch } from "./mediate.js";
-import type { FetchOptions, Operation } from "./operation.js";
-import type { CallOptions } from "./options.js";
-import { exchangeOf, type FetchResult } from "./response.js";
+import { assertOption, configError } from "./options/assert.js";
+import { type MeumClientOptions, resolveOptions } from "./options/config.js";
+import { resolveCall, validateCallOptions } from "./options/resolve-call.js";
+import { build } from "./request/build.js";
+import { exchangeOf, type FetchResult } from "./request/handed-out.js";
+import { mediate, type OpenapiFetch } from "./request/mediate.js";
+import { decode } from "./response/decode.js";
 import { asOperation } from "./settle.js";
-import { transport } from "./transport.js";
-import { assertOption, configError } from "./validate.js";
+import { transport } from "./transport/transport.js";
+import type { Call } from "./types/call.js";
+import type { FetchOptions, Operation } from "./types/operation.js";
+import type { CallOptions } from "./types/options.js";
 
 type Init = CallOptions & { readonly fetch?: unknown };
 

@@ -12,7 +12,6 @@ export type {
   QuerySerializerOptions,
 } from "openapi-fetch";
 export { createMeumClient, type MeumClient } from "./client.js";
-export type { MeumClientOptions } from "./config.js";
 export {
   MeumAbortError,
   MeumApiError,
@@ -22,12 +21,14 @@ export {
   MeumError,
   MeumTimeoutError,
   type Outcome,
-} from "./errors.js";
+} from "./errors/errors.js";
+export { isMeumApiError, isMeumError } from "./errors/guards.js";
 export type { OperationErrors, Operations } from "./generated/operations.js";
 export type { components, operations, paths } from "./generated/schema.js";
 export type * from "./generated/types.js";
-export { isMeumApiError, isMeumError } from "./guards.js";
-export type { OperationPromise } from "./operation.js";
+export type { MeumClientOptions } from "./options/config.js";
+export { type Settled, settle } from "./settle.js";
+export type { OperationPromise } from "./types/operation.js";
 export type {
   ApiKey,
   AttemptInfo,
@@ -35,5 +36,4 @@ export type {
   Fetch,
   FetchInit,
   ResponseLike,
-} from "./options.js";
-export { type Settled, settle } from "./settle.js";
+} from "./types/options.js";

@@ -19,7 +19,7 @@ export function declare(declarations: readonly Declaration[]): string {
   const used = new Set(statements.flatMap(references));
   for (const name of [...declared, "export", "const", "Validator"]) used.delete(name);
   return [
-    'import type { Validator } from "../operation.js";',
+    'import type { Validator } from "../types/operation.js";',
     ...(used.size ? [`import { ${[...used].sort().join(", ")} } from "./validate.js";`] : []),
     ...statements,
   ].join("\n");

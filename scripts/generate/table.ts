@@ -30,8 +30,8 @@ export function emitOperations(
     Object.values(types.of(operation)).filter((name) => name !== undefined),
   );
   const imports = [
-    operations.length > 0 && 'import type { CallOptions } from "../options.js";',
-    `import type { ${schemes.size ? "Credential, " : ""}Operation${operations.length ? ", OperationPromise" : ""} } from "../operation.js";`,
+    operations.length > 0 && 'import type { CallOptions } from "../types/options.js";',
+    `import type { ${schemes.size ? "Credential, " : ""}Operation${operations.length ? ", OperationPromise" : ""} } from "../types/operation.js";`,
     serializers.length > 0 && `import { ${serializers.join(", ")} } from "./bodies.js";`,
     operations.some(({ parameters }) => parameters.length) &&
       'import { parameters } from "./parameters.js";',

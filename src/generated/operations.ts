@@ -1,7 +1,7 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
 
-import type { CallOptions } from "../options.js";
-import type { Credential, Operation, OperationPromise } from "../operation.js";
+import type { CallOptions } from "../types/options.js";
+import type { Credential, Operation, OperationPromise } from "../types/operation.js";
 import type { WooDisconnectResult, WooDisconnectError } from "./types.js";
 import * as validators from "./validators.js";
 

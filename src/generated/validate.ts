@@ -1,5 +1,5 @@
 // Written by `npm run generate` from openapi.yaml. Do not edit.
-import type { Problem, Validator } from "../operation.js";
+import type { Problem, Validator } from "../types/operation.js";
 
 // What a value must be, as the contract describes it. A generated schema is made of these.
 

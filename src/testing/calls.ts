@@ -1,5 +1,5 @@
 import { type Operations, operations } from "../generated/operations.js";
-import type { Operation } from "../operation.js";
+import type { Operation } from "../types/operation.js";
 
 /** The name of one of the client's methods. */
 export type OperationName = keyof Operations;

@@ -1,4 +1,4 @@
-import { TESTING } from "../testing-mark.js";
+import { TESTING } from "../evidence/testing-mark.js";
 import { type FakeCall, type OperationName, operationOf, readCall } from "./calls.js";
 import { type Responder, responderOf, successOf } from "./replies.js";
 import type { Reply } from "./types.js";

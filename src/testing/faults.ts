@@ -1,4 +1,4 @@
-import { type Fate, TESTING } from "../testing-mark.js";
+import { type Fate, TESTING } from "../evidence/testing-mark.js";
 
 /** An error as Node's `fetch` throws it: what went wrong is in the `cause`. */
 export function networkError(

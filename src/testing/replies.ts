@@ -1,7 +1,7 @@
-import { documentedFor, problemOf } from "../contract.js";
 import { examples } from "../generated/examples.js";
 import { operations } from "../generated/operations.js";
-import type { DocumentedResponse, Operation } from "../operation.js";
+import { documentedFor, problemOf } from "../response/contract.js";
+import type { DocumentedResponse, Operation } from "../types/operation.js";
 import { type FailureName, failures, type Success } from "./failures.js";
 import type { AnyReply } from "./types.js";
 

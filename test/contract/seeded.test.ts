@@ -4,7 +4,7 @@ import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import type { Prism } from "../../scripts/prism.js";
-import type { Operation } from "../../src/operation.js";
+import type { Operation } from "../../src/types/operation.js";
 import { load, type Package } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { checksOf, problemOf } from "./checks/index.js";

@@ -1,7 +1,7 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../scripts/live/relay.js";
 import type { ContractOperation, ContractResponse } from "../../scripts/openapi/model.js";
-import type { Operation } from "../../src/operation.js";
+import type { Operation } from "../../src/types/operation.js";
 import { optionalProperties, requiredProperties } from "./schema-facts.js";
 
 /** Something that is wrong with one operation, and what of `checksOf` must notice it. */

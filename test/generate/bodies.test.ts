@@ -8,8 +8,8 @@ import {
   textBody,
 } from "../../scripts/generate/templates/bodies.js";
 import { parseContract } from "../../scripts/openapi/document.js";
-import { MeumConfigError } from "../../src/errors.js";
-import type { FetchOptions } from "../../src/operation.js";
+import { MeumConfigError } from "../../src/errors/errors.js";
+import type { FetchOptions } from "../../src/types/operation.js";
 
 /** What is sent, and as what. */
 function sent(write: (init: FetchOptions) => FetchOptions, body: unknown) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Parameter, parameters } from "../../scripts/generate/templates/parameters.js";
-import { MeumConfigError } from "../../src/errors.js";
+import { MeumConfigError } from "../../src/errors/errors.js";
 
 /** What stands in the request for one parameter `p`. */
 function written(parameter: Omit<Parameter, "name">, value: unknown, template = "/a/{p}"): string {

@@ -9,7 +9,7 @@ import { type Structural, structural } from "../../scripts/generate/response-sch
 import { parseContract } from "../../scripts/openapi/document.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
 import { someSchema } from "../../scripts/openapi/schemas.js";
-import type { Validator } from "../../src/operation.js";
+import type { Validator } from "../../src/types/operation.js";
 import { contractOf, random, schemaAt, valueFor } from "../diff/random-schemas.js";
 
 const VALIDATE = readFileSync(

@@ -1,8 +1,8 @@
 /** What is not kept after its end. `leaks.test.ts` asks it of whole processes, which takes longer. */
 import { expect, it } from "vitest";
-import { observe } from "../../src/evidence.js";
-import { groupOf, join } from "../../src/native.js";
-import { begin, end, inFlight, type Trace } from "../../src/trace.js";
+import { observe } from "../../src/evidence/evidence.js";
+import { groupOf, join } from "../../src/evidence/native.js";
+import { begin, end, inFlight, type Trace } from "../../src/evidence/trace.js";
 
 it("an attempt that begins in the context of one that is over does not keep it", () => {
   // As where a wrapper of `fetch` schedules the next call: each would keep all those before it.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { retryAfterMs } from "../../src/timing.js";
+import { retryAfterMs } from "../../src/transport/backoff.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";

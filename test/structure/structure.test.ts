@@ -62,6 +62,56 @@ describe.each([
   });
 });
 
+/** The folders of `src` in the order of CONTRIBUTING.md. Data flows one way: a folder imports from earlier ones. */
+const [, foldersOfSrc = ""] = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8").split(
+  "| folder of `src` ",
+);
+const FOLDERS = [
+  ...foldersOfSrc.slice(0, foldersOfSrc.indexOf("\n\n")).matchAll(/^\| `(\w+)`/gm),
+].map(([, folder]) => folder!);
+
+/** The place of a file's folder in that order; files of `src` itself come last. */
+function placeOf(file: string): number {
+  const [, folder] = /^src\/(\w+)\//.exec(file) ?? [];
+  return folder ? FOLDERS.indexOf(folder) : FOLDERS.length;
+}
+
+/** Imports that go to a later folder. */
+function backwards(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([file, text]) =>
+    importsOf(file, text)
+      .filter((to) => placeOf(to) > placeOf(file))
+      .map((to) => `${file} -> ${to}`),
+  );
+}
+
+describe("the folders of src", () => {
+  // The fake for users' tests stands beside the client, and uses parts of it.
+  const files = new Map([...sources("src")].filter(([file]) => !/^src\/testing\//.test(file)));
+
+  it("are those of CONTRIBUTING.md", () => {
+    const folders = [...files.keys()].flatMap((file) => /^src\/(\w+)\//.exec(file)?.[1] ?? []);
+    expect(FOLDERS).toHaveLength(9);
+    expect([...new Set(folders)].sort()).toEqual([...FOLDERS].sort());
+  });
+
+  it("import only from those before them", () => {
+    expect(backwards(files)).toEqual([]);
+  });
+
+  it("control: an import from a later one is found, of a type too", () => {
+    const files = new Map([
+      ["src/errors/a.ts", 'import type { B } from "../transport/b.js";'],
+      ["src/transport/b.ts", 'import { a } from "../errors/a.js";'],
+      ["src/types/c.ts", 'export * from "../client.js";'],
+    ]);
+    expect(backwards(files)).toEqual([
+      "src/errors/a.ts -> src/transport/b.ts",
+      "src/types/c.ts -> src/client.ts",
+    ]);
+  });
+});
+
 it("control: a circle of types is found", () => {
   const files = new Map([
     ["src/a.ts", 'import type { B } from "./b.js";'],

@@ -5,8 +5,8 @@ import { inject } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import type { MeumClientOptions } from "../../src/index.js";
-import type { Operation } from "../../src/operation.js";
 import type { FakeCall } from "../../src/testing/index.js";
+import type { Operation } from "../../src/types/operation.js";
 import { load } from "../support/generated-package.js";
 
 interface Fake {
@@ -32,7 +32,10 @@ export const HANGING = /^(no-response|connect-hangs|body-hangs)$/;
 type Method = (options?: object) => Promise<unknown>;
 
 interface Parts
-  extends Pick<typeof import("../../src/contract.js"), "documentedFor" | "fits" | "parseJson"> {
+  extends Pick<
+    typeof import("../../src/response/contract.js"),
+    "documentedFor" | "fits" | "parseJson"
+  > {
   createMeumClient(options: object): Record<string, Method>;
   createMeumFake(): Fake;
   readonly examples: Record<string, Record<string, { mediaType?: string; text: string }>>;
@@ -45,7 +48,7 @@ export async function clientAndFake(contract: string, options: MeumClientOptions
   const { createMeumClient, createMeumFake, ...parts } = await load<Parts>(files, [
     "index.js",
     "testing/index.js",
-    "contract.js",
+    "response/contract.js",
     "generated/examples.js",
     "generated/operations.js",
   ]);

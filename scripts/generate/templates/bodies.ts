@@ -1,5 +1,5 @@
-import { MeumConfigError } from "../../../src/errors.js";
-import type { FetchOptions } from "../../../src/operation.js";
+import { MeumConfigError } from "../../../src/errors/errors.js";
+import type { FetchOptions } from "../../../src/types/operation.js";
 import { type Parameter, serialize } from "./parameters.js";
 
 /** A request's body, as the contract describes it. */

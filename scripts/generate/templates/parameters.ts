@@ -1,5 +1,5 @@
-import { MeumConfigError } from "../../../src/errors.js";
-import type { FetchOptions } from "../../../src/operation.js";
+import { MeumConfigError } from "../../../src/errors/errors.js";
+import type { FetchOptions } from "../../../src/types/operation.js";
 
 /** A parameter of an operation; what is left out is OpenAPI's default. */
 export interface Parameter {

@@ -1,4 +1,4 @@
-import type { Problem, Validator } from "../../../src/operation.js";
+import type { Problem, Validator } from "../../../src/types/operation.js";
 
 // What a value must be, as the contract describes it. A generated schema is made of these.
 

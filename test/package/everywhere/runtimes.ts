@@ -96,7 +96,7 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       version: await place.version(name),
       check: async () => {
         const file = join(place.app, "redact.mjs");
-        const redact = { entryPoints: [join(ROOT, "src/redact.ts")], outfile: file };
+        const redact = { entryPoints: [join(ROOT, "src/errors/redact.ts")], outfile: file };
         await build({ ...redact, bundle: true, format: "esm", footer: { js: LONG_KEY } });
         const { stdout } = await run(place.tool(binary), [...flags, file]);
         deepStrictEqual(JSON.parse(stdout), ["a [redacted] b", "a [redacted] b"]);

@@ -1,0 +1,49 @@
+import type { Call } from "../types/call.js";
+import type { Operation } from "../types/operation.js";
+import { isOwn, MeumAbortError, MeumConfigError, type MeumError } from "./errors.js";
+import { codeOf, type Failure, reasonOf, unusable } from "./failures.js";
+import { type History, NO_HISTORY } from "./history.js";
+import { adviceFor, outcomeOfCall } from "./outcome.js";
+import { redactError, redactText } from "./redact.js";
+
+/** The error of a call that failed. Its outcome is that of the whole call. */
+export function errorOf(
+  failure: Failure,
+  { operation }: Pick<Call, "operation">,
+  { attempts, results }: History,
+): MeumError {
+  const { Class, message, fields } = failure;
+  const outcome = outcomeOfCall(results, failure.outcome);
+  const unsent = outcome === "not-sent" && Class !== MeumConfigError;
+  const sent = unsent ? " The request was not sent." : "";
+  const advice = adviceFor(outcome, operation.method);
+  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
+  return new Class(text, outcome, { ...fields, operation: operation.name, attempts });
+}
+
+/** The error of a call that failed before its request was built: nothing was sent. */
+export function notBuilt(operation: Operation, thrown: unknown): MeumError {
+  const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
+  if (ours) return errorOf(unusable(thrown.message), { operation }, NO_HISTORY);
+  const cause = redactError(thrown);
+  const failure = unusable(`The request cannot be built (${reasonOf(cause)}).`, { cause });
+  return errorOf(failure, { operation }, NO_HISTORY);
+}
+
+/** `wooDisconnect (POST /v1/…)`, for messages. */
+function labelOf({ name, method, path }: Operation): string {
+  const request = requestOf(method, path);
+  return name === request ? name : `${name} (${request})`;
+}
+
+/** For messages: a caller of `meum.api` may have put a key into either. */
+export function requestOf(method: string, path: string): string {
+  return redactText(`${method} ${path}`);
+}
+
+/** The runtime's error code, or the name of the error's class. */
+export function errorCodeOf({ Class, fields }: Failure): string {
+  // An abort's cause is the caller's: not to be looked into.
+  const code = Class === MeumAbortError ? undefined : codeOf(fields?.cause);
+  return code ?? Class.prototype.name;
+}

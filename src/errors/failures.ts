@@ -1,0 +1,123 @@
+import type { Limit } from "../runtime/limit.js";
+import type { Call } from "../types/call.js";
+import {
+  type ErrorFields,
+  MeumAbortError,
+  MeumConfigError,
+  MeumConnectionError,
+  MeumContractError,
+  MeumError,
+  MeumTimeoutError,
+  type Outcome,
+} from "./errors.js";
+import { mayRetryFailure } from "./outcome.js";
+import { redactError } from "./redact.js";
+
+type ErrorClass = new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
+
+/** Why an attempt gave no complete response. The error is made of it when the call ends. */
+export interface Failure {
+  readonly Class: ErrorClass;
+  readonly message: string;
+  readonly outcome: Outcome;
+  /** Another attempt may help, and do no harm. */
+  readonly retryable?: boolean;
+  readonly fields?: ErrorFields;
+}
+
+export function isFailure(value: object): value is Failure {
+  return Object.hasOwn(value, "Class");
+}
+
+/** An option or a key cannot be used. */
+export function unusable(message: string, fields: ErrorFields = {}): Failure {
+  // Stryker disable next-line StringLiteral: what is neither "unknown" nor "rejected" counts as not sent
+  return { Class: MeumConfigError, message, outcome: "not-sent", fields };
+}
+
+/** What was waited for when a limit was reached. */
+const WAITING = {
+  request: () => "The request was not ready",
+  key: () => "`apiKey` returned no key",
+  connection: (call: Call) => `No connection to ${hostOf(call)}`,
+  response: (call: Call) => `No complete response from ${hostOf(call)}`,
+};
+
+/** The limit was reached: the caller aborted, or time ran out. */
+export function ended(
+  call: Call,
+  { end, ms }: Pick<Limit, "end" | "ms">,
+  outcome: Outcome,
+  waitingFor: keyof typeof WAITING,
+): Failure {
+  if (end === "abort") {
+    // Stryker disable next-line OptionalChaining: who aborted gave a signal
+    const fields = { cause: call.signal?.reason };
+    return { Class: MeumAbortError, message: "Aborted by the caller.", outcome, fields };
+  }
+  const option = ms === call.timeoutMs ? "timeoutMs" : "deadlineMs";
+  return {
+    Class: MeumTimeoutError,
+    message: `${WAITING[waitingFor](call)} within ${call[option]} ms (\`${option}\`).`,
+    outcome,
+    // No attempt follows one that waited for a key or for middleware.
+    retryable:
+      /connection|response/.test(waitingFor) &&
+      mayRetryFailure(outcome, call.operation.method, undefined),
+  };
+}
+
+/** `fetch` or the body's stream threw, whatever that is. */
+export function disconnected(
+  call: Call,
+  thrown: unknown,
+  secrets: readonly string[],
+  outcome: Outcome,
+): Failure {
+  const cause = redactError(thrown, secrets);
+  const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
+  return {
+    Class: MeumConnectionError,
+    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? reasonOf(cause)}).`,
+    outcome,
+    retryable: mayRetryFailure(outcome, call.operation.method, cause),
+    fields: { cause },
+  };
+}
+
+/** A 2xx whose body is longer than allowed. */
+export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
+  return {
+    Class: MeumContractError,
+    message: `${status}: the body is longer than ${maxResponseBytes} bytes (\`maxResponseBytes\`).`,
+    outcome: "unknown",
+    fields: { status },
+  };
+}
+
+/** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
+export function foreign(thrown: unknown, secrets: readonly string[] = []): Failure {
+  const cause = redactError(thrown, secrets);
+  return {
+    Class: MeumError,
+    message: `Middleware failed, or the response could not be read (${reasonOf(cause)}).`,
+    outcome: "unknown",
+    fields: { cause },
+  };
+}
+
+/** What a redacted copy says: `fetch` fails with "fetch failed", and tells why in the cause. */
+export function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? reasonOf(cause) : message.slice(0, 200);
+}
+
+/** The error code of a redacted copy. */
+export function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { code } = cause as { code?: unknown };
+  return typeof code === "string" ? code : codeOf(cause.cause);
+}
+
+function hostOf({ origin }: Call): string {
+  return new URL(origin).host;
+}

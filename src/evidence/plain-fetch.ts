@@ -1,0 +1,56 @@
+import { nativeFetch, runtime, undiciMajor } from "../runtime/runtime.js";
+
+/**
+ * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
+ * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol; the `fetch`
+ * of Bun and Deno does not ask it.
+ */
+export function isDirect(fetch: unknown): boolean {
+  if (fetch !== nativeFetch) return false;
+  if (runtime !== "node") return true;
+  const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
+  try {
+    return DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
+  } catch {
+    return false; // a proxy, of which nothing can be read
+  }
+}
+
+// Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.
+const DISPATCHERS = [undiciMajor >= 8 ? 2 : 1, 2, 3, 4, 5].map((version) =>
+  Symbol.for(`undici.globalDispatcher.${version}`),
+);
+
+/** undici's own Agent, by the name of the class that it is derived from; what is composed has another `dispatch`. */
+function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): boolean {
+  if (!dispatcher) return true;
+  const agent = Object.getPrototypeOf(dispatcher) ?? {};
+  const base = Object.getPrototypeOf(agent) ?? {};
+  if (base.constructor?.name !== "DispatcherBase") return false;
+  if (dispatcher.dispatch !== base.dispatch) return false;
+  const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
+  withPlainOptions.set(dispatcher, isPlain);
+  return isPlain;
+}
+
+// To look at the options costs more than all the rest, and they do not change.
+const withPlainOptions = new WeakMap<object, boolean>();
+
+/**
+ * Without options that change what an Agent sends, or what is published of it: undici 6 does not tell when it writes
+ * by HTTP/2. It keeps its options at symbols.
+ */
+function hasPlainOptions(dispatcher: object): boolean {
+  const own = Object.getOwnPropertySymbols(dispatcher).map((symbol) => [
+    symbol.description,
+    (dispatcher as Record<symbol, unknown>)[symbol],
+  ]);
+  const { factory, options } = Object.fromEntries(own);
+  const { interceptors, allowH2, connect } = options ?? {};
+  return (
+    factory?.name === "defaultFactory" &&
+    interceptors === undefined &&
+    typeof connect !== "function" &&
+    !(connect?.allowH2 ?? allowH2)
+  );
+}

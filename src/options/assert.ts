@@ -1,0 +1,120 @@
+import { isOwn, MeumConfigError } from "../errors/errors.js";
+import { redactText } from "../errors/redact.js";
+import { onAbort } from "../runtime/limit.js";
+import { credentialHeaders } from "./credentials.js";
+
+/** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
+export function configError(message: string): MeumConfigError {
+  return new MeumConfigError(redactText(message), "not-sent");
+}
+
+export function assertOption(
+  valid: unknown,
+  name: string,
+  expected: string,
+  got?: unknown,
+): asserts valid {
+  if (!valid) throw configError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}.`);
+}
+
+/** Numbers and the like as they are; of anything else its kind, since it may be a key. */
+function describe(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
+  if (Array.isArray(value)) return "an array";
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+}
+
+/** The options themselves, without what a prototype adds. */
+export function ownOptions<Options extends object>(
+  options: Options,
+  what: string,
+  known: readonly string[],
+): Options {
+  assertOption(
+    typeof options === "object" && options && !Array.isArray(options),
+    what,
+    "an object",
+    options,
+  );
+  let own: Options;
+  try {
+    own = Object.assign(Object.create(null), options);
+  } catch {
+    throw configError(`Expected \`${what}\` to be readable: reading a property threw an error.`);
+  }
+  for (const name of Object.keys(own))
+    if (!known.includes(name))
+      throw configError(`Unknown option \`${name}\`. Known options: ${known.join(", ")}.`);
+  return own;
+}
+
+/** What each limit is from; a number of retries or bytes is whole. */
+const LIMITS = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
+export const CALL_LIMITS = ["timeoutMs", "deadlineMs", "maxRetries"];
+
+export function assertLimits(limits: Readonly<Record<keyof typeof LIMITS, unknown>>): void {
+  for (const [name, from] of Object.entries(LIMITS)) {
+    const value = limits[name as keyof typeof LIMITS];
+    const whole = name.startsWith("max");
+    // A timer takes no longer delay than 2^31 - 1: it would fire at once.
+    const valid = typeof value === "number" && value >= from && value < 2 ** 31;
+    const kind = whole ? "a whole number" : "a number";
+    assertOption(
+      valid && (!whole || Number.isInteger(value)),
+      name,
+      `${kind} from ${from} to 2147483647`,
+      value,
+    );
+  }
+}
+
+export function assertSignal(signal: AbortSignal | null | undefined): void {
+  if (signal === undefined || signal === null) return;
+  let valid = false;
+  try {
+    const { aborted, addEventListener, removeEventListener } = signal;
+    onAbort(signal, () => {})(); // tried too: what looks like a signal may throw, as a proxy of one does
+    const methods = [addEventListener, removeEventListener];
+    valid = typeof aborted === "boolean" && methods.every((method) => typeof method === "function");
+  } catch {
+    // Then it is none.
+  }
+  assertOption(valid, "signal", "an AbortSignal", signal);
+}
+
+// A runtime's `fetch` sets these itself. Given ones it refuses only when it sends, so that the call would be `unknown`.
+const CONNECTION =
+  /^(connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
+/**
+ * The headers that a caller gave, by name; `null` removes one. As a plain object: they may be another implementation's
+ * `Headers`, of which openapi-fetch reads nothing.
+ */
+export function assertHeaders(given: unknown): Record<string, string | null> {
+  const headers: Record<string, string | null> = Object.create(null);
+  if (given === undefined || given === null) return headers;
+  assertOption(typeof given === "object" && !Array.isArray(given), "headers", "an object", given);
+  const reserved = credentialHeaders();
+  const valid = new Headers();
+  try {
+    const pairs = Symbol.iterator in given ? (given as Headers) : Object.entries(given);
+    for (const [name, value] of pairs as Iterable<[string, unknown]>) {
+      if (reserved.has(name.toLowerCase()))
+        throw configError(
+          `\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`,
+        );
+      if (CONNECTION.test(name))
+        throw configError(`\`headers\` cannot set \`${name}\`: it belongs to the connection.`);
+      if (value === undefined) continue;
+      if (value !== null && typeof value !== "string") throw new TypeError();
+      valid.set(name, value ?? "");
+      headers[name] = value;
+    }
+  } catch (error) {
+    if (isOwn(error)) throw error;
+    throw configError(
+      "Expected `headers` to have valid names, and values that are strings without line breaks, or null.",
+    );
+  }
+  return headers;
+}

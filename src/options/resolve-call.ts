@@ -1,0 +1,41 @@
+import { server } from "../generated/operations.js";
+import type { Call, Config } from "../types/call.js";
+import type { Operation } from "../types/operation.js";
+import type { CallOptions } from "../types/options.js";
+import {
+  assertHeaders,
+  assertLimits,
+  assertSignal,
+  CALL_LIMITS,
+  configError,
+  ownOptions,
+} from "./assert.js";
+
+const CALL_OPTIONS = [...CALL_LIMITS, "signal", "headers"];
+
+/** A call's options, checked. */
+export function validateCallOptions({ takes = [] }: Operation, options: CallOptions): CallOptions {
+  const own = ownOptions(options, "options", [...CALL_OPTIONS, ...takes]);
+  if ("headers" in own) own.headers = assertHeaders(own.headers);
+  return own;
+}
+
+/** One call's settings: its own options, then the client's. */
+export function resolveCall(operation: Operation, options: CallOptions, config: Config): Call {
+  const { signal } = options;
+  const { timeoutMs = config.timeoutMs, deadlineMs = config.deadlineMs } = options;
+  const { maxRetries = config.maxRetries } = options;
+  const settings = { ...config, timeoutMs, deadlineMs, maxRetries };
+  assertSignal(signal);
+  assertLimits(settings);
+  const baseUrl = config.baseUrl ?? operation.server ?? server;
+  if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
+  return {
+    ...settings,
+    operation,
+    baseUrl,
+    origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL
+    signal,
+    deadlineAt: performance.now() + deadlineMs,
+  };
+}

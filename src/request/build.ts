@@ -1,0 +1,50 @@
+import { createFinalURL, type HeadersOptions, mergeHeaders } from "openapi-fetch";
+import { notBuilt } from "../errors/error-of.js";
+import type { PreparedRequest } from "../transport/attempt.js";
+import type { Call } from "../types/call.js";
+import type { FetchOptions } from "../types/operation.js";
+
+/**
+ * The request of a call that has no middleware. Nobody else sees it then, so that no `Request` is made,
+ * which would cost more than all the rest.
+ * @throws {MeumConfigError} if it cannot be built
+ */
+export function build(call: Call, options: FetchOptions, clientHeaders: Headers): PreparedRequest {
+  const { operation, baseUrl } = call;
+  const { params = {}, headers, body: given, ...serializers } = serialize(call, options);
+  const { bodySerializer = () => JSON.stringify(given) } = serializers;
+  const { querySerializer = () => "", pathSerializer = String } = serializers;
+  try {
+    const url = createFinalURL(operation.path, {
+      baseUrl,
+      params,
+      querySerializer,
+      pathSerializer,
+    });
+    const body = given === undefined ? null : bodySerializer();
+    // FormData has a boundary, which the runtime knows.
+    const type = body !== null && !(body instanceof FormData) && "application/json";
+    return {
+      url,
+      method: operation.method,
+      headers: mergeHeaders(
+        type ? { "Content-Type": type } : {},
+        clientHeaders,
+        headers,
+        params.header as HeadersOptions,
+      ),
+      body,
+    };
+  } catch (error) {
+    throw notBuilt(operation, error);
+  }
+}
+
+/** Parameters and body as the contract says. */
+export function serialize({ operation }: Call, options: FetchOptions): FetchOptions {
+  try {
+    return (operation.serializers ?? []).reduce((made, step) => step(made), options);
+  } catch (error) {
+    throw notBuilt(operation, error);
+  }
+}

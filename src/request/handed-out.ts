@@ -1,0 +1,82 @@
+import { errorOf } from "../errors/error-of.js";
+import { ended, type Failure, foreign, isFailure, tooLong } from "../errors/failures.js";
+import type { History } from "../errors/history.js";
+import { isSuccess } from "../errors/outcome.js";
+import { redactHeaders, redactText } from "../errors/redact.js";
+import { type Bytes, readBody } from "../runtime/body.js";
+import { startLimit } from "../runtime/limit.js";
+import type { Exchange } from "../transport/transport.js";
+import type { Call } from "../types/call.js";
+
+/** What openapi-fetch makes of a response. */
+export interface FetchResult {
+  readonly response: Response;
+  /** The body if the status is no success: parsed if it is JSON, otherwise its text. */
+  readonly error?: unknown;
+}
+
+/** What came of a call in which others take part: middleware, or the caller of `meum.api`. */
+export interface Mediated {
+  readonly result: FetchResult;
+  /** What was received as the result's response; absent if that is middleware's own. */
+  readonly exchange?: Exchange | undefined;
+  /** With the method that was sent last. */
+  readonly call: Call;
+  readonly history: History;
+}
+
+/** A `Response` to hand out: without keys in headers and errors. */
+export function responseOf({ response, bytes, history }: Exchange): Response {
+  const { status } = response;
+  const { secrets } = history;
+  const statusText = redactText(`${response.statusText ?? ""}`, secrets);
+  const headers = redactHeaders(response.headers, secrets);
+  let body: Bytes | null = bytes.length ? bytes : null;
+  // A success is data, which may hold a key on purpose: the one that an operation issued.
+  if (body && !isSuccess(status)) {
+    const text = new TextDecoder().decode(body);
+    const redacted = redactText(text, secrets);
+    if (redacted !== text) body = new TextEncoder().encode(redacted);
+  }
+  try {
+    return new Response(body, { status, statusText, headers });
+  } catch {
+    // The constructor takes neither every status that a server can send, nor a body for each.
+    return Object.defineProperties(new Response(body, { headers }), {
+      status: { value: status },
+      statusText: { value: statusText },
+      ok: { value: isSuccess(status) },
+    });
+  }
+}
+
+/** What is to be decoded after middleware: the response that was received, or the one in its place. */
+export async function exchangeOf({ result, exchange, call, history }: Mediated): Promise<Exchange> {
+  if (exchange) return { ...exchange, history };
+  const { response, error } = result;
+  const read = isSuccess(response.status)
+    ? await bytesOf(response, call, history.secrets)
+    : encode(error);
+  if (isFailure(read)) throw errorOf(read, call, history);
+  return { response, bytes: read, call, history };
+}
+
+/** The whole body, or why that is not possible. */
+async function bytesOf(
+  { status, body }: Response,
+  call: Call,
+  secrets: readonly string[],
+): Promise<Bytes | Failure> {
+  const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
+  const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
+  limit.stop();
+  if (end === "time limit") return ended(call, limit, "unknown", "response");
+  if (end === "too long") return tooLong(status, call);
+  return end === "failed" ? foreign(error, secrets) : bytes;
+}
+
+/** openapi-fetch has read and parsed the body of an error. */
+function encode(error: unknown): Bytes {
+  const text = typeof error === "string" ? error : (JSON.stringify(error) ?? "");
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,128 @@
+import { errorOf, notBuilt } from "../errors/error-of.js";
+import type { MeumError } from "../errors/errors.js";
+import { ended, type Failure, foreign, isFailure } from "../errors/failures.js";
+import { type History, joined, NO_HISTORY } from "../errors/history.js";
+import { ENDED, startLimit } from "../runtime/limit.js";
+import { type Exchange, transport } from "../transport/transport.js";
+import type { Call } from "../types/call.js";
+import type { FetchOptions } from "../types/operation.js";
+import { serialize } from "./build.js";
+import { type FetchResult, type Mediated, responseOf } from "./handed-out.js";
+import { prepare } from "./prepare.js";
+
+/** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
+export type OpenapiFetch = (
+  method: string,
+  path: string,
+  options: FetchOptions,
+) => Promise<FetchResult>;
+
+/** A request that middleware or openapi-fetch sends. A call may have several. */
+interface Sent {
+  readonly call: Call;
+  /** Absent while it is under way. */
+  history?: History;
+}
+
+/**
+ * Sends a call through openapi-fetch with a real `Request` and `Response`.
+ * @throws {MeumError} also in place of whatever middleware throws
+ */
+export async function mediate(
+  openapiFetch: OpenapiFetch,
+  call: Call,
+  options: FetchOptions,
+): Promise<Mediated> {
+  const { method, path } = call.operation;
+  const { Request: Base = Request, ...rest } = serialize(call, options);
+  const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
+  let built = false;
+  let sending: Promise<Response> | undefined;
+  const sent: Sent[] = [];
+  const exchanges = new Map<Response, Exchange>();
+  const failures = new Map<unknown, () => unknown>();
+  const history = () =>
+    joined(sent.map(({ call, history }) => history ?? underWay(call.operation.method)));
+  const fail = (failure: Failure, of = call): MeumError => {
+    const error = errorOf(failure, of, history());
+    const { length } = sent;
+    failures.set(error, () => (sent.length === length ? error : errorOf(failure, of, history())));
+    return error;
+  };
+
+  const send = async (request: Request): Promise<Response> => {
+    // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
+    const operation = { ...call.operation, method: request.method };
+    const own: Sent = { call: { ...call, operation } };
+    const before = history();
+    sent.push(own);
+    const prepared = await prepare(request, call, limit);
+    const result = isFailure(prepared)
+      ? { failure: prepared, history: NO_HISTORY }
+      : await transport(prepared, own.call, before);
+    own.history = result.history;
+    if (result.failure) throw fail(result.failure, own.call);
+    const response = responseOf(result);
+    exchanges.set(response, result);
+    return response;
+  };
+
+  try {
+    const building = openapiFetch(method, path, {
+      baseUrl: call.baseUrl,
+      ...rest,
+      // Not the caller's: a `Request` takes none of another implementation.
+      signal: limit.signal,
+      Request: announcing(Base as typeof Request, () => (built = true)),
+      fetch: (request: Request) => (sending = send(request)),
+    });
+    let result = await limit.race(building);
+    if (result === ENDED) {
+      // The transport keeps the limits itself, and knows more of the outcome.
+      await sending;
+      if (!sending) throw fail(ended(call, limit, "not-sent", "request"));
+      result = await untilDeadline(building, call, fail);
+    }
+    const exchange = exchanges.get(result.response);
+    return { result, exchange, call: sent.at(-1)?.call ?? call, history: history() };
+  } catch (error) {
+    // Middleware may have sent another request after that.
+    if (failures.has(error)) throw failures.get(error)?.();
+    if (!built) throw notBuilt(call.operation, error);
+    throw fail(foreign(error, history().secrets));
+  } finally {
+    limit.stop();
+  }
+}
+
+/** After the whole response was read, an abort changes nothing. Middleware still has the deadline. */
+async function untilDeadline(
+  building: Promise<FetchResult>,
+  call: Call,
+  fail: (failure: Failure) => MeumError,
+): Promise<FetchResult> {
+  const limit = startLimit(call.deadlineAt - performance.now(), undefined);
+  try {
+    const result = await limit.race(building);
+    if (result === ENDED) throw fail(ended(call, limit, "unknown", "response"));
+    return result;
+  } finally {
+    limit.stop();
+  }
+}
+
+/** Of a request that has not ended, nothing is proven. */
+function underWay(method: string): History {
+  return { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
+}
+
+/** A `Request` class that tells when one is made: what fails before cannot have sent anything. */
+function announcing(Base: typeof Request, onMade: () => void): unknown {
+  function Announcing(url: string, init: RequestInit): Request {
+    const request = new Base(url, init);
+    onMade();
+    return request;
+  }
+  Announcing.prototype = Base.prototype; // openapi-fetch asks `instanceof` of what middleware returns
+  return Announcing;
+}

@@ -1,0 +1,104 @@
+// One listener of ours per signal, however many calls share it: from the eleventh on, Node warns of a leak.
+const listenersBySignal = new WeakMap<AbortSignal, Listeners>();
+
+interface Listeners {
+  readonly all: Set<() => void>;
+  readonly notify: () => void;
+}
+
+/** Calls `listener` when `signal` aborts, at once if it already has. Returns what stops that. */
+export function onAbort(signal: AbortSignal | null | undefined, listener: () => void): () => void {
+  if (!signal) return () => {};
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
+  const { all, notify } = listenersOf(signal);
+  signal.addEventListener("abort", notify); // once, however often
+  const entry = () => listener(); // of its own, also if one listener is given twice
+  all.add(entry);
+  return () => {
+    all.delete(entry);
+    try {
+      if (!all.size) signal.removeEventListener("abort", notify);
+    } catch {
+      // A strange signal: what was found out counts all the same.
+    }
+  };
+}
+
+function listenersOf(signal: AbortSignal): Listeners {
+  const known = listenersBySignal.get(signal);
+  if (known) return known;
+  const all = new Set<() => void>();
+  // Not by the event's target: a signal of another implementation may give none.
+  const notify = () => {
+    for (const listener of all) listener();
+  };
+  const listeners = { all, notify };
+  listenersBySignal.set(signal, listeners);
+  return listeners;
+}
+
+/** What {@link Limit.race} resolves to where the limit was reached first. */
+export const ENDED = Symbol("ended");
+
+/** A time limit, and the caller's abort. */
+export interface Limit {
+  /** Aborted at the limit; given to `fetch`. */
+  readonly signal: AbortSignal;
+  /** Why it was reached; `undefined` until then. */
+  readonly end: "timeout" | "abort" | undefined;
+  /** The time limit, in milliseconds. */
+  readonly ms: number;
+  /** The promise's result, or {@link ENDED} if the limit is reached first. A promise that loses is not waited for. */
+  race<Result>(promise: PromiseLike<Result>): Promise<Result | typeof ENDED>;
+  /** Releases timer and listener. */
+  stop(): void;
+}
+
+export function startLimit(ms: number, callerSignal: AbortSignal | null | undefined): Limit {
+  // For each attempt a new one: with one for all, the second attempt would start aborted.
+  const controller = new AbortController();
+  const { signal } = controller;
+  let end: Limit["end"];
+  let resolve = (_: typeof ENDED) => {};
+  const ended = new Promise<typeof ENDED>((resolver) => (resolve = resolver));
+  const reach = (by: Limit["end"]) => {
+    if (end) return;
+    end = by;
+    controller.abort();
+    void settledFirst().then(() => resolve(ENDED));
+  };
+  // Before the timer, which would be left behind if a strange signal threw.
+  const release = onAbort(callerSignal, () => reach("abort"));
+  // Runtimes warn of a negative delay: the deadline has passed while middleware still worked.
+  const timer = setTimeout(reach, Math.max(0, ms), "timeout");
+  return {
+    signal,
+    ms,
+    get end() {
+      return end;
+    },
+    race: (promise) => Promise.race([promise, ended]),
+    stop() {
+      clearTimeout(timer);
+      release();
+    },
+  };
+}
+
+// How Node's own `fetch` rejects after an abort is evidence. It takes a few turns, so that they are waited for.
+const TURNS = 32;
+
+async function settledFirst(): Promise<void> {
+  // Stryker disable next-line EqualityOperator: one turn more
+  for (let turn = 0; turn < TURNS; turn++) await undefined;
+}
+
+/** Waits, until the caller aborts. */
+export async function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
+  const limit = startLimit(ms, signal);
+  await limit.race(new Promise<never>(() => {}));
+  limit.stop();
+}

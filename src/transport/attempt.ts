@@ -1,0 +1,91 @@
+import { disconnected, ended, type Failure, isFailure, unusable } from "../errors/failures.js";
+import { observe } from "../evidence/evidence.js";
+import { cancel } from "../runtime/body.js";
+import { ENDED, type Limit } from "../runtime/limit.js";
+import { type SendingOnce, withoutReplay } from "../runtime/runtime.js";
+import type { Call } from "../types/call.js";
+import { writeKeys } from "./keys.js";
+import { type Context, failed, type Result, receive } from "./receive.js";
+
+/** A request that can be sent any number of times. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: BodyInit | null;
+}
+
+/** What an attempt found out. */
+export type Attempt = Result & {
+  /** The keys that it carried, in each form. */
+  readonly secrets: readonly string[];
+};
+
+/**
+ * One attempt, from the key to the end of the body, within `limit`.
+ * @param earlier keys that an attempt before carried
+ */
+export async function attempt(
+  request: PreparedRequest,
+  call: Call,
+  limit: Limit,
+  earlier: readonly string[],
+): Promise<Attempt> {
+  const { method, body } = request;
+  // Of its own, since keys may be written into them.
+  const url = new URL(request.url);
+  const headers = new Headers(request.headers);
+  const { accept } = call.operation;
+  if (accept && !headers.has("accept")) headers.set("accept", accept);
+  const unsent = (failure: Failure): Attempt => ({ ...failed(failure, false), secrets: [] });
+  const fetch = call.fetch ?? globalThis.fetch;
+  if (typeof fetch !== "function")
+    return unsent(unusable("Expected the option `fetch`: this runtime has no `fetch` of its own."));
+  if (url.origin !== call.origin)
+    return unsent(unusable(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
+  const secrets = await writeKeys(call, { url, headers }, limit);
+  if (isFailure(secrets)) return unsent(secrets);
+  // A key that came too late must not send the request.
+  if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
+  const init = { method, headers, body };
+  const context = { call, limit, secrets: [...earlier, ...secrets] };
+  return { secrets, ...(await send(fetch as typeof globalThis.fetch, url.href, init, context)) };
+}
+
+async function send(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  init: Omit<PreparedRequest, "url">,
+  context: Context,
+): Promise<Result> {
+  const { call, limit, secrets } = context;
+  const { method } = init;
+  let once: SendingOnce = {};
+  const [sending, evidence] = observe({ url, method }, fetch, async () =>
+    fetch(url, {
+      redirect: "manual", // never followed: the key must not travel
+      signal: limit.signal,
+      ...(once = withoutReplay()),
+      ...init, // last: to add to what was spread takes Node 20 five microseconds
+    }),
+  );
+  const { late } = evidence;
+  let thrown: unknown;
+  try {
+    const response = await limit.race(sending);
+    if (response !== ENDED)
+      return { ...(await receive(response, method, evidence, context)), late };
+    sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
+  } catch (error) {
+    thrown = error;
+  } finally {
+    evidence.end();
+    once.client?.close();
+  }
+  const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
+  const outcome = sent === false ? "not-sent" : "unknown";
+  const failure = limit.end
+    ? ended(call, limit, outcome, sent === false ? "connection" : "response")
+    : disconnected(call, thrown, secrets, outcome);
+  return { ...failed(failure, sent), late };
+}

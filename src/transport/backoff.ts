@@ -1,0 +1,16 @@
+// RFC 9110, 10.2.3: seconds, or an HTTP date. Anything else says nothing.
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** How long `Retry-After` asks to wait, in milliseconds from now. */
+export function retryAfterMs(headers: Headers): number | undefined {
+  // Node.js leaves white space at its end.
+  const value = `${headers.get("retry-after")}`.trim();
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const at = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+/** Full jitter, so that callers that failed together do not come back together. */
+export function backoffMs(retries: number): number {
+  return Math.random() * Math.min(8_000, 500 * 2 ** retries);
+}

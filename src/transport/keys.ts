@@ -1,0 +1,46 @@
+import { ended, type Failure, reasonOf, unusable } from "../errors/failures.js";
+import { redactError } from "../errors/redact.js";
+import { keyProblem } from "../options/credentials.js";
+import { ENDED, type Limit } from "../runtime/limit.js";
+import type { Call } from "../types/call.js";
+import type { CredentialTarget } from "../types/operation.js";
+
+/**
+ * Asks for the keys that the operation needs, and writes them into the request. Returns every text that
+ * is secret from now on, or why there is no key. Never rejects.
+ */
+export async function writeKeys(
+  call: Call,
+  target: CredentialTarget,
+  limit: Limit,
+): Promise<readonly string[] | Failure> {
+  const { apiKey } = call;
+  const { credentials = [], keyOptional } = call.operation;
+  const byScheme = typeof apiKey === "object" ? (apiKey as Record<string, unknown>) : undefined;
+  const sourceOf = (scheme: string): unknown => (byScheme ? byScheme[scheme] : apiKey);
+  if (keyOptional && credentials.every(({ scheme }) => sourceOf(scheme) === undefined)) return [];
+  if (credentials.length > 1 && !byScheme)
+    return unusable(
+      `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,
+    );
+  // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
+  const secrets: string[] = [];
+  for (const credential of credentials) {
+    const source = sourceOf(credential.scheme);
+    let key: unknown = source;
+    if (typeof source === "function")
+      try {
+        // Within an async function, so that it makes no difference how it throws.
+        key = await limit.race((async () => source())());
+      } catch (error) {
+        const cause = redactError(error, secrets);
+        return unusable(`The function \`apiKey\` threw an error (${reasonOf(cause)}).`, { cause });
+      }
+    if (key === ENDED) return ended(call, limit, "not-sent", "key");
+    const problem = keyProblem(key, credential);
+    if (problem) return unusable(problem);
+    const written = credential.write(key as string, target);
+    secrets.push(key as string, ...(typeof written === "string" ? [written] : written));
+  }
+  return secrets;
+}

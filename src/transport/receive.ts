@@ -1,0 +1,62 @@
+import type { Outcome } from "../errors/errors.js";
+import { disconnected, ended, type Failure, tooLong } from "../errors/failures.js";
+import { isSafe, isSuccess, mayRetryStatus, outcomeOfStatus } from "../errors/outcome.js";
+import type { Evidence } from "../evidence/evidence.js";
+import type { Bytes } from "../runtime/body.js";
+import { readBody } from "../runtime/body.js";
+import { isResponse } from "../runtime/is-response.js";
+import type { Limit } from "../runtime/limit.js";
+import type { Call } from "../types/call.js";
+
+/** What came of an attempt. */
+export type Result = {
+  /** Whether request bytes left this machine; `undefined`: it cannot be known. */
+  readonly sent: boolean | undefined;
+  /** What it says of the operation; a success may have been carried out. */
+  readonly outcome: Outcome;
+  /** Another attempt may help, and do no harm. */
+  readonly retryable: boolean;
+  /** Whether `fetch` has sent the request by itself since then. */
+  readonly late?: (() => boolean) | undefined;
+} & (
+  | { readonly response: Response; readonly bytes: Bytes; readonly failure?: undefined }
+  | { readonly failure: Failure; readonly response?: Response | undefined }
+);
+
+export function failed(failure: Failure, sent: boolean | undefined, response?: Response): Result {
+  const { outcome, retryable = false } = failure;
+  return { failure, sent, response, outcome, retryable };
+}
+
+/** What an attempt knows when a response begins. */
+export interface Context {
+  readonly call: Call;
+  readonly limit: Limit;
+  readonly secrets: readonly string[];
+}
+
+/** Of a status that is no success, the status counts, and what could be read of its body. */
+export async function receive(
+  response: Response,
+  method: string,
+  evidence: Evidence,
+  { call, limit, secrets }: Context,
+): Promise<Result> {
+  if (!isResponse(response)) {
+    const failure = disconnected(call, "`fetch` returned no Response", secrets, "unknown");
+    return failed({ ...failure, retryable: false }, undefined);
+  }
+  const { status } = response;
+  const success = isSuccess(status);
+  const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
+  // After the body: until then, undici may send the request again.
+  const doubtful = response.redirected || evidence.doubtful(status);
+  const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
+  const fail = (failure: Failure): Result => failed(failure, true, response);
+  if (end === "time limit" && (success || limit.end === "abort"))
+    return fail(ended(call, limit, outcome, "response"));
+  if (success && end === "failed") return fail(disconnected(call, error, secrets, "unknown"));
+  if (success && end === "too long") return fail(tooLong(status, call));
+  const retryable = mayRetryStatus(status, outcome, method);
+  return { response, bytes, outcome, retryable, sent: true };
+}

@@ -1,0 +1,104 @@
+import { errorCodeOf } from "../errors/error-of.js";
+import { ended, type Failure } from "../errors/failures.js";
+import type { AttemptResult, History } from "../errors/history.js";
+import { isIdempotent } from "../errors/outcome.js";
+import { redactText } from "../errors/redact.js";
+import type { Bytes } from "../runtime/body.js";
+import { sleep, startLimit } from "../runtime/limit.js";
+import type { Call } from "../types/call.js";
+import type { AttemptInfo } from "../types/options.js";
+import { attempt, type PreparedRequest } from "./attempt.js";
+import { backoffMs, retryAfterMs } from "./backoff.js";
+
+/** A complete response, and what led to it. */
+export interface Exchange {
+  readonly response: Response;
+  readonly bytes: Bytes;
+  /** With the method that was sent: middleware may have changed it. */
+  readonly call: Call;
+  readonly history: History;
+  readonly failure?: undefined;
+}
+
+/** Why there is no complete response, and what led to that. */
+export interface FailedExchange {
+  readonly failure: Failure;
+  readonly history: History;
+}
+
+/**
+ * One request to one complete response, in several attempts where that is safe. Rejects only if foreign code throws
+ * where nobody expects it.
+ * @param before what is known of the call's earlier requests; the returned history is of this request alone
+ */
+export async function transport(
+  request: PreparedRequest,
+  call: Call,
+  before: History,
+): Promise<Exchange | FailedExchange> {
+  const { method } = request;
+  const { deadlineAt, signal } = call;
+  const attempts: AttemptInfo[] = [];
+  const results: AttemptResult[] = [];
+  const secrets: string[] = [];
+  const history = { attempts, results, secrets };
+
+  for (let retries = 0; ; retries++) {
+    const startedAt = performance.now();
+    const ms = Math.min(call.timeoutMs, deadlineAt - startedAt);
+    if (signal?.aborted || ms <= 0) {
+      const end = signal?.aborted ? "abort" : "timeout";
+      // An attempt that did not begin has no part in the outcome.
+      const outcome = results.at(-1)?.outcome ?? "not-sent";
+      return { failure: ended(call, { end, ms }, outcome, "request"), history };
+    }
+    const limit = startLimit(ms, signal);
+    const earlier = [...before.secrets, ...secrets];
+    const result = await attempt(request, call, limit, earlier).finally(limit.stop);
+
+    secrets.push(...result.secrets);
+    results.push({ method, outcome: result.outcome });
+    const { failure, response, sent, retryable } = result;
+    const endedAt = performance.now();
+    const wait = (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
+    const delayMs = retryable && retries < call.maxRetries ? wait : Infinity;
+    // Stryker disable next-line EqualityOperator: the very instant makes no difference
+    const retry = endedAt + delayMs < deadlineAt;
+    const requestId = requestIdOf(response);
+    const info: AttemptInfo = Object.freeze({
+      operation: call.operation.name,
+      number: before.attempts.length + retries + 1,
+      durationMs: endedAt - startedAt,
+      ...(response && { status: response.status }),
+      ...(failure && { errorCode: errorCodeOf(failure) }),
+      ...(sent !== undefined && { sent }),
+      ...(requestId && { requestId: redactText(requestId, [...earlier, ...secrets]) }),
+      ...(retry && { delayMs }),
+    });
+    attempts.push(info);
+    notify(call, info);
+    if (retry) {
+      await sleep(delayMs, signal);
+      const late = result.late?.();
+      if (late) results.push({ method, outcome: "unknown" });
+      // A late timer: no attempt begins after the deadline.
+      const inTime = performance.now() < deadlineAt;
+      if (signal?.aborted || (inTime && (!late || isIdempotent(method)))) continue;
+    }
+    return failure ? { failure, history } : { response, bytes: result.bytes, call, history };
+  }
+}
+
+function requestIdOf(response: Response | undefined): string | null | undefined {
+  return response?.headers.get("x-request-id") || response?.headers.get("request-id");
+}
+
+/** What the caller's function does, throws or returns changes nothing. */
+function notify({ onAttempt }: Call, info: AttemptInfo): void {
+  try {
+    // Stryker disable next-line ConditionalExpression: what a call of nothing throws is caught too
+    if (onAttempt) Promise.resolve(onAttempt(info)).catch(() => {});
+  } catch {
+    // Nor does a thrown error.
+  }
+}
