@@ -17,7 +17,7 @@ export interface FakeCall {
 }
 
 /** The operation that a request is for; `undefined` if the contract has none. */
-export function operationOf(url: string, { method }: RequestInit): Operation | undefined {
+export function operationOf({ url, method }: Request): Operation | undefined {
   const pathname = decoded(new URL(url).pathname);
   return (
     Object.values(operations)
@@ -50,17 +50,16 @@ function parametersIn({ path }: Operation): number {
 
 export async function readCall(
   { name, method, credentials = [] }: Operation,
-  url: string,
-  init: RequestInit,
+  request: Request,
 ): Promise<FakeCall> {
   // Where a key is written, as it would be into an empty request.
   const secret = { url: new URL("https://localhost"), headers: new Headers() };
   for (const { write } of credentials) write("key", secret);
-  const { pathname, searchParams } = new URL(url);
+  const { pathname, searchParams } = new URL(request.url);
   for (const parameter of secret.url.searchParams.keys()) searchParams.delete(parameter);
-  const headers = new Headers(init.headers);
+  const headers = new Headers(request.headers);
   for (const header of secret.headers.keys()) headers.delete(header);
-  const text = await new Response(init.body ?? null).text();
+  const text = await request.text();
   return {
     operation: name as OperationName,
     method,

@@ -5,8 +5,11 @@ import type { Reply } from "./types.js";
 
 /** A fake of the API, for tests without a network. Make a new one for each test. */
 export interface MeumFake {
-  /** For `createMeumClient({ fetch })`. It fails as the runtime's own `fetch` does. */
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * For `createMeumClient({ fetch })`, or in place of `globalThis.fetch` where the client is made in another module. It
+   * fails as the runtime's own `fetch` does.
+   */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** All requests in their order, also those that failed before they were sent; without the key. */
   readonly calls: readonly FakeCall[];
   /**
@@ -19,22 +22,35 @@ export interface MeumFake {
   reply<Name extends OperationName>(operation: Name, ...replies: readonly Reply<Name>[]): void;
 }
 
-/** Makes a fake of the API: `createMeumClient({ apiKey, fetch: fake.fetch })`. */
+/**
+ * Makes a fake of the API: `createMeumClient({ apiKey, fetch: fake.fetch })`.
+ * @throws {TypeError} if the environment has no `Request` and `Response`, as Jest's jsdom
+ */
 export function createMeumFake(): MeumFake {
+  if (typeof Request === "undefined" || typeof Response === "undefined")
+    throw new TypeError(
+      "This environment has no `Request` and `Response`. Run the test in that of Node: in Jest, `@jest-environment node`.",
+    );
   const calls: FakeCall[] = [];
   const plans = new Map<string, Responder[]>();
 
-  const fetch = async (url: string, init: RequestInit): Promise<Response> => {
-    const operation = operationOf(url, init);
+  const fetch = async (
+    input: string | URL | Request,
+    { signal, ...init }: RequestInit = {},
+  ): Promise<Response> => {
+    // Without the signal, which may be another realm's.
+    const request = new Request(input, init);
+    const operation = operationOf(request);
     if (!operation) {
-      const error = `The contract has no operation ${init.method} ${new URL(url).pathname}`;
+      const error = `The contract has no operation ${request.method} ${new URL(request.url).pathname}`;
       return Response.json({ error }, { status: 404 });
     }
-    calls.push(await readCall(operation, url, init));
+    calls.push(await readCall(operation, request));
     const plan = plans.get(operation.name) ?? [];
     const respond = (plan.length > 1 ? plan.shift() : plan[0]) ?? successOf(operation.name);
-    init.signal?.throwIfAborted();
-    return respond(init.signal ?? undefined);
+    const given = signal ?? request.signal;
+    given.throwIfAborted();
+    return respond(given);
   };
 
   return {

@@ -10,9 +10,10 @@ export type DocumentedStatus<Name extends OperationName> = keyof (typeof example
 type HttpStatus =
   | (200 | 201 | 202 | 204 | 206)
   | (301 | 302 | 303 | 304 | 307 | 308)
-  | (400 | 401 | 402 | 403 | 404 | 405 | 406 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415)
-  | (422 | 423 | 424 | 425 | 428 | 429 | 431 | 451)
-  | (500 | 501 | 502 | 503 | 504 | 520 | 521 | 522 | 523 | 524);
+  | (400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414)
+  | (415 | 416 | 417 | 418 | 421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451 | 499)
+  | (500 | 501 | 502 | 503 | 504 | 505 | 507 | 511 | 520 | 521 | 522 | 523 | 524 | 525 | 526)
+  | (527 | 529 | 530);
 
 type Result<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
 type BodyOf<Name extends OperationName, Status extends number> = `${Status}` extends `2${string}`

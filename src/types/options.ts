@@ -8,11 +8,14 @@ export interface AttemptInfo {
   readonly status?: number;
   /** If the attempt gave no complete response: the runtime's error code (`ECONNREFUSED`), or the name of the error's class. */
   readonly errorCode?: string;
-  /** Whether request bytes left this machine; absent where that cannot be known. */
+  /**
+   * `true` if a response came, or the request's headers were seen to be written; `false` if it is proven that none of its
+   * bytes left this machine; otherwise absent.
+   */
   readonly sent?: boolean;
   /** From the attempt's start to its end, in milliseconds. */
   readonly durationMs: number;
-  /** The wait before the next attempt, in milliseconds; absent if this one is the last. */
+  /** The wait before another attempt, in milliseconds; absent if none is to follow. The call may still end in that wait. */
   readonly delayMs?: number;
   /** The response's `x-request-id` or `request-id` header. */
   readonly requestId?: string;

@@ -27,6 +27,7 @@ import {
   vi,
 } from "vitest";
 import { server } from "../../src/generated/operations.js";
+import { createMeumFake } from "../../src/testing/index.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
@@ -159,20 +160,31 @@ test.each(["worker.ts", "app/disconnect/route.ts"])("%s", async (file) => {
   expect([failed?.status, await failed?.json()]).toEqual([502, { outcome: "unknown" }]);
 });
 
-test("queue worker: only what was not sent is delivered again", async () => {
+test("queue worker: delivered again is what was not sent, and a 429", async () => {
   const { handlerOf } = await recipe<{
     handlerOf: (keyOf: (shopId: string) => Promise<string>) => (shopId: string) => Promise<void>;
   }>("queue.ts");
   const handle = handlerOf(async () => KEY);
-  const api = await apiOf([DONE, NOT_FOUND, close]);
+  const busy = json(429, { error: "Too many" }, { "Retry-After": "3600" });
+  const api = await apiOf([DONE, NOT_FOUND, close, busy]);
   for (const shop of ["done", "rejected", "unknown"]) await handle(shop);
-  expect(api.requests).toHaveLength(3);
+  await expect(handle("busy")).rejects.toMatchObject({ status: 429, retryAfterMs: 3_600_000 });
+  await handlerOf(async () => "")("no key");
+  expect(api.requests).toHaveLength(4);
   expect(logged.map(([line]) => JSON.parse(`${line}`))).toMatchObject([
     { shopId: "rejected", error: { outcome: "rejected" } },
     { shopId: "unknown", error: { outcome: "unknown" } },
+    { shopId: "busy", error: { outcome: "rejected" } },
+    { shopId: "no key", error: { name: "MeumConfigError", outcome: "not-sent" } },
   ]);
-  const lost = handlerOf(() => Promise.reject(new Error("the database is away")));
-  await expect(lost("not-sent")).rejects.toMatchObject({ outcome: "not-sent" });
+  const fails = handlerOf(() => Promise.reject(new Error("the database is away")));
+  await expect(fails("no database")).rejects.toThrow("the database is away");
+  vi.unstubAllGlobals();
+  vi.spyOn(Math, "random").mockReturnValue(0); // no waits
+  const fake = createMeumFake();
+  fake.reply("wooDisconnect", "connection-refused");
+  vi.stubGlobal("fetch", fake.fetch);
+  await expect(handle("no connection")).rejects.toMatchObject({ outcome: "not-sent" });
 });
 
 test("abort when the client disconnects", async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { fixtureContract, PATH } from "../support/contract.js";
 import { createMeumClient, isMeumApiError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -14,6 +14,42 @@ function setUp(...replies: unknown[]) {
   const meum = createMeumClient({ apiKey: KEY, fetch: fake.fetch, maxRetries: 0 });
   return { fake, meum };
 }
+
+describe("its fetch", () => {
+  test("in place of the global one, for a client that another module made: not-sent is believed", async () => {
+    const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 });
+    const fake = createMeumFake();
+    fake.reply("wooDisconnect", 200, "connection-refused");
+    vi.stubGlobal("fetch", fake.fetch);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect((await settle(meum.wooDisconnect())).outcome).toBe("done");
+    expect((await settle(meum.wooDisconnect())).outcome).toBe("not-sent");
+    expect(fake.calls).toHaveLength(2);
+  });
+
+  const URL_OF_CALL = `https://api.example${PATH}`;
+  const init = { method: "POST", headers: { "X-A": "1" }, body: '{"a":1}' };
+  test.each<[string, Parameters<typeof globalThis.fetch>]>([
+    ["a text", [URL_OF_CALL, init]],
+    ["a URL", [new URL(URL_OF_CALL), init]],
+    ["a Request", [new Request(URL_OF_CALL, init)]],
+  ])("takes what the global one does: %s", async (_, given) => {
+    const fake = createMeumFake();
+    expect(await (await fake.fetch(...given)).json()).toEqual({ disconnected: true });
+    expect(fake.calls).toMatchObject([
+      { operation: "wooDisconnect", method: "POST", headers: { "x-a": "1" }, body: { a: 1 } },
+    ]);
+  });
+
+  test.each(["Request", "Response"])(
+    "an environment without `%s`: an error that says so",
+    (name) => {
+      vi.stubGlobal(name, undefined);
+      onTestFinished(() => void vi.unstubAllGlobals());
+      expect(createMeumFake).toThrow("in Jest, `@jest-environment node`");
+    },
+  );
+});
 
 describe("replies", () => {
   test("without one, a call succeeds with the contract's example", async () => {

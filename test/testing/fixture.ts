@@ -10,7 +10,7 @@ import type { Operation } from "../../src/types/operation.js";
 import { load } from "../support/generated-package.js";
 
 interface Fake {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: typeof globalThis.fetch;
   readonly calls: readonly FakeCall[];
   reply(operation: string, ...replies: unknown[]): void;
 }

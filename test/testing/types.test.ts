@@ -18,6 +18,8 @@ fake.reply("wooStatus", { status: 429, headers: { "Retry-After": "1" } });
 const plan: Reply<"wooDisconnect">[] = [200, "no-response"];
 fake.reply("wooDisconnect", ...plan);
 export const failure: FailureName = "too-many-requests";
+export const everywhere: typeof globalThis.fetch = fake.fetch;
+fake.reply("wooDisconnect", { status: 418 }, { status: 529, body: "Overloaded" });
 export const path: string | undefined = fake.calls[0]?.path;
 
 // @ts-expect-error: no such operation
