@@ -1,19 +1,19 @@
 import createClient, { type Client } from "openapi-fetch";
-import { errorOf, notBuilt, requestOf } from "./errors/error-of.js";
+import { errorOf, requestNotBuilt, requestOf } from "./errors/error-of.js";
 import { isOwn, type MeumError } from "./errors/errors.js";
-import { foreign } from "./errors/failures.js";
+import { unexpected } from "./errors/failures.js";
 import { NO_HISTORY } from "./errors/history.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
 import { assertOption, configError } from "./options/assert.js";
 import { type MeumClientOptions, resolveOptions } from "./options/config.js";
 import { resolveCall, validateCallOptions } from "./options/resolve-call.js";
-import { build } from "./request/build.js";
+import { buildRequest } from "./request/build-request.js";
 import { exchangeOf, type FetchResult } from "./request/handed-out.js";
-import { mediate, type OpenapiFetch } from "./request/mediate.js";
+import { type OpenapiFetch, sendWithMiddleware } from "./request/send-with-middleware.js";
 import { decode } from "./response/decode.js";
 import { asOperation } from "./settle.js";
-import { transport } from "./transport/transport.js";
+import { sendWithRetries } from "./transport/transport.js";
 import type { Call } from "./types/call.js";
 import type { FetchOptions, Operation } from "./types/operation.js";
 import type { CallOptions } from "./types/options.js";
@@ -48,16 +48,23 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     let history = NO_HISTORY;
     try {
       if (hasMiddleware) {
-        const mediated = await mediate(openapiFetch, call, { parseAs: "stream", ...options });
+        const mediated = await sendWithMiddleware(openapiFetch, call, {
+          parseAs: "stream",
+          ...options,
+        });
         ({ history } = mediated);
         return decode(await exchangeOf(mediated));
       }
-      const result = await transport(build(call, options, config.headers), call, NO_HISTORY);
+      const result = await sendWithRetries(
+        buildRequest(call, options, config.headers),
+        call,
+        NO_HISTORY,
+      );
       ({ history } = result);
       if (result.failure) throw errorOf(result.failure, call, history);
       return decode(result);
     } catch (error) {
-      throw ourOwn(error, call, history);
+      throw toMeumError(error, call, history);
     }
   };
 
@@ -77,9 +84,9 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     };
     const [call, options] = prepare(operationAt(method, path), own);
     try {
-      return (await mediate(openapiFetch, call, options)).result;
+      return (await sendWithMiddleware(openapiFetch, call, options)).result;
     } catch (error) {
-      throw ourOwn(error, call);
+      throw toMeumError(error, call);
     }
   };
 
@@ -89,7 +96,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
       const { signal, ...rest } = options;
       return [resolveCall(operation, options, config), rest as FetchOptions];
     } catch (error) {
-      throw notBuilt(operation, error);
+      throw requestNotBuilt(operation, error);
     }
   };
 
@@ -122,6 +129,6 @@ function operationAt(verb: unknown, given: unknown): Operation {
 }
 
 /** An error of ours in place of whatever was thrown where nobody expects it. */
-function ourOwn(error: unknown, call: Call, history = NO_HISTORY): MeumError {
-  return isOwn(error) ? error : errorOf(foreign(error, history.secrets), call, history);
+function toMeumError(error: unknown, call: Call, history = NO_HISTORY): MeumError {
+  return isOwn(error) ? error : errorOf(unexpected(error, history.secrets), call, history);
 }

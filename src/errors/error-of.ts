@@ -1,7 +1,7 @@
 import type { Call } from "../types/call.js";
 import type { Operation } from "../types/operation.js";
 import { isOwn, MeumAbortError, MeumConfigError, type MeumError } from "./errors.js";
-import { codeOf, type Failure, reasonOf, unusable } from "./failures.js";
+import { codeOf, type Failure, misconfigured, reasonOf } from "./failures.js";
 import { type History, NO_HISTORY } from "./history.js";
 import { adviceFor, outcomeOfCall } from "./outcome.js";
 import { redactError, redactText } from "./redact.js";
@@ -22,11 +22,11 @@ export function errorOf(
 }
 
 /** The error of a call that failed before its request was built: nothing was sent. */
-export function notBuilt(operation: Operation, thrown: unknown): MeumError {
+export function requestNotBuilt(operation: Operation, thrown: unknown): MeumError {
   const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
-  if (ours) return errorOf(unusable(thrown.message), { operation }, NO_HISTORY);
+  if (ours) return errorOf(misconfigured(thrown.message), { operation }, NO_HISTORY);
   const cause = redactError(thrown);
-  const failure = unusable(`The request cannot be built (${reasonOf(cause)}).`, { cause });
+  const failure = misconfigured(`The request cannot be built (${reasonOf(cause)}).`, { cause });
   return errorOf(failure, { operation }, NO_HISTORY);
 }
 

@@ -30,7 +30,7 @@ export function isFailure(value: object): value is Failure {
 }
 
 /** An option or a key cannot be used. */
-export function unusable(message: string, fields: ErrorFields = {}): Failure {
+export function misconfigured(message: string, fields: ErrorFields = {}): Failure {
   // Stryker disable next-line StringLiteral: what is neither "unknown" nor "rejected" counts as not sent
   return { Class: MeumConfigError, message, outcome: "not-sent", fields };
 }
@@ -44,7 +44,7 @@ const WAITING = {
 };
 
 /** The limit was reached: the caller aborted, or time ran out. */
-export function ended(
+export function limitReached(
   call: Call,
   { end, ms }: Pick<Limit, "end" | "ms">,
   outcome: Outcome,
@@ -68,7 +68,7 @@ export function ended(
 }
 
 /** `fetch` or the body's stream threw, whatever that is. */
-export function disconnected(
+export function noResponse(
   call: Call,
   thrown: unknown,
   secrets: readonly string[],
@@ -86,7 +86,7 @@ export function disconnected(
 }
 
 /** A 2xx whose body is longer than allowed. */
-export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
+export function bodyTooLong(status: number, { maxResponseBytes }: Call): Failure {
   return {
     Class: MeumContractError,
     message: `${status}: the body is longer than ${maxResponseBytes} bytes (\`maxResponseBytes\`).`,
@@ -96,7 +96,7 @@ export function tooLong(status: number, { maxResponseBytes }: Call): Failure {
 }
 
 /** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
-export function foreign(thrown: unknown, secrets: readonly string[] = []): Failure {
+export function unexpected(thrown: unknown, secrets: readonly string[] = []): Failure {
   const cause = redactError(thrown, secrets);
   return {
     Class: MeumError,

@@ -10,7 +10,7 @@ const IDEMPOTENT = /^(GET|HEAD|OPTIONS|PUT|DELETE)$/;
 // Too many requests; or the server, or something in front of it, failed for now, and may have acted before.
 const RETRYABLE = /^(429|408|500|502|503|504)$/;
 // "See there": the usual response to a form that was accepted. A client of the web would turn them into a GET.
-const DONE_SEE_THERE = [301, 302, 303];
+const REDIRECTS_AFTER_POST = [301, 302, 303];
 // Invalid certificates and names: retrying cannot help.
 const PERMANENT =
   /^(ENOTFOUND|EAI_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)|\(Connect\): (dns error|invalid peer)/;
@@ -31,7 +31,7 @@ export function isSuccess(status: number): boolean {
 export function outcomeOfStatus(status: number, method: string): Outcome {
   // A browser hides a redirect's status behind a 0. A 408 came too late to tell.
   if (status < 300 || status > 499 || status === 408) return "unknown";
-  return DONE_SEE_THERE.includes(status) && !isSafe(method) ? "unknown" : "rejected";
+  return REDIRECTS_AFTER_POST.includes(status) && !isSafe(method) ? "unknown" : "rejected";
 }
 
 /** Whether another attempt may follow a response. */
@@ -48,7 +48,7 @@ export function mayRetryFailure(
   return (outcome === "not-sent" || isIdempotent(method)) && !isPermanent(cause);
 }
 
-/** A copy of what was thrown, and of so many of its causes. */
+/** A redacted copy of what was thrown, with its causes. */
 interface ErrorWithCode extends Error {
   readonly code?: string;
 }

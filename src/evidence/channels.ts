@@ -1,8 +1,8 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { runtime } from "../runtime/runtime.js";
-import { doubtAll } from "./native.js";
+import { markAllCountsInconclusive } from "./counts.js";
 import { onConnectError, onError, onResponse, onWritten } from "./requests.js";
-import { created, inFlight, plainUrl, type Trace, voidAll } from "./trace.js";
+import { created, inFlight, markInconclusive, plainUrl, type Trace } from "./trace.js";
 
 // What Node publishes of requests: undici's diagnostics channels, and those of node:http.
 
@@ -48,8 +48,8 @@ function subscribe(): Context {
         see(message as Message);
       } catch {
         // Nor may we disturb who publishes.
-        for (const trace of inFlight) trace.unclear = true;
-        doubtAll();
+        for (const trace of inFlight) trace.inconclusive = true;
+        markAllCountsInconclusive();
       }
     });
   on("undici:request:create", ({ request }) => {
@@ -70,7 +70,7 @@ function subscribe(): Context {
       const { protocol, host, path, method } = request;
       const url = urlOf(path, `${protocol}//${request.getHeader?.("host") ?? host}`);
       // It may belong to another call: a caller's `fetch` may have one queue for all calls.
-      voidAll(method, url);
+      markInconclusive(method, url);
       created(request, method, url, context.getStore());
     });
   for (const name of ["undici:request:headers", "http.client.response.finish"])

@@ -5,7 +5,7 @@ import { nativeFetch, runtime, undiciMajor } from "../runtime/runtime.js";
  * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol; the `fetch`
  * of Bun and Deno does not ask it.
  */
-export function isDirect(fetch: unknown): boolean {
+export function isPlainFetch(fetch: unknown): boolean {
   if (fetch !== nativeFetch) return false;
   if (runtime !== "node") return true;
   const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;

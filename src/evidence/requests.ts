@@ -1,14 +1,15 @@
-import { count, type Group } from "./native.js";
+import { increment, type RequestCounts } from "./counts.js";
 
-// What came of each request that Node publishes: facts only. What they prove is said in evidence.ts.
+// What came of each request that Node publishes: facts only. own-fetch.ts and callers-fetch.ts say what they prove.
 
 /** A request that some code of this process makes. */
 export interface SeenRequest {
   readonly method: string;
+  readonly url: string;
   /** The attempt in whose context it was created. */
   readonly trace: object | undefined;
-  /** The attempts by Node's own `fetch` of which it may be one's. */
-  readonly group: Group | undefined;
+  /** Where it is counted. */
+  readonly counts: RequestCounts | undefined;
   /** How often its headers were written. */
   written?: number;
   /** The status of its response. */
@@ -37,10 +38,10 @@ export function add(request: object, known: SeenRequest): void {
 export function onWritten(request: object): void {
   const known = requests.get(request);
   if (!known) return;
-  const { group, written = 0 } = known;
+  const { counts, written = 0 } = known;
   known.written = written + 1;
-  count(group, "written");
-  if (written) count(group, "repeated");
+  increment(counts, "written");
+  if (written) increment(counts, "repeated");
 }
 
 export function onResponse(request: object, status: number): void {
@@ -48,7 +49,7 @@ export function onResponse(request: object, status: number): void {
   if (!known) return;
   known.status = status;
   // It asks for another connection, on which `fetch` sends the request once more.
-  if (status === 421) count(known.group, "doubts");
+  if (status === 421) increment(known.counts, "inconclusive");
 }
 
 export function onError(request: object, error: object): void {

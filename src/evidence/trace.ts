@@ -1,39 +1,39 @@
 import { isSafe } from "../errors/outcome.js";
-import { groupOf } from "./native.js";
+import { countCreated } from "./counts.js";
 import { add, isKnown, type SeenRequest } from "./requests.js";
 
-// Which requests belong to an attempt by a caller's `fetch`, which may send anything, anywhere, at any time. Beside one,
-// an attempt by Node's own `fetch` has a trace too: so that its request is not taken for one that belongs to none.
+// Which requests belong to an attempt by a caller's `fetch`, which may send anything, anywhere, at any time. While there
+// is one, an attempt by Node's own `fetch` has a trace too: otherwise its request would belong to no attempt.
 
 /** What was seen of one attempt. */
 export interface Trace {
   readonly parent: Trace | undefined;
   readonly method: string;
   readonly url: string;
-  /** Each request that was created in its context. */
+  /** All requests that were created in its context. */
   readonly requests: SeenRequest[];
-  /** Requests with its method and path, its own and any that belongs to no attempt: they may carry the operation. */
-  readonly alike: SeenRequest[];
-  /** One of its requests has its method and URL. */
+  /** Requests that may carry the operation: those with its method and path, its own and those of no attempt. */
+  readonly candidates: SeenRequest[];
+  /** One of its requests has its method and URL, as one must. */
   matched?: boolean;
   /** Its `fetch` has been called, and has returned a promise. */
-  called?: boolean;
-  /** Something was seen that this cannot follow. */
-  unclear?: boolean;
+  fetchReturned?: boolean;
+  /** Something was seen that cannot be followed, so nothing is proven. */
+  inconclusive?: boolean;
   ended?: boolean;
-  /** After its end, such a request was created in its context. */
-  late?: boolean;
+  /** After its end, a request that may carry the operation was created in its context. */
+  sentLater?: boolean;
 }
 
 /** The attempts that are under way. */
 export const inFlight = new Set<Trace>();
 
-/** An attempt, and those in whose `fetch` it is made, as far as they are under way: what it began may go on for ever. */
+/** An attempt, and those in whose `fetch` it is made, without those that have ended: what they began may go on. */
 function* chainOf(trace: Trace | undefined): Iterable<Trace> {
   for (let at = trace; at; at = at.parent) if (!at.ended) yield at;
 }
 
-/** The attempt in which something happens. */
+/** The innermost attempt that has not ended. */
 function liveOf(trace: Trace | undefined): Trace | undefined {
   const [live] = chainOf(trace);
   return live;
@@ -41,7 +41,7 @@ function liveOf(trace: Trace | undefined): Trace | undefined {
 
 /** An attempt begins, in the context of another one or of none. */
 export function begin(method: string, url: string, context: Trace | undefined): Trace {
-  const trace: Trace = { parent: liveOf(context), method, url, requests: [], alike: [] };
+  const trace: Trace = { parent: liveOf(context), method, url, requests: [], candidates: [] };
   inFlight.add(trace);
   return trace;
 }
@@ -60,28 +60,46 @@ export function created(
 ): void {
   if (isKnown(request)) return;
   const trace = liveOf(context);
-  const isLike = (at: Trace) => at.method === method && at.url === url;
-  const first = trace && isLike(trace) && !trace.matched;
-  const seen: SeenRequest = { method, trace, group: groupOf(method, url) };
+  const seen: SeenRequest = { method, url, trace, counts: countCreated(method, url) };
   add(request, seen);
   for (const at of chainOf(trace)) at.requests.push(seen);
-  const carries = (at: Trace) =>
-    isLike(at) || (at.method === method && samePath(pathOf(at.url), pathOf(url)));
-  // Of an attempt that is over, or a second one: a repetition, whose bytes belong to no attempt.
-  if (first) trace.matched = true;
-  else voidAll(method, url);
-  // It may belong to another call, since a caller's `fetch` may have one queue for all calls: if it was not created
-  // while its own `fetch` was called, or if the other one's request has failed.
-  const hasFailed = (at: Trace) => at.matched && at.requests.every(({ error }) => error);
-  for (const at of inFlight)
-    if (isLike(at) && (trace?.called ? !at.requests.includes(seen) : hasFailed(at)))
-      at.unclear = true;
-  const waits = (at: Trace) => carries(at) && !at.alike.some((seen) => seen.trace === at);
-  // The request of an attempt that waits may be created in the context of another one, whose connection it takes.
-  if (context?.ended && ![...inFlight].some(waits))
-    for (let at: Trace | undefined = context; at?.ended; at = at.parent) at.late ||= carries(at);
-  for (const at of trace && waits(trace) ? chainOf(trace) : inFlight)
-    if (carries(at)) at.alike.push(seen);
+  if (trace && isSame(trace, seen) && !trace.matched) trace.matched = true;
+  // A repetition, or a request of an attempt that has ended: it may carry the operation of any attempt.
+  else markInconclusive(method, url);
+  for (const at of inFlight) if (mayBeSwapped(at, seen, trace)) at.inconclusive = true;
+  // In the context of an attempt that has ended, another one may send: if both use one connection. Otherwise it is late.
+  if (context?.ended && ![...inFlight].some((at) => awaits(at, seen)))
+    for (let at: Trace | undefined = context; at?.ended; at = at.parent)
+      at.sentLater ||= mayCarry(at, seen);
+  for (const at of trace && awaits(trace, seen) ? chainOf(trace) : inFlight)
+    if (mayCarry(at, seen)) at.candidates.push(seen);
+}
+
+function isSame(at: Trace, { method, url }: SeenRequest): boolean {
+  return at.method === method && at.url === url;
+}
+
+/** With its method and path. */
+function mayCarry(at: Trace, seen: SeenRequest): boolean {
+  return (
+    isSame(at, seen) || (at.method === seen.method && samePath(pathOf(at.url), pathOf(seen.url)))
+  );
+}
+
+/** Whether it may carry the operation of an attempt that has created none yet. */
+function awaits(at: Trace, seen: SeenRequest): boolean {
+  return mayCarry(at, seen) && !at.candidates.some(({ trace }) => trace === at);
+}
+
+/**
+ * Whether a request that was created in the context of `trace` may carry another attempt's operation: a caller's
+ * `fetch` may have one queue for all calls. Then it is created after its own `fetch` returned, or after the request of
+ * the other one failed.
+ */
+function mayBeSwapped(at: Trace, seen: SeenRequest, trace: Trace | undefined): boolean {
+  if (!isSame(at, seen)) return false;
+  if (trace?.fetchReturned) return !at.requests.includes(seen);
+  return at.matched === true && at.requests.every(({ error }) => error);
 }
 
 /** Without a fragment, and without a query that is empty: Node 20 leaves it out. */
@@ -100,7 +118,7 @@ function pathOf(url: string): string {
 }
 
 /** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */
-export function voidAll(method: string, url: string): void {
+export function markInconclusive(method: string, url: string): void {
   for (const trace of inFlight)
-    trace.unclear ||= (trace.method === method && trace.url === url) || !isSafe(method);
+    trace.inconclusive ||= (trace.method === method && trace.url === url) || !isSafe(method);
 }

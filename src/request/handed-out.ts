@@ -1,5 +1,11 @@
 import { errorOf } from "../errors/error-of.js";
-import { ended, type Failure, foreign, isFailure, tooLong } from "../errors/failures.js";
+import {
+  bodyTooLong,
+  type Failure,
+  isFailure,
+  limitReached,
+  unexpected,
+} from "../errors/failures.js";
 import type { History } from "../errors/history.js";
 import { isSuccess } from "../errors/outcome.js";
 import { redactHeaders, redactText } from "../errors/redact.js";
@@ -16,7 +22,7 @@ export interface FetchResult {
 }
 
 /** What came of a call in which others take part: middleware, or the caller of `meum.api`. */
-export interface Mediated {
+export interface MiddlewareResult {
   readonly result: FetchResult;
   /** What was received as the result's response; absent if that is middleware's own. */
   readonly exchange?: Exchange | undefined;
@@ -51,7 +57,12 @@ export function responseOf({ response, bytes, history }: Exchange): Response {
 }
 
 /** What is to be decoded after middleware: the response that was received, or the one in its place. */
-export async function exchangeOf({ result, exchange, call, history }: Mediated): Promise<Exchange> {
+export async function exchangeOf({
+  result,
+  exchange,
+  call,
+  history,
+}: MiddlewareResult): Promise<Exchange> {
   if (exchange) return { ...exchange, history };
   const { response, error } = result;
   const read = isSuccess(response.status)
@@ -70,9 +81,9 @@ async function bytesOf(
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
   const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
   limit.stop();
-  if (end === "time limit") return ended(call, limit, "unknown", "response");
-  if (end === "too long") return tooLong(status, call);
-  return end === "failed" ? foreign(error, secrets) : bytes;
+  if (end === "time limit") return limitReached(call, limit, "unknown", "response");
+  if (end === "too long") return bodyTooLong(status, call);
+  return end === "failed" ? unexpected(error, secrets) : bytes;
 }
 
 /** openapi-fetch has read and parsed the body of an error. */

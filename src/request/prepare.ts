@@ -1,4 +1,4 @@
-import { ended, type Failure, reasonOf, unusable } from "../errors/failures.js";
+import { type Failure, limitReached, misconfigured, reasonOf } from "../errors/failures.js";
 import { redactError } from "../errors/redact.js";
 import { readBody } from "../runtime/body.js";
 import type { Limit } from "../runtime/limit.js";
@@ -8,7 +8,7 @@ import type { Call } from "../types/call.js";
 // A request's body is read into memory, so that it can be sent again.
 const MAX_REQUEST_BYTES = 2 ** 26;
 
-/** The request with its body read, or why that is not possible. */
+/** The request, its body read into memory, or why that is not possible. */
 export async function prepare(
   request: Request,
   call: Call,
@@ -18,13 +18,13 @@ export async function prepare(
   // Firefox has no `Request.body`.
   const source = stream === undefined ? (await request.blob()).stream() : stream;
   const { bytes, end, error } = await readBody(source, MAX_REQUEST_BYTES, limit);
-  // Also without a body to wait for: the call may have ended as not sent while middleware worked.
-  if (limit.end) return ended(call, limit, "not-sent", "request");
+  // The call may have ended while middleware worked, also if there was no body to wait for.
+  if (limit.end) return limitReached(call, limit, "not-sent", "request");
   if (end === "too long")
-    return unusable(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
+    return misconfigured(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed") {
     const cause = redactError(error);
-    return unusable(`The request's body cannot be read (${reasonOf(cause)}).`, { cause });
+    return misconfigured(`The request's body cannot be read (${reasonOf(cause)}).`, { cause });
   }
   return { url: new URL(url).href, method, headers, body: bytes.length ? bytes : null };
 }

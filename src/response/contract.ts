@@ -45,7 +45,7 @@ export function isForeignPage(
 ): boolean {
   const essence = essenceOf(contentType);
   if (essence !== "text/html" || isDocumentedType(documented, essence)) return false;
-  // Of a large file, no text can be made.
+  // Only its beginning: a large file cannot be made a string.
   return /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100)));
 }
 

@@ -1,4 +1,4 @@
-import { ENDED, type Limit } from "./limit.js";
+import { LIMIT_REACHED, type Limit } from "./limit.js";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -43,8 +43,8 @@ export async function readBody(
       if (count % CHUNKS_WITHOUT_PAUSE === 0)
         await limit.race(new Promise((resolve) => setTimeout(resolve)));
       // Asked too, since a chunk that is ready would win the race each time.
-      const next = limit.end ? ENDED : await limit.race(reader.read());
-      if (next === ENDED) return finish("time limit");
+      const next = limit.end ? LIMIT_REACHED : await limit.race(reader.read());
+      if (next === LIMIT_REACHED) return finish("time limit");
       const { done, value } = next;
       if (done) break;
       // Not by `instanceof`: under jsdom they are another realm's.

@@ -14,8 +14,8 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
     return () => {};
   }
   const { all, notify } = listenersOf(signal);
-  signal.addEventListener("abort", notify); // once, however often
-  const entry = () => listener(); // of its own, also if one listener is given twice
+  signal.addEventListener("abort", notify); // adding it again changes nothing
+  const entry = () => listener(); // a new function: a set keeps one that is given twice only once
   all.add(entry);
   return () => {
     all.delete(entry);
@@ -41,7 +41,7 @@ function listenersOf(signal: AbortSignal): Listeners {
 }
 
 /** What {@link Limit.race} resolves to where the limit was reached first. */
-export const ENDED = Symbol("ended");
+export const LIMIT_REACHED = Symbol("ended");
 
 /** A time limit, and the caller's abort. */
 export interface Limit {
@@ -51,8 +51,8 @@ export interface Limit {
   readonly end: "timeout" | "abort" | undefined;
   /** The time limit, in milliseconds. */
   readonly ms: number;
-  /** The promise's result, or {@link ENDED} if the limit is reached first. A promise that loses is not waited for. */
-  race<Result>(promise: PromiseLike<Result>): Promise<Result | typeof ENDED>;
+  /** The promise's result, or {@link LIMIT_REACHED} if the limit is reached first. A promise that loses is not waited for. */
+  race<Result>(promise: PromiseLike<Result>): Promise<Result | typeof LIMIT_REACHED>;
   /** Releases timer and listener. */
   stop(): void;
 }
@@ -62,13 +62,13 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
   const controller = new AbortController();
   const { signal } = controller;
   let end: Limit["end"];
-  let resolve = (_: typeof ENDED) => {};
-  const ended = new Promise<typeof ENDED>((resolver) => (resolve = resolver));
+  let resolve = (_: typeof LIMIT_REACHED) => {};
+  const ended = new Promise<typeof LIMIT_REACHED>((resolver) => (resolve = resolver));
   const reach = (by: Limit["end"]) => {
     if (end) return;
     end = by;
     controller.abort();
-    void settledFirst().then(() => resolve(ENDED));
+    void settledFirst().then(() => resolve(LIMIT_REACHED));
   };
   // Before the timer, which would be left behind if a strange signal threw.
   const release = onAbort(callerSignal, () => reach("abort"));

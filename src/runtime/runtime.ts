@@ -68,10 +68,10 @@ export interface SendingOnce {
 }
 
 /**
- * Options of `fetch` that keep a runtime from repeating a request by itself, without telling, where a kept-alive
- * connection breaks: Deno repeats any, Bun those of some methods, before 1.3.14 any, and any by HTTP/2. Bun is not
- * known in a context of `node:vm`; other runtimes ignore its options. The client must be closed, or Deno's test
- * runner reports a leak.
+ * Options of `fetch` that keep a runtime from repeating a request by itself where a kept-alive connection breaks. Deno
+ * repeats any request. Bun repeats those of some methods, and any by HTTP/2 or before 1.3.14. Bun's options are given
+ * to all runtimes but Node, since it cannot be recognized in a context of `node:vm`; others ignore them. The client must
+ * be closed, or Deno's test runner reports a leak.
  */
 export function withoutReplay(): SendingOnce {
   if (runtime === "node") return {};
@@ -81,15 +81,15 @@ export function withoutReplay(): SendingOnce {
 }
 
 // workerd repeats idempotent methods, and so do browsers.
-const SENT_ONCE = /^(POST|PATCH)$/;
+const NEVER_REPEATED = /^(POST|PATCH)$/;
 
 /**
  * Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. A browser
  * repeats any, and so may a service worker.
  */
-export function mayReplay(method: string): boolean {
+export function mayRepeat(method: string): boolean {
   if (runtime === "deno") return !createHttpClient;
-  return runtime === "other" && (isBrowser() || !SENT_ONCE.test(method));
+  return runtime === "other" && (isBrowser() || !NEVER_REPEATED.test(method));
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.
@@ -98,7 +98,7 @@ const BUN =
 const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
 
 /** Of an error of Bun's or Deno's own `fetch`. Deno tells in the message, since 2.9 in that of the cause. */
-export function isConnectErrorByItsWords(error: unknown): boolean {
+export function isConnectErrorMessage(error: unknown): boolean {
   const { code, message, cause } = (error ?? {}) as {
     code?: unknown;
     message?: unknown;

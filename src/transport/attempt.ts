@@ -1,7 +1,13 @@
-import { disconnected, ended, type Failure, isFailure, unusable } from "../errors/failures.js";
+import {
+  type Failure,
+  isFailure,
+  limitReached,
+  misconfigured,
+  noResponse,
+} from "../errors/failures.js";
 import { observe } from "../evidence/evidence.js";
 import { cancel } from "../runtime/body.js";
-import { ENDED, type Limit } from "../runtime/limit.js";
+import { LIMIT_REACHED, type Limit } from "../runtime/limit.js";
 import { type SendingOnce, withoutReplay } from "../runtime/runtime.js";
 import type { Call } from "../types/call.js";
 import { writeKeys } from "./keys.js";
@@ -40,13 +46,15 @@ export async function attempt(
   const unsent = (failure: Failure): Attempt => ({ ...failed(failure, false), secrets: [] });
   const fetch = call.fetch ?? globalThis.fetch;
   if (typeof fetch !== "function")
-    return unsent(unusable("Expected the option `fetch`: this runtime has no `fetch` of its own."));
+    return unsent(
+      misconfigured("Expected the option `fetch`: this runtime has no `fetch` of its own."),
+    );
   if (url.origin !== call.origin)
-    return unsent(unusable(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
+    return unsent(misconfigured(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
   const secrets = await writeKeys(call, { url, headers }, limit);
   if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
-  if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
+  if (limit.end) return unsent(limitReached(call, limit, "not-sent", "key"));
   const init = { method, headers, body };
   const context = { call, limit, secrets: [...earlier, ...secrets] };
   return { secrets, ...(await send(fetch as typeof globalThis.fetch, url.href, init, context)) };
@@ -69,12 +77,12 @@ async function send(
       ...init, // last: to add to what was spread takes Node 20 five microseconds
     }),
   );
-  const { late } = evidence;
+  const { sentLater } = evidence;
   let thrown: unknown;
   try {
     const response = await limit.race(sending);
-    if (response !== ENDED)
-      return { ...(await receive(response, method, evidence, context)), late };
+    if (response !== LIMIT_REACHED)
+      return { ...(await receive(response, method, evidence, context)), sentLater };
     sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
   } catch (error) {
     thrown = error;
@@ -85,7 +93,7 @@ async function send(
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";
   const failure = limit.end
-    ? ended(call, limit, outcome, sent === false ? "connection" : "response")
-    : disconnected(call, thrown, secrets, outcome);
-  return { ...failed(failure, sent), late };
+    ? limitReached(call, limit, outcome, sent === false ? "connection" : "response")
+    : noResponse(call, thrown, secrets, outcome);
+  return { ...failed(failure, sent), sentLater };
 }

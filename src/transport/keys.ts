@@ -1,7 +1,7 @@
-import { ended, type Failure, reasonOf, unusable } from "../errors/failures.js";
+import { type Failure, limitReached, misconfigured, reasonOf } from "../errors/failures.js";
 import { redactError } from "../errors/redact.js";
 import { keyProblem } from "../options/credentials.js";
-import { ENDED, type Limit } from "../runtime/limit.js";
+import { LIMIT_REACHED, type Limit } from "../runtime/limit.js";
 import type { Call } from "../types/call.js";
 import type { CredentialTarget } from "../types/operation.js";
 
@@ -20,7 +20,7 @@ export async function writeKeys(
   const sourceOf = (scheme: string): unknown => (byScheme ? byScheme[scheme] : apiKey);
   if (keyOptional && credentials.every(({ scheme }) => sourceOf(scheme) === undefined)) return [];
   if (credentials.length > 1 && !byScheme)
-    return unusable(
+    return misconfigured(
       `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,
     );
   // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
@@ -34,11 +34,13 @@ export async function writeKeys(
         key = await limit.race((async () => source())());
       } catch (error) {
         const cause = redactError(error, secrets);
-        return unusable(`The function \`apiKey\` threw an error (${reasonOf(cause)}).`, { cause });
+        return misconfigured(`The function \`apiKey\` threw an error (${reasonOf(cause)}).`, {
+          cause,
+        });
       }
-    if (key === ENDED) return ended(call, limit, "not-sent", "key");
+    if (key === LIMIT_REACHED) return limitReached(call, limit, "not-sent", "key");
     const problem = keyProblem(key, credential);
-    if (problem) return unusable(problem);
+    if (problem) return misconfigured(problem);
     const written = credential.write(key as string, target);
     secrets.push(key as string, ...(typeof written === "string" ? [written] : written));
   }

@@ -1,12 +1,12 @@
 import type { Outcome } from "../errors/errors.js";
-import { disconnected, ended, type Failure, tooLong } from "../errors/failures.js";
+import { bodyTooLong, type Failure, limitReached, noResponse } from "../errors/failures.js";
 import { isSafe, isSuccess, mayRetryStatus, outcomeOfStatus } from "../errors/outcome.js";
-import type { Evidence } from "../evidence/evidence.js";
 import type { Bytes } from "../runtime/body.js";
 import { readBody } from "../runtime/body.js";
 import { isResponse } from "../runtime/is-response.js";
 import type { Limit } from "../runtime/limit.js";
 import type { Call } from "../types/call.js";
+import type { Evidence } from "../types/evidence.js";
 
 /** What came of an attempt. */
 export type Result = {
@@ -17,7 +17,7 @@ export type Result = {
   /** Another attempt may help, and do no harm. */
   readonly retryable: boolean;
   /** Whether `fetch` has sent the request by itself since then. */
-  readonly late?: (() => boolean) | undefined;
+  readonly sentLater?: (() => boolean) | undefined;
 } & (
   | { readonly response: Response; readonly bytes: Bytes; readonly failure?: undefined }
   | { readonly failure: Failure; readonly response?: Response | undefined }
@@ -43,20 +43,20 @@ export async function receive(
   { call, limit, secrets }: Context,
 ): Promise<Result> {
   if (!isResponse(response)) {
-    const failure = disconnected(call, "`fetch` returned no Response", secrets, "unknown");
+    const failure = noResponse(call, "`fetch` returned no Response", secrets, "unknown");
     return failed({ ...failure, retryable: false }, undefined);
   }
   const { status } = response;
   const success = isSuccess(status);
   const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
   // After the body: until then, undici may send the request again.
-  const doubtful = response.redirected || evidence.doubtful(status);
+  const doubtful = response.redirected || evidence.mayHaveRepeated(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const fail = (failure: Failure): Result => failed(failure, true, response);
   if (end === "time limit" && (success || limit.end === "abort"))
-    return fail(ended(call, limit, outcome, "response"));
-  if (success && end === "failed") return fail(disconnected(call, error, secrets, "unknown"));
-  if (success && end === "too long") return fail(tooLong(status, call));
+    return fail(limitReached(call, limit, outcome, "response"));
+  if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
+  if (success && end === "too long") return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);
   return { response, bytes, outcome, retryable, sent: true };
 }

@@ -1,5 +1,5 @@
 import { errorCodeOf } from "../errors/error-of.js";
-import { ended, type Failure } from "../errors/failures.js";
+import { type Failure, limitReached } from "../errors/failures.js";
 import type { AttemptResult, History } from "../errors/history.js";
 import { isIdempotent } from "../errors/outcome.js";
 import { redactText } from "../errors/redact.js";
@@ -31,7 +31,7 @@ export interface FailedExchange {
  * where nobody expects it.
  * @param before what is known of the call's earlier requests; the returned history is of this request alone
  */
-export async function transport(
+export async function sendWithRetries(
   request: PreparedRequest,
   call: Call,
   before: History,
@@ -50,7 +50,7 @@ export async function transport(
       const end = signal?.aborted ? "abort" : "timeout";
       // An attempt that did not begin has no part in the outcome.
       const outcome = results.at(-1)?.outcome ?? "not-sent";
-      return { failure: ended(call, { end, ms }, outcome, "request"), history };
+      return { failure: limitReached(call, { end, ms }, outcome, "request"), history };
     }
     const limit = startLimit(ms, signal);
     const earlier = [...before.secrets, ...secrets];
@@ -79,7 +79,7 @@ export async function transport(
     notify(call, info);
     if (retry) {
       await sleep(delayMs, signal);
-      const late = result.late?.();
+      const late = result.sentLater?.();
       if (late) results.push({ method, outcome: "unknown" });
       // A late timer: no attempt begins after the deadline.
       const inTime = performance.now() < deadlineAt;

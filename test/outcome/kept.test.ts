@@ -1,7 +1,7 @@
 /** What is not kept after its end. `leaks.test.ts` asks it of whole processes, which takes longer. */
 import { expect, it } from "vitest";
+import { countCreated, startCounting } from "../../src/evidence/counts.js";
 import { observe } from "../../src/evidence/evidence.js";
-import { groupOf, join } from "../../src/evidence/native.js";
 import { begin, end, inFlight, type Trace } from "../../src/evidence/trace.js";
 
 it("an attempt that begins in the context of one that is over does not keep it", () => {
@@ -18,13 +18,13 @@ it("an attempt that begins in the context of one that is over does not keep it",
 
 it("what attempts by Node's own fetch share is kept as long as one of them is under way", () => {
   const given = ["POST", "https://api.example.com/"] as const;
-  const [group, leave] = join(...given);
-  const [same, leaveToo] = join(...given);
-  expect(same).toBe(group);
-  leave();
-  expect(groupOf(...given)).toBe(group);
-  leaveToo();
-  expect(groupOf(...given)).toBeUndefined();
+  const [counts, stop] = startCounting(...given);
+  const [same, stopToo] = startCounting(...given);
+  expect(same).toBe(counts);
+  stop();
+  expect(countCreated(...given)).toBe(counts);
+  stopToo();
+  expect(countCreated(...given)).toBeUndefined();
 });
 
 it("an attempt is under way until its end, by whichever fetch", () => {
@@ -35,7 +35,7 @@ it("an attempt is under way until its end, by whichever fetch", () => {
     () => {},
   );
   const [, own] = observe(request, fetch, () => {});
-  const underWay = () => [inFlight.size, !!groupOf(request.method, request.url)];
+  const underWay = () => [inFlight.size, !!countCreated(request.method, request.url)];
   expect(underWay()).toEqual([2, true]);
   own.end();
   expect(underWay()).toEqual([1, false]);

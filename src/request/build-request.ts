@@ -1,5 +1,5 @@
 import { createFinalURL, type HeadersOptions, mergeHeaders } from "openapi-fetch";
-import { notBuilt } from "../errors/error-of.js";
+import { requestNotBuilt } from "../errors/error-of.js";
 import type { PreparedRequest } from "../transport/attempt.js";
 import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
@@ -9,7 +9,11 @@ import type { FetchOptions } from "../types/operation.js";
  * which would cost more than all the rest.
  * @throws {MeumConfigError} if it cannot be built
  */
-export function build(call: Call, options: FetchOptions, clientHeaders: Headers): PreparedRequest {
+export function buildRequest(
+  call: Call,
+  options: FetchOptions,
+  clientHeaders: Headers,
+): PreparedRequest {
   const { operation, baseUrl } = call;
   const { params = {}, headers, body: given, ...serializers } = serialize(call, options);
   const { bodySerializer = () => JSON.stringify(given) } = serializers;
@@ -36,7 +40,7 @@ export function build(call: Call, options: FetchOptions, clientHeaders: Headers)
       body,
     };
   } catch (error) {
-    throw notBuilt(operation, error);
+    throw requestNotBuilt(operation, error);
   }
 }
 
@@ -45,6 +49,6 @@ export function serialize({ operation }: Call, options: FetchOptions): FetchOpti
   try {
     return (operation.serializers ?? []).reduce((made, step) => step(made), options);
   } catch (error) {
-    throw notBuilt(operation, error);
+    throw requestNotBuilt(operation, error);
   }
 }

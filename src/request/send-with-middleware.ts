@@ -1,13 +1,13 @@
-import { errorOf, notBuilt } from "../errors/error-of.js";
+import { errorOf, requestNotBuilt } from "../errors/error-of.js";
 import type { MeumError } from "../errors/errors.js";
-import { ended, type Failure, foreign, isFailure } from "../errors/failures.js";
+import { type Failure, isFailure, limitReached, unexpected } from "../errors/failures.js";
 import { type History, joined, NO_HISTORY } from "../errors/history.js";
-import { ENDED, startLimit } from "../runtime/limit.js";
-import { type Exchange, transport } from "../transport/transport.js";
+import { LIMIT_REACHED, startLimit } from "../runtime/limit.js";
+import { type Exchange, sendWithRetries } from "../transport/transport.js";
 import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
-import { serialize } from "./build.js";
-import { type FetchResult, type Mediated, responseOf } from "./handed-out.js";
+import { serialize } from "./build-request.js";
+import { type FetchResult, type MiddlewareResult, responseOf } from "./handed-out.js";
 import { prepare } from "./prepare.js";
 
 /** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
@@ -28,11 +28,11 @@ interface Sent {
  * Sends a call through openapi-fetch with a real `Request` and `Response`.
  * @throws {MeumError} also in place of whatever middleware throws
  */
-export async function mediate(
+export async function sendWithMiddleware(
   openapiFetch: OpenapiFetch,
   call: Call,
   options: FetchOptions,
-): Promise<Mediated> {
+): Promise<MiddlewareResult> {
   const { method, path } = call.operation;
   const { Request: Base = Request, ...rest } = serialize(call, options);
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
@@ -59,7 +59,7 @@ export async function mediate(
     const prepared = await prepare(request, call, limit);
     const result = isFailure(prepared)
       ? { failure: prepared, history: NO_HISTORY }
-      : await transport(prepared, own.call, before);
+      : await sendWithRetries(prepared, own.call, before);
     own.history = result.history;
     if (result.failure) throw fail(result.failure, own.call);
     const response = responseOf(result);
@@ -77,10 +77,10 @@ export async function mediate(
       fetch: (request: Request) => (sending = send(request)),
     });
     let result = await limit.race(building);
-    if (result === ENDED) {
+    if (result === LIMIT_REACHED) {
       // The transport keeps the limits itself, and knows more of the outcome.
       await sending;
-      if (!sending) throw fail(ended(call, limit, "not-sent", "request"));
+      if (!sending) throw fail(limitReached(call, limit, "not-sent", "request"));
       result = await untilDeadline(building, call, fail);
     }
     const exchange = exchanges.get(result.response);
@@ -88,8 +88,8 @@ export async function mediate(
   } catch (error) {
     // Middleware may have sent another request after that.
     if (failures.has(error)) throw failures.get(error)?.();
-    if (!built) throw notBuilt(call.operation, error);
-    throw fail(foreign(error, history().secrets));
+    if (!built) throw requestNotBuilt(call.operation, error);
+    throw fail(unexpected(error, history().secrets));
   } finally {
     limit.stop();
   }
@@ -104,7 +104,7 @@ async function untilDeadline(
   const limit = startLimit(call.deadlineAt - performance.now(), undefined);
   try {
     const result = await limit.race(building);
-    if (result === ENDED) throw fail(ended(call, limit, "unknown", "response"));
+    if (result === LIMIT_REACHED) throw fail(limitReached(call, limit, "unknown", "response"));
     return result;
   } finally {
     limit.stop();
