@@ -3,6 +3,7 @@ import type { PreparedRequest } from "./attempt.js";
 import type { Call } from "./call.js";
 import { notBuilt } from "./error-of.js";
 import type { FetchOptions } from "./operation.js";
+import { bare, isListOfPairs } from "./values.js";
 
 /**
  * The request of a call that has no middleware. Nobody else sees it then, so that no `Request` is made,
@@ -11,9 +12,9 @@ import type { FetchOptions } from "./operation.js";
  */
 export function build(call: Call, options: FetchOptions, clientHeaders: Headers): PreparedRequest {
   const { operation, baseUrl } = call;
-  const { params = {}, headers, body: given, ...serializers } = serialize(call, options);
-  const { bodySerializer = () => JSON.stringify(given) } = serializers;
-  const { querySerializer = () => "", pathSerializer = String } = serializers;
+  const own = serialize(call, options);
+  const { params = {}, headers, body: given, bodySerializer = () => JSON.stringify(given) } = own;
+  const { querySerializer = () => "", pathSerializer = String } = own;
   try {
     const url = createFinalURL(operation.path, {
       baseUrl,
@@ -43,8 +44,18 @@ export function build(call: Call, options: FetchOptions, clientHeaders: Headers)
 /** Parameters and body as the contract says. */
 export function serialize({ operation }: Call, options: FetchOptions): FetchOptions {
   try {
-    return (operation.serializers ?? []).reduce((made, step) => step(made), options);
+    return (operation.serializers ?? []).reduce((made, step) => own(step(made)), own(options));
   } catch (error) {
     throw notBuilt(operation, error);
   }
+}
+
+/** A copy that inherits nothing: an object's prototype may have properties with the names of options. */
+function own(options: FetchOptions): FetchOptions {
+  const copy = bare(options);
+  copy.params = bare(copy.params ?? {});
+  // Of lists of pairs, openapi-fetch takes only the runtime's own `Headers`.
+  if (isListOfPairs(copy.headers))
+    copy.headers = Object.fromEntries(copy.headers) as HeadersOptions;
+  return copy;
 }

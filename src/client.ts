@@ -1,4 +1,4 @@
-import createClient, { type Client } from "openapi-fetch";
+import createClient, { type Client, createQuerySerializer } from "openapi-fetch";
 import { build } from "./build.js";
 import { type Call, resolveCall, validateCallOptions } from "./call.js";
 import { type MeumClientOptions, resolveOptions } from "./config.js";
@@ -8,13 +8,16 @@ import { isOwn, type MeumError } from "./errors.js";
 import { foreign } from "./failures.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
-import { mediate, type OpenapiFetch } from "./mediate.js";
+import { mediate, type OpenapiFetch, UNSET } from "./mediate.js";
 import type { FetchOptions, Operation } from "./operation.js";
 import type { CallOptions, Fetch } from "./options.js";
 import { exchangeOf, type FetchResult } from "./response.js";
 import { asOperation } from "./settle.js";
 import { type Exchange, transport } from "./transport.js";
 import { assertOption, configError } from "./validate.js";
+import { bare, isRecord } from "./values.js";
+
+const serializeQuery = createQuerySerializer();
 
 type Init = CallOptions & { readonly fetch?: Fetch };
 
@@ -35,7 +38,11 @@ export interface MeumClient extends Operations {
  */
 export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const config = resolveOptions(options);
-  const api = createClient<paths>({ headers: config.headers });
+  const api = createClient<paths>({
+    ...UNSET,
+    headers: config.headers,
+    querySerializer: (query) => serializeQuery(bare(query)), // it takes what is inherited too
+  });
   const openapiFetch = api.request as unknown as OpenapiFetch;
   // Stryker disable next-line BooleanLiteral: without middleware, the longer way only takes more time
   let hasMiddleware = false;
@@ -62,8 +69,8 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     const own = (): Init => {
       for (const [name, value] of Object.entries({ method, path }))
         assertOption(typeof value === "string", name, "a string", value);
-      // A copy without what a prototype adds. Reading it may throw.
-      return Object.assign(Object.create(null), init);
+      if (init !== null) assertOption(isRecord(init), "options", "an object", init);
+      return bare(init); // reading it may throw
     };
     const [call, options] = prepare(operationAt(method, path), own);
     try {
@@ -77,7 +84,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     try {
       const options = validate();
       const { signal, fetch, ...rest } = options;
-      return [resolveCall(operation, options, config), rest as FetchOptions];
+      return [resolveCall(operation, options, config), bare(rest) as FetchOptions];
     } catch (error) {
       throw notBuilt(operation, error);
     }

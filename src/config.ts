@@ -13,6 +13,7 @@ import {
   LIMIT_OPTIONS,
   ownOptions,
 } from "./validate.js";
+import { isRecord } from "./values.js";
 import { VERSION } from "./version.js";
 
 /** Options of {@link createMeumClient}. */
@@ -87,11 +88,11 @@ function assertApiKey(apiKey: MeumClientOptions["apiKey"]): void {
   // The call of an operation that needs one fails then.
   if (apiKey === undefined && worksWithoutKey()) return;
   const schemes = credentials.map(({ scheme }) => scheme);
-  const isMap =
-    typeof apiKey === "object" && apiKey && !Array.isArray(apiKey) && !("then" in apiKey);
-  const bySchemes = isMap ? ownOptions(apiKey, "apiKey", schemes) : undefined;
+  const bySchemes = isRecord(apiKey)
+    ? ownOptions(apiKey as Record<string, unknown>, "apiKey", schemes)
+    : undefined;
   const sources: [unknown, Credential | undefined][] = bySchemes
-    ? credentials.map((credential) => [bySchemes[credential.scheme as SchemeName], credential])
+    ? credentials.map((credential) => [bySchemes[credential.scheme], credential])
     : [[apiKey, credentials.length === 1 ? credentials[0] : undefined]];
   for (const [source, credential] of sources) {
     if (typeof source === "function" || (bySchemes && source === undefined)) continue;

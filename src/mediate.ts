@@ -14,6 +14,13 @@ import { type Exchange, transport } from "./transport.js";
 // A request's body is read into memory, so that it can be sent again.
 const MAX_REQUEST_BYTES = 2 ** 26;
 
+/** Options of openapi-fetch's. As own properties, so that it takes none of them from what is added to every object. */
+export const UNSET: object = {
+  ...{ headers: undefined, body: undefined, parseAs: undefined, middleware: undefined },
+  ...{ querySerializer: undefined, bodySerializer: undefined, pathSerializer: undefined },
+  ...{ baseUrl: undefined, fetch: undefined, Request: undefined, requestInitExt: undefined },
+};
+
 /** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
 export type OpenapiFetch = (
   method: string,
@@ -53,6 +60,7 @@ export async function mediate(
   };
   try {
     const building = openapiFetch(method, path, {
+      ...UNSET,
       baseUrl: call.baseUrl,
       ...rest,
       // Not the caller's: a `Request` takes none of another implementation.

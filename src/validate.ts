@@ -2,6 +2,7 @@ import { credentialHeaders } from "./credentials.js";
 import { isOwn, MeumConfigError } from "./errors.js";
 import { NO_KEYS, redactText } from "./redact.js";
 import { onAbort } from "./timing.js";
+import { bare, describe, isListOfPairs, isRecord } from "./values.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
 export function configError(message: string): MeumConfigError {
@@ -17,28 +18,16 @@ export function assertOption(
   if (!valid) throw configError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}.`);
 }
 
-/** Numbers and the like as they are; of anything else its kind, since it may be a key. */
-function describe(value: unknown): string {
-  if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
-  if (Array.isArray(value)) return "an array";
-  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
-}
-
 /** The options themselves, without what a prototype adds. */
 export function ownOptions<Options extends object>(
   options: Options,
   what: string,
   known: readonly string[],
 ): Options {
-  assertOption(
-    typeof options === "object" && options && !Array.isArray(options),
-    what,
-    "an object",
-    options,
-  );
+  assertOption(isRecord(options), what, "an object", options);
   let own: Options;
   try {
-    own = Object.assign(Object.create(null), options);
+    own = bare(options);
   } catch {
     throw configError(`Expected \`${what}\` to be readable: reading a property threw an error.`);
   }
@@ -98,16 +87,11 @@ const CONNECTION =
 /** Copies `headers` into `into`; `null` removes one. */
 export function assertHeaders(headers: unknown, into = new Headers()): Headers {
   if (headers === undefined || headers === null) return into;
-  assertOption(
-    typeof headers === "object" && !Array.isArray(headers),
-    "headers",
-    "an object",
-    headers,
-  );
+  const pairs = isListOfPairs(headers) && headers;
+  assertOption(pairs || isRecord(headers), "headers", "an object", headers);
   const reserved = credentialHeaders();
   try {
-    const pairs = Symbol.iterator in headers ? (headers as Headers) : Object.entries(headers);
-    for (const [name, value] of pairs as Iterable<[string, unknown]>) {
+    for (const [name, value] of pairs || Object.entries(headers as object)) {
       if (reserved.has(name.toLowerCase()))
         throw configError(
           `\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`,

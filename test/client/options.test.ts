@@ -1,4 +1,6 @@
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
+import * as undici from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMeumClient, type MeumClientOptions, MeumConfigError } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -127,6 +129,85 @@ describe("baseUrl", () => {
       "https://api.meum.io/v1/integration/woocommerce/disconnect",
       "https://gateway.example/meum/v1/integration/woocommerce/disconnect",
     ]);
+  });
+});
+
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const inaccessible = new Proxy({}, { has: fail, get: fail, getPrototypeOf: fail });
+
+function fail(): never {
+  throw new Error("not accessible");
+}
+
+// Their properties are not their own: each of them would be taken for an object without options.
+const NO_OPTIONS: [string, object][] = [
+  ["an AbortSignal", new AbortController().signal],
+  ["a Promise", Promise.resolve({ timeoutMs: 5 })],
+  ["a Date", new Date()],
+  ["an Error", new Error("x")],
+  ["a Response", new Response()],
+  ["an object", revoked.proxy],
+  ["an object", inaccessible],
+];
+
+describe("what holds no options of its own", () => {
+  it.each([...NO_OPTIONS, ["a Map", new Map([["timeoutMs", 5]])]])(
+    "%s is refused",
+    async (kind, value) => {
+      const { server, meum } = await setUp([json(200, { disconnected: true })]);
+      const expected = `Expected \`options\` to be an object, got ${kind}.`;
+      expect(refusal(value as object).message).toBe(expected);
+      for (const call of [
+        meum.wooDisconnect(value as object),
+        meum.api.POST("/v1/integration/woocommerce/disconnect", value as Record<string, unknown>),
+      ]) {
+        const error = (await rejection(call)) as Error;
+        expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+        expect(error.message).toContain(expected);
+      }
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it.each(NO_OPTIONS)("%s is refused as headers, a key and a number", (kind, value) => {
+    expect(refusal({ apiKey: KEY, headers: value }).message).toBe(
+      `Expected \`headers\` to be an object, got ${kind}.`,
+    );
+    expect(refusal({ apiKey: value }).message).toMatch(/^Expected `apiKey`/);
+    expect(refusal({ apiKey: KEY, timeoutMs: value }).message).toContain(`got ${kind}.`);
+  });
+
+  it("of a kind that the caller names, the name is not repeated: it may be a key", () => {
+    const timeoutMs = { [Symbol.toStringTag]: "s3cr3t" };
+    expect(refusal({ apiKey: KEY, timeoutMs }).message).toMatch(/ got an object\.$/);
+  });
+
+  it.each([
+    ["`Headers` of undici", new undici.Headers({ "X-A": "1" })],
+    ["a Map", new Map([["X-A", "1"]])],
+  ])("%s is taken as headers, of the client and of a call", async (_, given) => {
+    const headers = given as unknown as Headers;
+    const steps = Array(4).fill(json(200, { disconnected: true }));
+    const { server, meum } = await setUp(steps);
+    await createMeumClient({ apiKey: KEY, baseUrl: server.url, headers }).wooDisconnect();
+    await meum.wooDisconnect({ headers });
+    await meum.api.POST("/v1/integration/woocommerce/disconnect", { headers });
+    meum.api.use({ onRequest: () => undefined });
+    await meum.wooDisconnect({ headers });
+    expect(server.requests).toHaveLength(steps.length);
+    for (const request of server.requests) expect(request).toMatch(/^x-a: 1\r$/im);
+  });
+
+  it("an instance of a class and an object of another realm are taken", async () => {
+    class Options {
+      apiKey = KEY;
+      get [Symbol.toStringTag]() {
+        return "Options";
+      }
+    }
+    const others = [new Options(), runInNewContext(`({ apiKey: "${KEY}" })`)];
+    for (const options of others) expect(() => createMeumClient(options)).not.toThrow();
   });
 });
 
