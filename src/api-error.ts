@@ -5,6 +5,7 @@ import { outcomeOfStatus } from "./outcome.js";
 import { redact, redactHeaders } from "./redact.js";
 import { retryAfterMs } from "./timing.js";
 import type { Exchange } from "./transport.js";
+import { bare } from "./values.js";
 
 const HINTS: Readonly<Record<number, string>> = {
   401: "The key is missing, invalid or revoked.",
@@ -57,8 +58,8 @@ function describe(body: unknown): {
   code: string | undefined;
   details: object | undefined;
 } {
-  const flat = isObject(body) ? body : {};
-  const inner = isObject(flat.error) ? flat.error : flat;
+  const flat = bare(isObject(body) ? body : {});
+  const inner = isObject(flat.error) ? bare(flat.error) : flat;
   const { code, details } = inner;
   return {
     message: [inner.message, flat.error, flat.message, flat.detail, flat.title, body].find(isText),

@@ -71,7 +71,7 @@ async function send(
 ): Promise<Attempt> {
   const { method } = init;
   const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
-  let once: SendingOnce = {};
+  let once: SendingOnce | undefined;
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       redirect: "manual", // never followed: the key must not travel
@@ -93,7 +93,7 @@ async function send(
     thrown = error;
   } finally {
     evidence.end();
-    once.client?.close();
+    once?.client?.close();
   }
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";

@@ -61,6 +61,9 @@ export function isBrowser(): boolean {
 
 const { createHttpClient } = (globalThis as Globals).Deno ?? {};
 
+// Without a prototype: a `client` that is added to every object is none of ours.
+const NOTHING: SendingOnce = Object.create(null);
+
 export interface SendingOnce {
   readonly client?: { close(): void };
   readonly protocol?: string;
@@ -74,7 +77,7 @@ export interface SendingOnce {
  * runner reports a leak.
  */
 export function withoutReplay(): SendingOnce {
-  if (runtime === "node") return {};
+  if (runtime === "node") return NOTHING;
   if (createHttpClient)
     return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
   return { protocol: "http1.1", keepalive: false };
