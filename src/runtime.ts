@@ -1,3 +1,5 @@
+import { bare } from "./values.js";
+
 // What differs between runtimes, and cannot be asked in a better way.
 
 interface Globals {
@@ -61,9 +63,6 @@ export function isBrowser(): boolean {
 
 const { createHttpClient } = (globalThis as Globals).Deno ?? {};
 
-// Without a prototype: a `client` that is added to every object is none of ours.
-const NOTHING: SendingOnce = Object.create(null);
-
 export interface SendingOnce {
   readonly client?: { close(): void };
   readonly protocol?: string;
@@ -77,10 +76,10 @@ export interface SendingOnce {
  * runner reports a leak.
  */
 export function withoutReplay(): SendingOnce {
-  if (runtime === "node") return NOTHING;
   if (createHttpClient)
     return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
-  return { protocol: "http1.1", keepalive: false };
+  // Without a prototype: a `client` that is added to every object is none of ours.
+  return bare(runtime === "node" ? {} : { protocol: "http1.1", keepalive: false });
 }
 
 // workerd repeats idempotent methods, and so do browsers.
