@@ -85,7 +85,7 @@ export function disconnected(
   const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
   return {
     Class: MeumConnectionError,
-    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? cause.message}).`,
+    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? wordsOf(cause)}).`,
     outcome,
     retryable: mayRetryFailure(outcome, call.operation.method, cause),
     fields: { cause },
@@ -118,6 +118,11 @@ export function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { code } = cause as { code?: unknown };
   return typeof code === "string" ? code : codeOf(cause.cause);
+}
+
+/** Node says `fetch failed` of everything; why it did is in the cause. */
+function wordsOf({ message, cause }: Error): string {
+  return (message === "fetch failed" && (cause as Error | undefined)?.message) || message;
 }
 
 function hostOf({ origin }: Call): string {
