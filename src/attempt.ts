@@ -58,7 +58,7 @@ export async function attempt(
   const secrets = await writeKeys(call, { url, headers }, limit);
   if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
-  if (limit.end) return unsent(ended(call, limit, "not-sent", "key"));
+  if (limit.reached) return unsent(ended(call, limit, "not-sent", "key"));
   return await send(url.href, { method, headers, body }, secrets, call, limit);
 }
 
