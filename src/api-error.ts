@@ -5,7 +5,7 @@ import { outcomeOfStatus } from "./outcome.js";
 import { redact, redactHeaders } from "./redact.js";
 import { retryAfterMs } from "./timing.js";
 import type { Exchange } from "./transport.js";
-import { bare } from "./values.js";
+import { bare, lineOf } from "./values.js";
 
 const HINTS: Readonly<Record<number, string>> = {
   401: "The key is missing, invalid or revoked.",
@@ -26,7 +26,7 @@ export function apiError(exchange: Exchange): MeumError {
   const headers = redactHeaders(response.headers, secrets);
   const { message, code, details } = describe(body);
   const outcome = mayHaveSucceeded ? "unknown" : outcomeOfStatus(status, method);
-  const quoted = message && `: "${message.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 200)}"`;
+  const quoted = message && `: "${lineOf(message).slice(0, 200)}"`;
   const sentences = [
     `${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],

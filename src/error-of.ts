@@ -5,6 +5,7 @@ import type { Operation } from "./operation.js";
 import type { AttemptInfo } from "./options.js";
 import { adviceFor } from "./outcome.js";
 import { NO_KEYS, redactError, redactText } from "./redact.js";
+import { lineOf } from "./values.js";
 
 /** The error of a call that failed; `outcome` is that of the whole call. */
 export function errorOf(
@@ -16,7 +17,7 @@ export function errorOf(
   const unsent = outcome === "not-sent" && Class !== MeumConfigError;
   const sent = unsent ? " The request was not sent." : "";
   const advice = adviceFor(outcome, operation.method);
-  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
+  const text = `${lineOf(`${labelOf(operation)}: ${message}`)}${sent}${advice}`;
   return new Class(text, outcome, { ...fields, operation: operation.name, attempts });
 }
 

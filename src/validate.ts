@@ -2,11 +2,11 @@ import { credentialHeaders } from "./credentials.js";
 import { isOwn, MeumConfigError } from "./errors.js";
 import { NO_KEYS, redactText } from "./redact.js";
 import { onAbort } from "./timing.js";
-import { bare, describe, isListOfPairs, isRecord } from "./values.js";
+import { bare, describe, isListOfPairs, isRecord, lineOf } from "./values.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
 export function configError(message: string): MeumConfigError {
-  return new MeumConfigError(redactText(message, NO_KEYS), "not-sent");
+  return new MeumConfigError(lineOf(redactText(message, NO_KEYS)), "not-sent");
 }
 
 export function assertOption(

@@ -1,5 +1,10 @@
 // What a value is, asked so that neither a strange object nor what is added to every object makes a difference.
 
+/** One line, and no long one: in a log, a text of others could otherwise pass for an entry of its own. */
+export function lineOf(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 1_000);
+}
+
 /** A copy without a prototype: what is added to every object is no option, no parameter, and no part of a body. */
 export function bare<Value extends object>(value: Value): Value {
   return Object.assign(Object.create(null), value);
