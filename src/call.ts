@@ -5,6 +5,7 @@ import type { CallOptions, Fetch } from "./options.js";
 import {
   assertHeaders,
   assertLimits,
+  assertOption,
   assertSignal,
   configError,
   LIMIT_OPTIONS,
@@ -41,6 +42,8 @@ export function resolveCall(
   const { timeoutMs = config.timeoutMs, deadlineMs = config.deadlineMs } = options;
   const { maxRetries = config.maxRetries } = options;
   assertSignal(signal);
+  // A runtime may have none, and a call of `meum.api` gives one unchecked.
+  assertOption(typeof (fetch ?? globalThis.fetch) === "function", "fetch", "a function", fetch);
   const baseUrl = config.baseUrl ?? operation.server ?? server;
   if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
   assertLimits({ timeoutMs, deadlineMs, maxRetries });

@@ -268,3 +268,20 @@ describe("other options", () => {
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
   });
 });
+
+it.each([
+  ["a runtime without `fetch`", undefined],
+  ["a `fetch` that is none", 5],
+])("%s: nothing is sent, and the error says so", async (_, fetch) => {
+  const meum = createMeumClient({ apiKey: KEY });
+  const expected = {
+    name: "MeumConfigError",
+    outcome: "not-sent",
+    message: expect.stringContaining("Expected `fetch` to be a function"),
+  };
+  vi.stubGlobal("fetch", fetch);
+  expect(await rejection(meum.wooDisconnect())).toMatchObject(expected);
+  vi.unstubAllGlobals();
+  if (fetch !== undefined)
+    expect(await rejection(meum.api.GET("/v1/x", { fetch }))).toMatchObject(expected);
+});
