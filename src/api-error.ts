@@ -30,7 +30,7 @@ export function apiError(exchange: Exchange): MeumError {
   const sentences = [
     `${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],
-    status < 400 && REDIRECT, // a browser hides a redirect's status behind a 0
+    status < 400 && status !== 304 && REDIRECT, // a browser hides a redirect's status behind a 0
     status === 403 && requires,
     (status === 403 || status === 404) && !code && ANYONE,
   ];

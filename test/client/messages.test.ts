@@ -287,6 +287,7 @@ describe("an API error's message", () => {
     [403, '{"error": "No"}', `403: "No".${REQUIRES}${ANYONE}`],
     [403, '{"code": "NO"}', `403 (NO).${REQUIRES}`],
     [301, "", `301. Redirects are not followed. Check \`baseUrl\`.${ADVICE}`],
+    [304, null, "304."],
     [308, "", "308. Redirects are not followed. Check `baseUrl`."],
     [404, "{}", `404.${ANYONE}`],
     [429, "{}", "429. Wait before you call again."],
