@@ -252,7 +252,7 @@ describe("an API error's message", () => {
   const NESTED = { message: "nested", code: "deep" };
   const NO_CODE = { code: undefined, details: undefined };
 
-  it.each<[status: number, body: string, message: string, fields?: object]>([
+  it.each<[status: number, body: string | null, message: string, fields?: object]>([
     [400, "", "400.", { body: undefined }],
     [400, " \n", "400."],
     [400, "{}", "400.", NO_CODE],
