@@ -369,8 +369,8 @@ it.each(["when the call is made", "when the package is loaded"])(
     const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
     vi.stubGlobal("fetch", undefined);
     const error = await rejection(meum.post());
-    expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
-    expect((error as Error).message).toContain("fetch is not a function");
+    expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+    expect((error as Error).message).toContain("Expected `fetch` to be a function");
   },
 );
 
