@@ -30,11 +30,11 @@ function isClass(tag: string): boolean {
  */
 export function isRecord(value: unknown): value is object {
   const tag = tagOf(value);
-  if (typeof value !== "object" || value === null || !tag) return false;
+  if (typeof value !== "object" || !tag || (tag !== "Object" && isClass(tag))) return false;
   try {
-    return (tag === "Object" || !isClass(tag)) && !("then" in value);
+    return !("then" in value!);
   } catch {
-    return false;
+    return false; // null, or a proxy
   }
 }
 
@@ -50,10 +50,11 @@ export function isListOfPairs(value: unknown): value is Iterable<[string, unknow
 /** Numbers and the like as they are; of anything else its kind, since it may be a key. */
 export function describe(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
-  if (typeof value !== "object") return `a ${typeof value}`;
   const tag = tagOf(value);
-  if (tag === "Array") return "an array";
-  // Anyone may choose a tag, also a key.
-  if (tag === "Object" || !isClass(tag)) return "an object";
-  return `${/^[AEIOU]/.test(tag) ? "an" : "a"} ${tag}`;
+  // Anyone may choose a tag, also a key: only the name of a class of the runtime is repeated.
+  const isKnown = typeof value === "object" && isClass(tag);
+  const kind = isKnown
+    ? tag.replace(/^(Array|Object)$/, (name) => name.toLowerCase())
+    : typeof value;
+  return `${/^[AEIOU]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
