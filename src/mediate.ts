@@ -118,6 +118,8 @@ async function prepare(
 function announcing(Base: typeof Request, onMade: () => void): unknown {
   function Announcing(url: string, init: RequestInit): Request {
     const request = new Base(url, init);
+    // Bun makes a GET of a method that it does not know.
+    if (request.method !== init.method) throw new TypeError("The runtime has no such method.");
     onMade();
     return request;
   }
