@@ -1,5 +1,5 @@
-import createClient, { type Client } from "openapi-fetch";
-import { errorOf, requestNotBuilt, requestOf } from "./errors/error-of.js";
+import createClient, { type Client, createQuerySerializer } from "openapi-fetch";
+import { errorOf, requestNotBuilt } from "./errors/error-of.js";
 import { isOwn, type MeumError } from "./errors/errors.js";
 import { unexpected } from "./errors/failures.js";
 import { NO_HISTORY } from "./errors/history.js";
@@ -7,16 +7,20 @@ import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
 import { assertOption, configError } from "./options/assert.js";
 import { type MeumClientOptions, resolveOptions } from "./options/config.js";
-import { resolveCall, validateCallOptions } from "./options/resolve-call.js";
+import { operationAt, resolveCall, validateCallOptions } from "./options/resolve-call.js";
 import { buildRequest } from "./request/build-request.js";
 import { exchangeOf, type FetchResult } from "./request/handed-out.js";
-import { type OpenapiFetch, sendWithMiddleware } from "./request/send-with-middleware.js";
+import { type OpenapiFetch, UNSET } from "./request/openapi-fetch.js";
+import { sendWithMiddleware } from "./request/send-with-middleware.js";
 import { decode } from "./response/decode.js";
+import { bare, isRecord } from "./runtime/values.js";
 import { asOperation } from "./settle.js";
 import { sendWithRetries } from "./transport/transport.js";
 import type { Call } from "./types/call.js";
 import type { FetchOptions, Operation } from "./types/operation.js";
 import type { CallOptions } from "./types/options.js";
+
+const serializeQuery = createQuerySerializer();
 
 type Init = CallOptions & { readonly fetch?: unknown };
 
@@ -37,7 +41,11 @@ export interface MeumClient extends Operations {
  */
 export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const config = resolveOptions(options);
-  const api = createClient<paths>({ headers: config.headers });
+  const api = createClient<paths>({
+    ...UNSET,
+    headers: config.headers,
+    querySerializer: (query) => serializeQuery(bare(query)), // it takes what is inherited too
+  });
   const openapiFetch = api.request as unknown as OpenapiFetch;
   // Stryker disable next-line BooleanLiteral: without middleware, the longer way only takes more time
   let hasMiddleware = false;
@@ -73,13 +81,10 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     const own = (): Init => {
       for (const [name, value] of Object.entries({ method, path }))
         assertOption(typeof value === "string", name, "a string", value);
-      // A copy without what a prototype adds. Reading it may throw.
-      const options: Init = Object.assign(Object.create(null), init);
+      if (init !== null) assertOption(isRecord(init), "options", "an object", init);
+      const options = bare(init); // reading it may throw
       if (options.fetch !== undefined)
         throw configError("`fetch` is an option of the client, not of a call.");
-      // openapi-fetch reads no `Headers` of another implementation.
-      if (Symbol.iterator in Object(options.headers))
-        options.headers = Object.fromEntries(options.headers as Headers);
       return options;
     };
     const [call, options] = prepare(operationAt(method, path), own);
@@ -94,7 +99,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     try {
       const options = validate();
       const { signal, ...rest } = options;
-      return [resolveCall(operation, options, config), rest as FetchOptions];
+      return [resolveCall(operation, options, config), bare(rest) as FetchOptions];
     } catch (error) {
       throw requestNotBuilt(operation, error);
     }
@@ -118,14 +123,6 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   for (const [name, operation] of Object.entries(operations))
     methods[name] = (given: CallOptions = {}) => asOperation(run(operation, given));
   return methods as unknown as MeumClient;
-}
-
-/** A path that the contract does not have is an operation of which nothing is documented. */
-function operationAt(verb: unknown, given: unknown): Operation {
-  const method = typeof verb === "string" ? verb.toUpperCase() : typeof verb;
-  const path = typeof given === "string" ? given : typeof given;
-  const known = Object.values(operations).find((at) => at.method === method && at.path === path);
-  return known ?? { name: requestOf(method, path), method, path, responses: {} };
 }
 
 /** An error of ours in place of whatever was thrown where nobody expects it. */

@@ -106,16 +106,18 @@ export function unexpected(thrown: unknown, secrets: readonly string[] = []): Fa
   };
 }
 
-/** What a redacted copy says: `fetch` fails with "fetch failed", and tells why in the cause. */
-export function reasonOf({ message, cause }: Error): string {
-  return cause instanceof Error ? reasonOf(cause) : message.slice(0, 200);
+/** What a redacted copy and its causes say: Node's `fetch` fails with "fetch failed", and tells why in the cause. */
+export function reasonOf(error: Error): string {
+  const messages: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
+  return messages.filter(Boolean).join(": ").slice(0, 200);
 }
 
 /** The error code of a redacted copy. */
 export function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { code } = cause as { code?: unknown };
-  return typeof code === "string" ? code : codeOf(cause.cause);
+  return typeof code === "string" ? code.slice(0, 100) : codeOf(cause.cause);
 }
 
 function hostOf({ origin }: Call): string {

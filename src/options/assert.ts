@@ -1,6 +1,7 @@
 import { isOwn, MeumConfigError } from "../errors/errors.js";
 import { redactText } from "../errors/redact.js";
 import { onAbort } from "../runtime/limit.js";
+import { bare, describe, isListOfPairs, isRecord } from "../runtime/values.js";
 import { credentialHeaders } from "./credentials.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
@@ -17,28 +18,16 @@ export function assertOption(
   if (!valid) throw configError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}.`);
 }
 
-/** Numbers and the like as they are; of anything else its kind, since it may be a key. */
-function describe(value: unknown): string {
-  if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
-  if (Array.isArray(value)) return "an array";
-  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
-}
-
 /** The options themselves, without what a prototype adds. */
 export function ownOptions<Options extends object>(
   options: Options,
   what: string,
   known: readonly string[],
 ): Options {
-  assertOption(
-    typeof options === "object" && options && !Array.isArray(options),
-    what,
-    "an object",
-    options,
-  );
+  assertOption(isRecord(options), what, "an object", options);
   let own: Options;
   try {
-    own = Object.assign(Object.create(null), options);
+    own = bare(options);
   } catch {
     throw configError(`Expected \`${what}\` to be readable: reading a property threw an error.`);
   }
@@ -93,12 +82,12 @@ const CONNECTION =
 export function assertHeaders(given: unknown): Record<string, string | null> {
   const headers: Record<string, string | null> = Object.create(null);
   if (given === undefined || given === null) return headers;
-  assertOption(typeof given === "object" && !Array.isArray(given), "headers", "an object", given);
+  const pairs = isListOfPairs(given) && given;
+  assertOption(pairs || isRecord(given), "headers", "an object", given);
   const reserved = credentialHeaders();
   const valid = new Headers();
   try {
-    const pairs = Symbol.iterator in given ? (given as Headers) : Object.entries(given);
-    for (const [name, value] of pairs as Iterable<[string, unknown]>) {
+    for (const [name, value] of pairs || Object.entries(given)) {
       if (reserved.has(name.toLowerCase()))
         throw configError(
           `\`headers\` cannot set \`${name}\`: it carries the key. Use \`apiKey\`.`,

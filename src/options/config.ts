@@ -1,6 +1,7 @@
 import { mergeHeaders } from "openapi-fetch";
 import type { SchemeName } from "../generated/operations.js";
 import { isBrowser } from "../runtime/runtime.js";
+import { isRecord } from "../runtime/values.js";
 import type { Config } from "../types/call.js";
 import type { ClientOptions } from "../types/options.js";
 import {
@@ -66,9 +67,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
 /** The key, or a copy of the keys by scheme. */
 function assertApiKey(apiKey: Config["apiKey"], name: string): Config["apiKey"] {
   const credentials = allCredentials();
-  const isMap =
-    typeof apiKey === "object" && apiKey && !Array.isArray(apiKey) && !("then" in apiKey);
-  if (!isMap) {
+  if (!isRecord(apiKey)) {
     // Without a key, the call of an operation that needs one fails.
     if (typeof apiKey === "function" || (apiKey === undefined && worksWithoutKey())) return apiKey;
     const problem = keyProblem(apiKey, credentials.length === 1 ? credentials[0] : undefined, name);
@@ -76,7 +75,11 @@ function assertApiKey(apiKey: Config["apiKey"], name: string): Config["apiKey"] 
     return apiKey;
   }
   const schemes = credentials.map(({ scheme }) => scheme);
-  const keys: Readonly<Record<string, unknown>> = ownOptions(apiKey, name, schemes);
+  const keys: Readonly<Record<string, unknown>> = ownOptions(
+    apiKey as Record<string, unknown>,
+    name,
+    schemes,
+  );
   const given = credentials.filter(({ scheme }) => keys[scheme] !== undefined);
   if (!given.length && !worksWithoutKey())
     throw configError(`Expected \`apiKey\` to have a key for ${schemes.join(" or ")}.`);

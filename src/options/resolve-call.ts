@@ -1,4 +1,5 @@
-import { server } from "../generated/operations.js";
+import { requestOf } from "../errors/error-of.js";
+import { operations, server } from "../generated/operations.js";
 import type { Call, Config } from "../types/call.js";
 import type { Operation } from "../types/operation.js";
 import type { CallOptions } from "../types/options.js";
@@ -38,4 +39,12 @@ export function resolveCall(operation: Operation, options: CallOptions, config: 
     signal,
     deadlineAt: performance.now() + deadlineMs,
   };
+}
+
+/** A path that the contract does not have is an operation of which nothing is documented. */
+export function operationAt(verb: unknown, given: unknown): Operation {
+  const method = typeof verb === "string" ? verb.toUpperCase() : typeof verb;
+  const path = typeof given === "string" ? given : typeof given;
+  const known = Object.values(operations).find((at) => at.method === method && at.path === path);
+  return known ?? { name: requestOf(method, path), method, path, responses: {} };
 }

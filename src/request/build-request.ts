@@ -1,5 +1,6 @@
 import { createFinalURL, type HeadersOptions, mergeHeaders } from "openapi-fetch";
 import { requestNotBuilt } from "../errors/error-of.js";
+import { bare, isListOfPairs } from "../runtime/values.js";
 import type { PreparedRequest } from "../transport/attempt.js";
 import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
@@ -15,9 +16,9 @@ export function buildRequest(
   clientHeaders: Headers,
 ): PreparedRequest {
   const { operation, baseUrl } = call;
-  const { params = {}, headers, body: given, ...serializers } = serialize(call, options);
-  const { bodySerializer = () => JSON.stringify(given) } = serializers;
-  const { querySerializer = () => "", pathSerializer = String } = serializers;
+  const own = serialize(call, options);
+  const { params = {}, headers, body: given, bodySerializer = () => JSON.stringify(given) } = own;
+  const { querySerializer = () => "", pathSerializer = String } = own;
   try {
     const url = createFinalURL(operation.path, {
       baseUrl,
@@ -47,8 +48,18 @@ export function buildRequest(
 /** Parameters and body as the contract says. */
 export function serialize({ operation }: Call, options: FetchOptions): FetchOptions {
   try {
-    return (operation.serializers ?? []).reduce((made, step) => step(made), options);
+    return (operation.serializers ?? []).reduce((made, step) => own(step(made)), own(options));
   } catch (error) {
     throw requestNotBuilt(operation, error);
   }
+}
+
+/** A copy that inherits nothing: an object's prototype may have properties with the names of options. */
+function own(options: FetchOptions): FetchOptions {
+  const copy = bare(options);
+  copy.params = bare(copy.params ?? {});
+  // Of lists of pairs, openapi-fetch takes only the runtime's own `Headers`.
+  if (isListOfPairs(copy.headers))
+    copy.headers = Object.fromEntries(copy.headers) as HeadersOptions;
+  return copy;
 }

@@ -8,14 +8,8 @@ import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
 import { serialize } from "./build-request.js";
 import { type FetchResult, type MiddlewareResult, responseOf } from "./handed-out.js";
+import { announcing, type OpenapiFetch, UNSET } from "./openapi-fetch.js";
 import { prepare } from "./prepare.js";
-
-/** openapi-fetch's `request`: it knows paths, parameters, serialization and middleware. */
-export type OpenapiFetch = (
-  method: string,
-  path: string,
-  options: FetchOptions,
-) => Promise<FetchResult>;
 
 /** A request that middleware or openapi-fetch sends. A call may have several. */
 interface Sent {
@@ -69,6 +63,7 @@ export async function sendWithMiddleware(
 
   try {
     const building = openapiFetch(method, path, {
+      ...UNSET,
       baseUrl: call.baseUrl,
       ...rest,
       // Not the caller's: a `Request` takes none of another implementation.
@@ -114,15 +109,4 @@ async function untilDeadline(
 /** Of a request that has not ended, nothing is proven. */
 function underWay(method: string): History {
   return { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
-}
-
-/** A `Request` class that tells when one is made: what fails before cannot have sent anything. */
-function announcing(Base: typeof Request, onMade: () => void): unknown {
-  function Announcing(url: string, init: RequestInit): Request {
-    const request = new Base(url, init);
-    onMade();
-    return request;
-  }
-  Announcing.prototype = Base.prototype; // openapi-fetch asks `instanceof` of what middleware returns
-  return Announcing;
 }

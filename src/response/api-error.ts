@@ -2,6 +2,7 @@ import { errorOf } from "../errors/error-of.js";
 import { MeumApiError, type MeumError } from "../errors/errors.js";
 import { outcomeOfStatus } from "../errors/outcome.js";
 import { redact, redactHeaders } from "../errors/redact.js";
+import { bare } from "../runtime/values.js";
 import { retryAfterMs } from "../transport/backoff.js";
 import type { Exchange } from "../transport/transport.js";
 import { documentedFor, fits, parseJson } from "./contract.js";
@@ -29,7 +30,7 @@ export function apiError(exchange: Exchange): MeumError {
   const sentences = [
     `${status}${quoted ?? ""}${code ? ` (${code.slice(0, 100)})` : ""}.`,
     HINTS[status],
-    status < 400 && REDIRECT, // a browser hides a redirect's status behind a 0
+    status < 400 && status !== 304 && REDIRECT, // a browser hides a redirect's status behind a 0
     status === 403 && requires,
     (status === 403 || status === 404) && !code && ANYONE,
   ];
@@ -57,8 +58,8 @@ function describe(body: unknown): {
   code: string | undefined;
   details: object | undefined;
 } {
-  const flat = isObject(body) ? body : {};
-  const inner = isObject(flat.error) ? flat.error : flat;
+  const flat = bare(isObject(body) ? body : {});
+  const inner = isObject(flat.error) ? bare(flat.error) : flat;
   const { code, details } = inner;
   return {
     message: [inner.message, flat.error, flat.message, flat.detail, flat.title, body].find(isText),

@@ -49,6 +49,8 @@ export interface Limit {
   readonly signal: AbortSignal;
   /** Why it was reached; `undefined` until then. */
   readonly end: "timeout" | "abort" | undefined;
+  /** Whether it was reached, also by the clock: code that blocks keeps the timer from firing. */
+  readonly reached: boolean;
   /** The time limit, in milliseconds. */
   readonly ms: number;
   /** The promise's result, or {@link LIMIT_REACHED} if the limit is reached first. A promise that loses is not waited for. */
@@ -61,6 +63,7 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
   // For each attempt a new one: with one for all, the second attempt would start aborted.
   const controller = new AbortController();
   const { signal } = controller;
+  const endsAt = performance.now() + ms;
   let end: Limit["end"];
   let resolve = (_: typeof LIMIT_REACHED) => {};
   const ended = new Promise<typeof LIMIT_REACHED>((resolver) => (resolve = resolver));
@@ -79,6 +82,9 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
     ms,
     get end() {
       return end;
+    },
+    get reached() {
+      return end !== undefined || performance.now() >= endsAt;
     },
     race: (promise) => Promise.race([promise, ended]),
     stop() {

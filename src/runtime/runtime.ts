@@ -1,3 +1,5 @@
+import { bare } from "./values.js";
+
 // What differs between runtimes, and cannot be asked in a better way.
 
 interface Globals {
@@ -74,10 +76,10 @@ export interface SendingOnce {
  * be closed, or Deno's test runner reports a leak.
  */
 export function withoutReplay(): SendingOnce {
-  if (runtime === "node") return {};
   if (createHttpClient)
     return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
-  return { protocol: "http1.1", keepalive: false };
+  // Without a prototype: a `client` that is added to every object is none of ours.
+  return bare(runtime === "node" ? {} : { protocol: "http1.1", keepalive: false });
 }
 
 // workerd repeats idempotent methods, and so do browsers.

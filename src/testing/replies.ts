@@ -44,13 +44,24 @@ export function responderOf(name: string, reply: AnyReply): Responder {
     const success = spoilable(operation, reply);
     return (signal) => fail(success, signal);
   }
-  const { status, body, headers, ...unknown } = reply;
+  const { status, body, headers, ...unknown } = Object(reply) as typeof reply;
   for (const property of Object.keys(unknown))
     throw misuse(name, `unknown property \`${property}\`. Known: status, body, headers.`);
+  if (!Number.isInteger(status))
+    throw misuse(
+      name,
+      "give a status, a response such as { status: 401 }, or the name of a failure.",
+    );
   const documented = documentedFor(operation, status);
   const problem = documented && problemOfBody(documented, body);
   if (problem) throw misuse(name, `${status}: ${problem}`);
-  return () => ownResponse(status, documented, body, headers);
+  const respond = () => ownResponse(status, documented, body, headers);
+  try {
+    respond(); // now, so that the mistake is not taken for a failure of the client's
+  } catch (error) {
+    throw misuse(name, `there is no such response: ${(error as Error).message}`);
+  }
+  return respond;
 }
 
 function exampleResponse(name: string, status: number): Response {
@@ -71,7 +82,9 @@ function ownResponse(
   const usual = documented?.mediaTypes.find((type) => !type.includes("*"));
   if (!headers.has("content-type"))
     headers.set("content-type", usual ?? (json ? "application/json" : "text/plain"));
-  return new Response(json ? JSON.stringify(body) : body, { status, headers });
+  const text = json ? JSON.stringify(body) : body;
+  if (text === undefined) throw new TypeError(`a ${typeof body} cannot be written as JSON.`);
+  return new Response(text, { status, headers });
 }
 
 function problemOfBody({ body: expected }: DocumentedResponse, body: unknown): string | undefined {

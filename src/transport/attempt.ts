@@ -54,7 +54,7 @@ export async function attempt(
   const secrets = await writeKeys(call, { url, headers }, limit);
   if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
-  if (limit.end) return unsent(limitReached(call, limit, "not-sent", "key"));
+  if (limit.reached) return unsent(limitReached(call, limit, "not-sent", "key"));
   const init = { method, headers, body };
   const context = { call, limit, secrets: [...earlier, ...secrets] };
   return { secrets, ...(await send(fetch as typeof globalThis.fetch, url.href, init, context)) };
@@ -68,7 +68,7 @@ async function send(
 ): Promise<Result> {
   const { call, limit, secrets } = context;
   const { method } = init;
-  let once: SendingOnce = {};
+  let once: SendingOnce | undefined;
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
       redirect: "manual", // never followed: the key must not travel
@@ -88,7 +88,7 @@ async function send(
     thrown = error;
   } finally {
     evidence.end();
-    once.client?.close();
+    once?.client?.close();
   }
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";

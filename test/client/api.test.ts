@@ -150,3 +150,18 @@ it.each([{}, "x", { onresponse() {} }])(
     );
   },
 );
+
+it("a method of which the runtime makes another, as Bun does: nothing is sent", async () => {
+  const { server, meum } = await setUp([OK]);
+  class LikeBun extends Request {
+    constructor(url: string, init: RequestInit) {
+      super(url, { ...init, method: "GET" });
+    }
+  }
+  const call = meum.api.request("purge", "/v1/x", { Request: LikeBun });
+  expect(await rejection(call)).toMatchObject({
+    ...{ name: "MeumConfigError", outcome: "not-sent", operation: "PURGE /v1/x" },
+    cause: { message: "The runtime has no such method." },
+  });
+  expect(server.requests).toHaveLength(0);
+});

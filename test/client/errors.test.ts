@@ -260,3 +260,41 @@ it.each(["AbortError", "TimeoutError", "NetworkError"])(
     expect((error as Error).cause).not.toHaveProperty("code");
   },
 );
+
+describe("a message is one line, and no long one", () => {
+  const TEXT = `a\n::error::b\r\u001b[31m\u2028${"x".repeat(100_000)}`;
+  const throwing = (thrown: unknown) => ({ fetch: () => Promise.reject(thrown) });
+  const answering = (body: object) => ({ fetch: async () => Response.json(body, { status: 404 }) });
+
+  it.each([
+    ["a thrown error", throwing(new Error(TEXT))],
+    ["its code", throwing(Object.assign(new Error("x"), { code: TEXT }))],
+    ["the server's words", answering({ error: TEXT })],
+    ["the API's code", answering({ error: "x", code: TEXT })],
+    ["an error of middleware's", { fetch: async () => Response.json({}) }],
+  ])("whatever is in %s", async (what, options) => {
+    const meum = createMeumClient({ apiKey: KEY, maxRetries: 0, ...options });
+    if (what.includes("middleware"))
+      meum.api.use({
+        onResponse() {
+          throw new Error(TEXT);
+        },
+      });
+    const { message } = (await rejection(meum.wooDisconnect())) as Error;
+    expect(message).toMatch(/a ::error::b \[31m x|"x"/);
+    expect(message).not.toMatch(/\p{Cc}|\u2028/u);
+    expect(message.length).toBeLessThan(1_200);
+  });
+
+  it("whatever an option is called", () => {
+    const options = { apiKey: KEY, [TEXT]: 1 };
+    expect(() => createMeumClient(options)).toThrow(/^Unknown option `a ::error::b \[31m x{900}/);
+  });
+
+  it("whatever a path of `meum.api` is called", async () => {
+    const meum = createMeumClient({ apiKey: KEY });
+    const call = meum.api.GET(`/v1/${TEXT}`, { timeoutMs: 0 });
+    const { message } = (await rejection(call)) as Error;
+    expect(message).toMatch(/^GET \/v1\/a ::error::b \[31m x{900}/);
+  });
+});

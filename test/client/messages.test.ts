@@ -254,7 +254,7 @@ describe("an API error's message", () => {
   const NESTED = { message: "nested", code: "deep" };
   const NO_CODE = { code: undefined, details: undefined };
 
-  it.each<[status: number, body: string, message: string, fields?: object]>([
+  it.each<[status: number, body: string | null, message: string, fields?: object]>([
     [400, "", "400.", { body: undefined }],
     [400, " \n", "400."],
     [400, "{}", "400.", NO_CODE],
@@ -289,6 +289,7 @@ describe("an API error's message", () => {
     [403, '{"error": "No"}', `403: "No".${REQUIRES}${ANYONE}`],
     [403, '{"code": "NO"}', `403 (NO).${REQUIRES}`],
     [301, "", `301. Redirects are not followed. Check \`baseUrl\`.${ADVICE}`],
+    [304, null, "304."],
     [308, "", "308. Redirects are not followed. Check `baseUrl`."],
     [404, "{}", `404.${ANYONE}`],
     [429, "{}", "429. Wait before you call again."],
@@ -397,7 +398,9 @@ describe("the cause in an error's JSON", () => {
 it("a port that `fetch` refuses: the message says so", async () => {
   const client = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:9" });
   const { error } = await settle(client.wooDisconnect());
-  expect(error?.message).toContain("No complete response from 127.0.0.1:9 (bad port).");
+  expect(error?.message).toContain(
+    "No complete response from 127.0.0.1:9 (fetch failed: bad port).",
+  );
 });
 
 describe("the message of a call without a response", () => {

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { Headers as UndiciHeaders } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PATH } from "../support/contract.js";
@@ -136,6 +137,69 @@ describe("baseUrl", () => {
   });
 });
 
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const inaccessible = new Proxy({}, { has: fail, get: fail, getPrototypeOf: fail });
+
+function fail(): never {
+  throw new Error("not accessible");
+}
+
+// Their properties are not their own: each of them would be taken for an object without options.
+const NO_OPTIONS: [string, object][] = [
+  ["an AbortSignal", new AbortController().signal],
+  ["a Promise", Promise.resolve({ timeoutMs: 5 })],
+  ["a Date", new Date()],
+  ["an Error", new Error("x")],
+  ["a Response", new Response()],
+  ["an object", revoked.proxy],
+  ["an object", inaccessible],
+];
+
+describe("what holds no options of its own", () => {
+  it.each([...NO_OPTIONS, ["a Map", new Map([["timeoutMs", 5]])]])(
+    "%s is refused",
+    async (kind, value) => {
+      const { server, meum } = await setUp([json(200, { disconnected: true })]);
+      const expected = `Expected \`options\` to be an object, got ${kind}.`;
+      expect(refusal(value as object).message).toBe(expected);
+      for (const call of [
+        meum.wooDisconnect(value as object),
+        meum.api.POST("/v1/integration/woocommerce/disconnect", value as Record<string, unknown>),
+      ]) {
+        const error = (await rejection(call)) as Error;
+        expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+        expect(error.message).toContain(expected);
+      }
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it.each(NO_OPTIONS)("%s is refused as headers, a key and a number", (kind, value) => {
+    expect(refusal({ apiKey: KEY, headers: value }).message).toBe(
+      `Expected \`headers\` to be an object, got ${kind}.`,
+    );
+    expect(refusal({ apiKey: value }).message).toMatch(/^Expected `apiKey`/);
+    expect(refusal({ apiKey: KEY, timeoutMs: value }).message).toContain(`got ${kind}.`);
+  });
+
+  it("of a kind that the caller names, the name is not repeated: it may be a key", () => {
+    const timeoutMs = { [Symbol.toStringTag]: "s3cr3t" };
+    expect(refusal({ apiKey: KEY, timeoutMs }).message).toMatch(/ got an object\.$/);
+  });
+
+  it("an instance of a class and an object of another realm are taken", async () => {
+    class Options {
+      apiKey = KEY;
+      get [Symbol.toStringTag]() {
+        return "Options";
+      }
+    }
+    const others = [new Options(), runInNewContext(`({ apiKey: "${KEY}" })`)];
+    for (const options of others) expect(() => createMeumClient(options)).not.toThrow();
+  });
+});
+
 describe("other options", () => {
   it.each<[string, () => object]>([
     ["an object", () => ({ "X-A": "1", "X-None": undefined })],
@@ -150,8 +214,10 @@ describe("other options", () => {
     const { server: other, meum: plain } = await setUp([OK]);
     await plain.wooDisconnect(given);
     await plain.api.POST(PATH, given);
+    plain.api.use({ onRequest: () => undefined });
+    await plain.wooDisconnect(given);
     const requests = [...server.requests, ...other.requests];
-    expect(requests).toHaveLength(3);
+    expect(requests).toHaveLength(4);
     for (const request of requests) expect(request).toMatch(/^x-a: 1\r$/im);
   });
 
@@ -210,4 +276,18 @@ describe("other options", () => {
     await meum.wooDisconnect();
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
   });
+});
+
+it.each([
+  ["a runtime without `fetch`", undefined],
+  ["a `fetch` that is none", 5],
+])("%s: nothing is sent, and the error says so", async (_, fetch) => {
+  const meum = createMeumClient({ apiKey: KEY });
+  const expected = {
+    name: "MeumConfigError",
+    outcome: "not-sent",
+    message: expect.stringContaining("this runtime has no `fetch` of its own"),
+  };
+  vi.stubGlobal("fetch", fetch);
+  expect(await rejection(meum.wooDisconnect())).toMatchObject(expected);
 });

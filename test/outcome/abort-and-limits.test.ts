@@ -166,6 +166,25 @@ describe("an abort right after the call", () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it.each(["timeoutMs", "deadlineMs"])(
+    "while the key's function blocks, so that no timer fires: nothing is sent after `%s`",
+    async (limit) => {
+      const fetch = vi.fn(async () => Response.json({ disconnected: true }));
+      const apiKey = () => {
+        const end = performance.now() + 60;
+        while (performance.now() < end);
+        return KEY;
+      };
+      const meum = createMeumClient({ apiKey, fetch, maxRetries: 0, [limit]: 30 });
+      expect(await rejection(meum.wooDisconnect())).toMatchObject({
+        name: "MeumTimeoutError",
+        outcome: "not-sent",
+        message: expect.stringContaining(`(\`${limit}\`)`),
+      });
+      expect(fetch).not.toHaveBeenCalled();
+    },
+  );
+
   it("while the key is fetched: nothing is sent, also when the key comes", async () => {
     const controller = new AbortController();
     let give = (_: string) => {};

@@ -125,3 +125,30 @@ describe("a fake of ours, by its mark, says itself whether it has sent the reque
     });
   });
 });
+
+describe("what Node's fetch hides", () => {
+  it("a 407 is unknown", async () => {
+    const server = await serve([json(407, {})]);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url });
+    const error = (await rejection(meum.wooDisconnect())) as Error;
+    expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
+    expect(error.message).toContain(" (fetch failed).");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("a port that it blocks is unknown, and the message says why", async () => {
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:6000" });
+    const error = (await rejection(meum.wooDisconnect())) as Error;
+    expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
+    expect(error.message).toContain(" (fetch failed: bad port).");
+  });
+
+  it("of a fetch of the caller's, what it says and why is in the message", async () => {
+    const cause = new Error("inner");
+    const fetch = () => Promise.reject(new Error("outer", { cause }));
+    const meum = createMeumClient({ apiKey: KEY, fetch });
+    expect(((await rejection(meum.wooDisconnect())) as Error).message).toContain(
+      " (outer: inner).",
+    );
+  });
+});

@@ -144,6 +144,18 @@ describe("replies", () => {
       /no failure `conection-refused`\. Failures: connection-refused, /,
     ],
     ["a misspelt property", { status: 404, header: {} }, /unknown property `header`/],
+    ["a status with a body that it cannot have", { status: 304, body: {} }, /no such response: /],
+    ["a status that there is not", { status: 600 }, /no such response: /],
+    [
+      "a header that there is not",
+      { status: 401, headers: { "X A": "1" } },
+      /no such response: .*X A/,
+    ],
+    ["a body that is no JSON", { status: 500, body: 5n }, /no such response: .*BigInt/],
+    ["a function as body", { status: 500, body: () => 5 }, /a function cannot be written as JSON/],
+    ["a status as text", { status: "401" }, /give a status, a response/],
+    ["an empty object", {}, /give a status, a response/],
+    ["nothing", null, /give a status, a response/],
     ["a name of Object.prototype", "toString", /no failure `toString`/],
   ])("%s is refused, in words that help", (_what, reply, message) => {
     const refuse = () => createMeumFake().reply("wooDisconnect", reply);
