@@ -19,11 +19,10 @@ export function observe<Result>(
   if (markOf(fetch) === true) return [send(), FAKE];
   const native = isPlainFetch(fetch);
   const context = subscribed();
-  if (!context)
-    return [
-      send(),
-      { ...(native ? OTHER_RUNTIME : NONE), mayHaveRepeated: () => mayRepeat(method) },
-    ];
+  if (!context) {
+    const evidence = native ? OTHER_RUNTIME : NONE;
+    return [send(), { ...evidence, mayHaveRepeated: () => !native || mayRepeat(method) }];
+  }
   const follow = native ? followOwnFetch : followCallersFetch;
   const [evidence, trace] = follow(method, plainUrl(url), context.getStore());
   const result = trace ? context.run(trace, send) : send();

@@ -23,7 +23,7 @@ const CONTRACT = {
     ]),
   ),
 };
-type Client = Record<(typeof METHODS)[number], () => Promise<unknown>>;
+type Client = Record<(typeof METHODS)[number], (options?: object) => Promise<unknown>>;
 
 let files: Map<string, string>;
 beforeAll(async () => {
@@ -142,6 +142,28 @@ it.each(["bun", "deno", "none"] as const)(
     expect(await rejection(meum.post())).toMatchObject({ status: 404, outcome: "rejected" });
   },
 );
+
+describe.each(["bun", "deno", "workerd", "none"] as const)("%s: a caller's fetch", (name) => {
+  // It may have sent before: nothing there tells.
+  it("a rejection of a method that is not safe is unknown, and not retried", async () => {
+    const meum = await clientIn(name, () => Promise.reject());
+    for (const status of [401, 404, 429]) {
+      const fetch = vi.fn(
+        async () => new Response(null, { status, headers: { "Retry-After": "0" } }),
+      );
+      vi.stubGlobal("fetch", fetch);
+      const error = await rejection(meum.post({ maxRetries: 2 }));
+      expect(error).toMatchObject({ status, outcome: "unknown" });
+      expect(fetch).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  it("that of a safe method is a rejection", async () => {
+    const meum = await clientIn(name, () => Promise.reject());
+    vi.stubGlobal("fetch", async () => new Response(null, { status: 404 }));
+    expect(await rejection(meum.get())).toMatchObject({ status: 404, outcome: "rejected" });
+  });
+});
 
 it.each(["bun", "deno"] as const)("%s: of another fetch, nothing is believed", async (name) => {
   const meum = await clientIn(name, () => Promise.reject());
