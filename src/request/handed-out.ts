@@ -35,7 +35,7 @@ export interface MiddlewareResult {
 export function responseOf({ response, bytes, history }: Exchange): Response {
   const { status } = response;
   const { secrets } = history;
-  const statusText = redactText(`${response.statusText ?? ""}`, secrets);
+  const statusText = redactText(response.statusText, secrets);
   const headers = redactHeaders(response.headers, secrets);
   let body: Bytes | null = bytes.length ? bytes : null;
   // A success is data, which may hold a key on purpose: the one that an operation issued.

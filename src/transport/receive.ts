@@ -3,8 +3,8 @@ import { bodyTooLong, type Failure, limitReached, noResponse } from "../errors/f
 import { isSafe, isSuccess, mayRetryStatus, outcomeOfStatus } from "../errors/outcome.js";
 import type { Bytes } from "../runtime/body.js";
 import { readBody } from "../runtime/body.js";
-import { isResponse } from "../runtime/is-response.js";
 import type { Limit } from "../runtime/limit.js";
+import { type Received, receivedOf } from "../runtime/response-head.js";
 import type { Call } from "../types/call.js";
 import type { Evidence } from "../types/evidence.js";
 
@@ -19,11 +19,11 @@ export type Result = {
   /** Whether `fetch` has sent the request by itself since then. */
   readonly sentLater?: (() => boolean) | undefined;
 } & (
-  | { readonly response: Response; readonly bytes: Bytes; readonly failure?: undefined }
-  | { readonly failure: Failure; readonly response?: Response | undefined }
+  | { readonly response: Received; readonly bytes: Bytes; readonly failure?: undefined }
+  | { readonly failure: Failure; readonly response?: Received | undefined }
 );
 
-export function failed(failure: Failure, sent: boolean | undefined, response?: Response): Result {
+export function failed(failure: Failure, sent: boolean | undefined, response?: Received): Result {
   const { outcome, retryable = false } = failure;
   return { failure, sent, response, outcome, retryable };
 }
@@ -37,26 +37,27 @@ export interface Context {
 
 /** Of a status that is no success, the status counts, and what could be read of its body. */
 export async function receive(
-  response: Response,
+  response: unknown,
   method: string,
   evidence: Evidence,
   { call, limit, secrets }: Context,
 ): Promise<Result> {
-  if (!isResponse(response)) {
+  const received = receivedOf(response);
+  if (!received) {
     const failure = noResponse(call, "`fetch` returned no Response", secrets, "unknown");
     return failed({ ...failure, retryable: false }, undefined);
   }
-  const { status } = response;
+  const { status, body, redirected } = received;
   const success = isSuccess(status);
-  const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
+  const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
   // After the body: until then, undici may send the request again.
-  const doubtful = response.redirected || evidence.mayHaveRepeated(status);
+  const doubtful = redirected || evidence.mayHaveRepeated(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
-  const fail = (failure: Failure): Result => failed(failure, true, response);
+  const fail = (failure: Failure): Result => failed(failure, true, received);
   if (end === "time limit" && (success || limit.end === "abort"))
     return fail(limitReached(call, limit, outcome, "response"));
   if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
   if (success && end === "too long") return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);
-  return { response, bytes, outcome, retryable, sent: true };
+  return { response: received, bytes, outcome, retryable, sent: true };
 }

@@ -5,6 +5,7 @@ import { isIdempotent } from "../errors/outcome.js";
 import { redactText } from "../errors/redact.js";
 import type { Bytes } from "../runtime/body.js";
 import { sleep, startLimit } from "../runtime/limit.js";
+import type { ResponseHead } from "../runtime/response-head.js";
 import type { Call } from "../types/call.js";
 import type { AttemptInfo } from "../types/options.js";
 import { attempt, type PreparedRequest } from "./attempt.js";
@@ -12,7 +13,7 @@ import { backoffMs, retryAfterMs } from "./backoff.js";
 
 /** A complete response, and what led to it. */
 export interface Exchange {
-  readonly response: Response;
+  readonly response: ResponseHead;
   readonly bytes: Bytes;
   /** With the method that was sent: middleware may have changed it. */
   readonly call: Call;
@@ -89,7 +90,7 @@ export async function sendWithRetries(
   }
 }
 
-function requestIdOf(response: Response | undefined): string | null | undefined {
+function requestIdOf(response: ResponseHead | undefined): string | null | undefined {
   return response?.headers.get("x-request-id") || response?.headers.get("request-id");
 }
 

@@ -152,8 +152,55 @@ const NO_RESPONSES: Record<string, () => unknown> = {
     headers: new Headers(),
     body: { pipe() {}, on() {} },
   }),
+  "a header that throws": () => ({
+    status: 200,
+    headers: {
+      get: () => "x",
+      forEach() {
+        throw new Error("headers");
+      },
+    },
+    body: null,
+  }),
+  "a header that cannot be one": () => ({
+    status: 200,
+    headers: { get: () => null, forEach: (see: (value: string) => void) => see("a\nb") },
+    body: null,
+  }),
+  "a status text that is none": () => ({
+    ...{ status: 200, statusText: Symbol("x"), headers: new Headers(), body: null },
+  }),
   "headers without `get`": () => ({ status: 200, headers: { forEach() {} }, body: null }),
   "headers without `forEach`": () => ({ status: 200, headers: { get() {} }, body: null }),
+};
+
+/** Responses that are read differently, or not at all, when they are read again. */
+const ONCE: Record<string, (status: number, body: string) => unknown> = {
+  "a `get` that throws": (status, body) => {
+    const headers = new Headers({ "Retry-After": "1", "X-Request-Id": "r-1" });
+    const get = () => {
+      throw new Error("get");
+    };
+    const forEach = headers.forEach.bind(headers);
+    return { status, headers: { get, forEach }, body: new Response(body).body };
+  },
+  "a `get` that gives no text": (status, body) => {
+    const headers = new Headers({ "X-Request-Id": "r-1" });
+    const forEach = headers.forEach.bind(headers);
+    return { status, headers: { get: () => ({}), forEach }, body: new Response(body).body };
+  },
+  "each property, once": (status, body) => {
+    const given: Record<string, unknown> = {
+      ...{ status, headers: new Headers({ "X-Request-Id": "r-1" }), body: new Response(body).body },
+    };
+    const get = (_: object, name: string) => {
+      if (!(name in given)) return undefined;
+      const { [name]: value } = given;
+      Object.defineProperty(given, name, { get: () => expect.fail(`read again: ${name}`) });
+      return value;
+    };
+    return new Proxy({}, { get: get as never });
+  },
 };
 
 /** Responses whose body is not what it should be. */
@@ -314,6 +361,18 @@ describe("after the operation was carried out, it sends something else that fail
       return response;
     });
     expect([outcome, done()]).toEqual(["unknown", 1]);
+  });
+});
+
+describe("it returns what can be read once", () => {
+  it.each(Object.entries(ONCE))("%s: what it was", async (_, make) => {
+    const done = await callWith(async () => make(200, '{"disconnected":true}') as Response);
+    expect(done.data).toEqual({ disconnected: true });
+    const attempts: unknown[] = [];
+    const options = { onAttempt: (info: unknown) => void attempts.push(info) };
+    const rejected = await callWith(async () => make(404, '{"code":"X"}') as Response, options);
+    expect(rejected).toMatchObject({ outcome: "rejected", error: { code: "X", requestId: "r-1" } });
+    expect(attempts).toMatchObject([{ status: 404, requestId: "r-1" }]);
   });
 });
 

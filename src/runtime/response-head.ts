@@ -1,0 +1,45 @@
+/** What is read of a response before its body. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Headers;
+}
+
+/** A response that `fetch` returned. */
+export interface Received extends ResponseHead {
+  readonly body: Response["body"] | undefined;
+  readonly redirected: boolean;
+}
+
+/**
+ * A response that `fetch` returned, read once; `undefined` if it is none. It may be another realm's, or another
+ * library's: to read it again may throw, or give something else.
+ */
+export function receivedOf(value: unknown): Received | undefined {
+  try {
+    const { status, statusText, headers, body, redirected } = value as Response;
+    const read = body?.getReader ?? (body as AsyncIterable<unknown> | null)?.[Symbol.asyncIterator];
+    const isBody = body === null || body === undefined || typeof read === "function";
+    if (!Number.isInteger(status) || !isBody || typeof headers.get !== "function") return undefined;
+    const own = isOwnHeaders(headers) ? headers : copyOf(headers);
+    return { status, statusText: `${statusText ?? ""}`, headers: own, body, redirected };
+  } catch {
+    // Nothing at all, or a getter that throws: it is none.
+  }
+}
+
+/** A copy takes time, and those of this runtime and realm cannot surprise. */
+function isOwnHeaders(headers: Headers): boolean {
+  try {
+    Headers.prototype.has.call(headers, "x");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function copyOf(headers: Headers): Headers {
+  const copy = new Headers();
+  headers.forEach((value, name) => void copy.append(name, value));
+  return copy;
+}
