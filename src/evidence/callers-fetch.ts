@@ -13,10 +13,13 @@ export function followCallersFetch(
   outer: Trace | undefined,
 ): [Evidence, Trace] {
   const trace = begin(method, url, outer);
+  const sentIfResponse = () =>
+    trace.requests.some(({ written, status }) => written || status !== undefined) || undefined;
   const evidence: Evidence = {
+    sentIfResponse,
     sent() {
       const { inconclusive, matched, requests } = trace;
-      if (requests.some(({ written }) => written)) return true;
+      if (sentIfResponse()) return true;
       // That it has rejected with our reason proves nothing: it need not have passed the signal on.
       const unsent =
         !inconclusive && matched && requests.every(({ error }) => isConnectError(error));

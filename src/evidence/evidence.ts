@@ -1,4 +1,4 @@
-import { isConnectErrorMessage, mayRepeat } from "../runtime/runtime.js";
+import { isBrowser, isConnectErrorMessage, mayRepeat } from "../runtime/runtime.js";
 import type { Evidence } from "../types/evidence.js";
 import { followCallersFetch } from "./callers-fetch.js";
 import { subscribed } from "./channels.js";
@@ -32,6 +32,7 @@ export function observe<Result>(
 
 const NONE: Evidence = {
   sent: () => undefined,
+  sentIfResponse: () => undefined,
   mayHaveRepeated: () => false,
   sentLater: () => false,
   end() {},
@@ -41,7 +42,12 @@ const NONE: Evidence = {
 const OTHER_RUNTIME: Evidence = {
   ...NONE,
   sent: (error) => (isConnectErrorMessage(error) ? false : undefined),
+  sentIfResponse: () => !isBrowser() || undefined,
 };
 
 const SENT_BY_FATE: Readonly<Record<string, boolean>> = { sent: true, "not-sent": false };
-const FAKE: Evidence = { ...NONE, sent: (error) => SENT_BY_FATE[`${markOf(error)}`] };
+const FAKE: Evidence = {
+  ...NONE,
+  sent: (error) => SENT_BY_FATE[`${markOf(error)}`],
+  sentIfResponse: () => true,
+};

@@ -28,6 +28,7 @@ export function followOwnFetch(
       const stopped = error === reason && counts.written === before.written;
       return notConnected || stopped ? false : undefined;
     },
+    sentIfResponse: () => true,
     mayHaveRepeated: () => counts.repeated !== before.repeated,
     sentLater: () => false,
     end() {

@@ -48,16 +48,17 @@ export async function receive(
     return failed({ ...failure, retryable: false }, undefined);
   }
   const { status, body, redirected } = received;
+  const sent = evidence.sentIfResponse();
   const success = isSuccess(status);
   const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
   // After the body: until then, undici may send the request again.
   const doubtful = redirected || evidence.mayHaveRepeated(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
-  const fail = (failure: Failure): Result => failed(failure, true, received);
+  const fail = (failure: Failure): Result => failed(failure, sent, received);
   if (end === "time limit" && (success || limit.end === "abort"))
     return fail(limitReached(call, limit, outcome, "response"));
   if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
   if (success && end === "too long") return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);
-  return { response: received, bytes, outcome, retryable, sent: true };
+  return { response: received, bytes, outcome, retryable, sent };
 }

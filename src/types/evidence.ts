@@ -7,6 +7,8 @@ export interface Evidence {
    * @param reason the signal's reason if we ended the attempt
    */
   sent(error: unknown, reason: unknown): boolean | undefined;
+  /** Whether a response proves that the request was sent. A caller's `fetch` may have made it, and so may a service worker. */
+  sentIfResponse(): true | undefined;
   /**
    * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect. Then the operation
    * may have been carried out, whatever its response says.

@@ -9,8 +9,8 @@ export interface AttemptInfo {
   /** If the attempt gave no complete response: the runtime's error code (`ECONNREFUSED`), or the name of the error's class. */
   readonly errorCode?: string;
   /**
-   * `true` if a response came, or the request's headers were seen to be written; `false` if it is proven that none of its
-   * bytes left this machine; otherwise absent.
+   * Whether request bytes left this machine; absent where that cannot be known, as with a response that your own `fetch`
+   * may have made.
    */
   readonly sent?: boolean;
   /** From the attempt's start to its end, in milliseconds. */

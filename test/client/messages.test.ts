@@ -456,7 +456,7 @@ describe("the message of a call without a response", () => {
       "MeumTimeoutError",
       { fetch: async () => new Response(body()), deadlineMs: 200 },
       "unknown",
-      true,
+      undefined, // this `fetch` sends nothing
       `No complete response from h.example within 200 ms (\`deadlineMs\`).${UNKNOWN}`,
     ],
     [

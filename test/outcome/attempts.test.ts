@@ -1,4 +1,5 @@
 /** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
+import * as undici from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
 import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
@@ -35,6 +36,36 @@ it("onAttempt is called after each attempt, with what came of it", async () => {
     of(3, { status: 200, requestId: "r-ok" }),
   ]);
 });
+
+it.each([200, 404])(
+  "a %i that a caller's fetch made itself: nothing says that it was sent",
+  async (status) => {
+    const seen: AttemptInfo[] = [];
+    const fetch = async () => Response.json({ disconnected: true }, { status });
+    const meum = createMeumClient({
+      apiKey: KEY,
+      fetch,
+      onAttempt: (info) => void seen.push(info),
+    });
+    await settle(meum.wooDisconnect());
+    expect(seen).toMatchObject([{ status }]);
+    expect(seen[0]).not.toHaveProperty("sent");
+  },
+);
+
+it.each(["undici", "the runtime"])(
+  "a response that a caller's fetch got by %s was sent for",
+  async (by) => {
+    const seen: AttemptInfo[] = [];
+    const fetch =
+      by === "undici"
+        ? (undici.fetch as never)
+        : (url: string, init: object) => globalThis.fetch(url, init);
+    const { meum } = await setUp([OK], { fetch, onAttempt: (info) => void seen.push(info) });
+    await meum.wooDisconnect();
+    expect(seen).toMatchObject([{ status: 200, sent: true }]);
+  },
+);
 
 it("the request id is the last response's, also if that has none", async () => {
   const { meum } = await setUp([LIMITED, json(404, {})]);

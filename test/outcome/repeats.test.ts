@@ -188,11 +188,11 @@ describe.each(Object.entries(REPEATING))("%s", (name, fetch) => {
     ["lost, then 429", close, json(429, {}, { "Retry-After": "0" }), 429],
   ])("%s: unknown, and not repeated by us", async (_, first, second, status) => {
     const { error, server } = await errorOf(fetch, [first, second]);
+    // What is in a queue may be another call's.
+    const attempts = [/queue/.test(name) ? { number: 1 } : { sent: true }];
     // Undici's own agents throw at a status that they would repeat.
-    expect(error).toMatchObject({
-      outcome: "unknown",
-      ...(!(/Agent|retry/.test(name) && status === 429) && { status, attempts: [{ sent: true }] }),
-    });
+    const throws = /Agent|retry/.test(name) && status === 429;
+    expect(error).toMatchObject({ outcome: "unknown", ...(!throws && { status, attempts }) });
     expect(server.requests).toHaveLength(2);
   });
 });
