@@ -11,8 +11,7 @@ const OWN_FETCH = {
   node: /internal\/deps\/undici/,
   bun: /^function fetch\(\) \{\s+\[native code\]/,
   deno: /^function fetch\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\)/,
-  // Stryker disable next-line Regex: of the `fetch` of an unknown runtime, nothing is believed
-  other: /^$/,
+  other: /(?!)/, // of the `fetch` of an unknown runtime, nothing is believed
 };
 
 /** The runtime, as it was when the package was loaded: what a program replaces later changes nothing. */
