@@ -96,7 +96,7 @@ export function bodyTooLong(status: number, { maxResponseBytes }: Call): Failure
 }
 
 /** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
-export function unexpected(thrown: unknown, secrets: readonly string[] = []): Failure {
+export function unexpected(thrown: unknown, secrets: readonly string[]): Failure {
   const cause = redactError(thrown, secrets);
   return {
     Class: MeumError,

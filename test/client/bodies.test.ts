@@ -59,6 +59,13 @@ const CONTRACT = {
       },
     },
     "/nothing": { post: { operationId: "nothing", ...responding({}) } },
+    "/note": {
+      post: {
+        operationId: "note",
+        ...responding({}),
+        requestBody: { required: true, content: content("text/plain") },
+      },
+    },
     "/file": {
       post: {
         operationId: "file",
@@ -90,6 +97,7 @@ type Methods = Record<
   | "any"
   | "unnamed"
   | "nothing"
+  | "note"
   | "oneStatus"
   | "everySuccess"
   | "onlyDefault",
@@ -155,6 +163,16 @@ it.each<[string, () => unknown, string]>([
     operation: "json",
     message: `json (POST /json): The request cannot be built (${message}).`,
     cause: { message },
+  });
+  expect(requests).toHaveLength(0);
+});
+
+it("a body that the contract requires and the caller does not give: nothing is sent", async () => {
+  const { meum, requests } = await answered(204, "", "text/plain");
+  expect(await rejection(meum.note())).toMatchObject({
+    name: "MeumConfigError",
+    outcome: "not-sent",
+    message: "note (POST /note): Expected `body`: it is required.",
   });
   expect(requests).toHaveLength(0);
 });
