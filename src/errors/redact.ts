@@ -31,7 +31,7 @@ export function redact(value: unknown, secrets: readonly string[]): unknown {
     if (typeof value === "string") return redacted(value);
     if (typeof value === "number") {
       // A key may be of digits only.
-      const digits = `${value}`.replace(/e.*|\D/g, "");
+      const digits = `${value}`.replace(/\D/g, "");
       return redacted(digits) === digits ? value : REDACTED;
     }
     if (typeof value !== "object" || value === null) return value;

@@ -54,7 +54,7 @@ export async function receive(
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const fail = (failure: Failure): Result => failed(failure, true, response);
   if (end === "time limit" && (success || limit.end === "abort"))
-    return fail(limitReached(call, limit, outcome, "response"));
+    return fail(limitReached(call, limit, "response", outcome));
   if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
   if (success && end === "too long") return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);

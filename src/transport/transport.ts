@@ -49,8 +49,8 @@ export async function sendWithRetries(
     if (signal?.aborted || ms <= 0) {
       const end = signal?.aborted ? "abort" : "timeout";
       // An attempt that did not begin has no part in the outcome.
-      const outcome = results.at(-1)?.outcome ?? "not-sent";
-      return { failure: limitReached(call, { end, ms }, outcome, "request"), history };
+      const outcome = results.at(-1)?.outcome;
+      return { failure: limitReached(call, { end, ms }, "request", outcome), history };
     }
     const limit = startLimit(ms, signal);
     const earlier = [...before.secrets, ...secrets];
