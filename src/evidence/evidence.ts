@@ -33,8 +33,6 @@ export function observe<Result>(
 
 const NONE: Evidence = {
   sent: () => undefined,
-  mayHaveRepeated: () => false,
-  sentLater: () => false,
   end() {},
 };
 

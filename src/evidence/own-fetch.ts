@@ -28,7 +28,6 @@ export function followOwnFetch(
       return notConnected || stopped ? false : undefined;
     },
     mayHaveRepeated: () => counts.repeated !== before.repeated,
-    sentLater: () => false,
     end() {
       stopCounting();
       if (trace) end(trace);

@@ -50,7 +50,7 @@ export async function receive(
   const success = isSuccess(status);
   const { bytes, end, error } = await readBody(response.body, call.maxResponseBytes, limit);
   // After the body: until then, undici may send the request again.
-  const doubtful = response.redirected || evidence.mayHaveRepeated(status);
+  const doubtful = response.redirected || evidence.mayHaveRepeated?.(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const fail = (failure: Failure): Result => failed(failure, true, response);
   if (end === "time limit" && (success || limit.end === "abort"))
