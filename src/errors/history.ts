@@ -16,7 +16,7 @@ export interface AttemptResult {
   readonly outcome: Outcome;
 }
 
-export const NO_HISTORY: History = { attempts: [], results: [], secrets: [] };
+export const NO_HISTORY = joined([]);
 
 /** Of several requests that middleware sent in one call. */
 export function joined(parts: readonly History[]): History {

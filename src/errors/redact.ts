@@ -4,7 +4,7 @@ const REDACTED = "[redacted]";
 const MAX_DEPTH = 100;
 
 /** A function that replaces secrets, and anything that looks like a key, with `[redacted]`. */
-function redactor(secrets: readonly string[]): (text: string) => string {
+function redactor(secrets?: readonly string[]): (text: string) => string {
   const finders = [...new Set(secrets)].filter(Boolean).map(finderOf);
   return (text) => {
     // Found first, then replaced: one secret may begin as another does.
@@ -20,7 +20,7 @@ function redactor(secrets: readonly string[]): (text: string) => string {
 }
 
 /** Replaces secrets, and anything that looks like a key, with `[redacted]`. */
-export function redactText(text: string, secrets: readonly string[] = []): string {
+export function redactText(text: string, secrets?: readonly string[]): string {
   return redactor(secrets)(text);
 }
 
@@ -31,7 +31,7 @@ export function redact(value: unknown, secrets: readonly string[]): unknown {
     if (typeof value === "string") return redacted(value);
     if (typeof value === "number") {
       // A key may be of digits only.
-      const digits = `${value}`.replace(/e.*|\D/g, "");
+      const digits = `${value}`.replace(/\D/g, "");
       return redacted(digits) === digits ? value : REDACTED;
     }
     if (typeof value !== "object" || value === null) return value;
@@ -59,7 +59,7 @@ export function redactHeaders(headers: Headers, secrets: readonly string[]): Hea
  * A copy of whatever was thrown, of nothing but text: itself, it may hold the request with the key, or
  * throw when it is read.
  */
-export function redactError(thrown: unknown, secrets: readonly string[] = [], depth = 4): Error {
+export function redactError(thrown: unknown, secrets?: readonly string[], depth = 4): Error {
   const read = (name: string): unknown => {
     try {
       return (thrown as Record<string, unknown>)[name];

@@ -32,9 +32,6 @@ export function observe<Result>(
 
 const NONE: Evidence = {
   sent: () => undefined,
-  sentIfResponse: () => undefined,
-  mayHaveRepeated: () => false,
-  sentLater: () => false,
   end() {},
 };
 

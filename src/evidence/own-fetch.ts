@@ -14,7 +14,6 @@ export function followOwnFetch(
 ): [Evidence, Trace | undefined] {
   const [counts, stopCounting] = startCounting(method, url);
   const before = { ...counts };
-  // Stryker disable next-line ConditionalExpression: one that is not needed only takes time
   const trace = outer || inFlight.size ? begin(method, url, outer) : undefined;
   const evidence: Evidence = {
     sent(error, reason) {
@@ -30,7 +29,6 @@ export function followOwnFetch(
     },
     sentIfResponse: () => true,
     mayHaveRepeated: () => counts.repeated !== before.repeated,
-    sentLater: () => false,
     end() {
       stopCounting();
       if (trace) end(trace);

@@ -96,7 +96,7 @@ export function assertHeaders(given: unknown): Record<string, string | null> {
         throw configError(`\`headers\` cannot set \`${name}\`: it belongs to the connection.`);
       if (value === undefined) continue;
       if (value !== null && typeof value !== "string") throw new TypeError();
-      valid.set(name, value ?? "");
+      valid.set(name, `${value}`);
       headers[name] = value;
     }
   } catch (error) {

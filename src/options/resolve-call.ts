@@ -17,7 +17,7 @@ const CALL_OPTIONS = [...CALL_LIMITS, "signal", "headers"];
 /** A call's options, checked. */
 export function validateCallOptions({ takes = [] }: Operation, options: CallOptions): CallOptions {
   const own = ownOptions(options, "options", [...CALL_OPTIONS, ...takes]);
-  if ("headers" in own) own.headers = assertHeaders(own.headers);
+  own.headers = assertHeaders(own.headers);
   return own;
 }
 

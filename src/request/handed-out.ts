@@ -81,7 +81,7 @@ async function bytesOf(
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
   const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
   limit.stop();
-  if (end === "time limit") return limitReached(call, limit, "unknown", "response");
+  if (end === "time limit") return limitReached(call, limit, "response", "unknown");
   if (end === "too long") return bodyTooLong(status, call);
   return end === "failed" ? unexpected(error, secrets) : bytes;
 }

@@ -19,7 +19,7 @@ export async function prepare(
   const source = stream === undefined ? (await request.blob()).stream() : stream;
   const { bytes, end, error } = await readBody(source, MAX_REQUEST_BYTES, limit);
   // The call may have ended while middleware worked, also if there was no body to wait for.
-  if (limit.end) return limitReached(call, limit, "not-sent", "request");
+  if (limit.end) return limitReached(call, limit, "request");
   if (end === "too long")
     return misconfigured(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
   if (end === "failed") {

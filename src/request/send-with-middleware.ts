@@ -75,14 +75,15 @@ export async function sendWithMiddleware(
     if (result === LIMIT_REACHED) {
       // The transport keeps the limits itself, and knows more of the outcome.
       await sending;
-      if (!sending) throw fail(limitReached(call, limit, "not-sent", "request"));
+      if (!sending) throw fail(limitReached(call, limit, "request"));
       result = await untilDeadline(building, call, fail);
     }
     const exchange = exchanges.get(result.response);
     return { result, exchange, call: sent.at(-1)?.call ?? call, history: history() };
   } catch (error) {
     // Middleware may have sent another request after that.
-    if (failures.has(error)) throw failures.get(error)?.();
+    const again = failures.get(error);
+    if (again) throw again();
     if (!built) throw requestNotBuilt(call.operation, error);
     throw fail(unexpected(error, history().secrets));
   } finally {
@@ -99,7 +100,7 @@ async function untilDeadline(
   const limit = startLimit(call.deadlineAt - performance.now(), undefined);
   try {
     const result = await limit.race(building);
-    if (result === LIMIT_REACHED) throw fail(limitReached(call, limit, "unknown", "response"));
+    if (result === LIMIT_REACHED) throw fail(limitReached(call, limit, "response", "unknown"));
     return result;
   } finally {
     limit.stop();

@@ -54,7 +54,7 @@ export async function attempt(
   const secrets = await writeKeys(call, { url, headers }, limit);
   if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
-  if (limit.reached) return unsent(limitReached(call, limit, "not-sent", "key"));
+  if (limit.reached) return unsent(limitReached(call, limit, "key"));
   const init = { method, headers, body };
   const context = { call, limit, secrets: [...earlier, ...secrets] };
   return { secrets, ...(await send(fetch as typeof globalThis.fetch, url.href, init, context)) };
@@ -93,7 +93,7 @@ async function send(
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";
   const failure = limit.end
-    ? limitReached(call, limit, outcome, sent === false ? "connection" : "response")
+    ? limitReached(call, limit, sent === false ? "connection" : "response", outcome)
     : noResponse(call, thrown, secrets, outcome);
   return { ...failed(failure, sent), sentLater };
 }

@@ -38,7 +38,7 @@ export async function writeKeys(
           cause,
         });
       }
-    if (key === LIMIT_REACHED) return limitReached(call, limit, "not-sent", "key");
+    if (key === LIMIT_REACHED) return limitReached(call, limit, "key");
     const problem = keyProblem(key, credential);
     if (problem) return misconfigured(problem);
     const written = credential.write(key as string, target);

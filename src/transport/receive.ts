@@ -48,15 +48,15 @@ export async function receive(
     return failed({ ...failure, retryable: false }, undefined);
   }
   const { status, body, redirected } = received;
-  const sent = evidence.sentIfResponse();
+  const sent = evidence.sentIfResponse?.();
   const success = isSuccess(status);
   const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
   // After the body: until then, undici may send the request again.
-  const doubtful = redirected || evidence.mayHaveRepeated(status);
+  const doubtful = redirected || evidence.mayHaveRepeated?.(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
   const fail = (failure: Failure): Result => failed(failure, sent, received);
   if (end === "time limit" && (success || limit.end === "abort"))
-    return fail(limitReached(call, limit, outcome, "response"));
+    return fail(limitReached(call, limit, "response", outcome));
   if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
   if (success && end === "too long") return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);

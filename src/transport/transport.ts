@@ -40,7 +40,9 @@ export async function sendWithRetries(
   const { method } = request;
   const { deadlineAt, signal } = call;
   const attempts: AttemptInfo[] = [];
+  // Stryker disable next-line ArrayDeclaration: what the mutant takes for a result says nothing
   const results: AttemptResult[] = [];
+  // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
   const secrets: string[] = [];
   const history = { attempts, results, secrets };
 
@@ -50,8 +52,8 @@ export async function sendWithRetries(
     if (signal?.aborted || ms <= 0) {
       const end = signal?.aborted ? "abort" : "timeout";
       // An attempt that did not begin has no part in the outcome.
-      const outcome = results.at(-1)?.outcome ?? "not-sent";
-      return { failure: limitReached(call, { end, ms }, outcome, "request"), history };
+      const outcome = results.at(-1)?.outcome;
+      return { failure: limitReached(call, { end, ms }, "request", outcome), history };
     }
     const limit = startLimit(ms, signal);
     const earlier = [...before.secrets, ...secrets];
@@ -63,7 +65,6 @@ export async function sendWithRetries(
     const endedAt = performance.now();
     const wait = (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
     const delayMs = retryable && retries < call.maxRetries ? wait : Infinity;
-    // Stryker disable next-line EqualityOperator: the very instant makes no difference
     const retry = endedAt + delayMs < deadlineAt;
     const requestId = requestIdOf(response);
     const info: AttemptInfo = Object.freeze({
@@ -97,8 +98,8 @@ function requestIdOf(response: ResponseHead | undefined): string | null | undefi
 /** What the caller's function does, throws or returns changes nothing. */
 function notify({ onAttempt }: Call, info: AttemptInfo): void {
   try {
-    // Stryker disable next-line ConditionalExpression: what a call of nothing throws is caught too
-    if (onAttempt) Promise.resolve(onAttempt(info)).catch(() => {});
+    // Stryker disable next-line OptionalChaining: what a call of nothing throws is caught too
+    Promise.resolve(onAttempt?.(info)).catch(() => {});
   } catch {
     // Nor does a thrown error.
   }

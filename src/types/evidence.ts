@@ -8,15 +8,15 @@ export interface Evidence {
    */
   sent(error: unknown, reason: unknown): boolean | undefined;
   /** Whether a response proves that the request was sent. A caller's `fetch` may have made it, and so may a service worker. */
-  sentIfResponse(): true | undefined;
+  sentIfResponse?(): true | undefined;
   /**
    * Whether `fetch` sent the request more than once by itself, or may have, or followed a redirect. Then the operation
-   * may have been carried out, whatever its response says.
+   * may have been carried out, whatever its response says. Absent: it cannot have.
    * @param status of the response
    */
-  mayHaveRepeated(status: number): boolean;
+  mayHaveRepeated?(status: number): boolean;
   /** The attempt is over. */
   end(): void;
-  /** Whether `fetch` has sent the request by itself after that. */
-  sentLater(): boolean;
+  /** Whether `fetch` has sent the request by itself after that. Absent: it cannot have. */
+  sentLater?(): boolean;
 }

@@ -96,6 +96,15 @@ it.each<[string, string, () => object]>([
   expect(server.requests).toHaveLength(0);
 });
 
+it.each(["method", "path"])("meum.api.request, %s is no string: MeumConfigError", async (name) => {
+  const { meum } = await setUp([OK]);
+  const [method, path] = name === "method" ? [5, PATH] : ["POST", 5];
+  expect(await rejection(meum.api.request(method as never, path as never))).toMatchObject({
+    outcome: "not-sent",
+    message: expect.stringContaining(`: Expected \`${name}\` to be a string, got 5.`),
+  });
+});
+
 it.each(["nope", globalThis.fetch])("meum.api, its own `fetch` in a call: %s", async (fetch) => {
   const { server, meum } = await setUp([OK]);
   expect(await rejection(meum.api.POST(PATH, { fetch } as never))).toMatchObject({

@@ -59,6 +59,13 @@ const CONTRACT = {
       },
     },
     "/nothing": { post: { operationId: "nothing", ...responding({}) } },
+    "/notes/first": {
+      post: {
+        operationId: "note",
+        ...responding({}),
+        requestBody: { required: true, content: content("text/plain") },
+      },
+    },
     "/file": {
       post: {
         operationId: "file",
@@ -90,6 +97,7 @@ type Methods = Record<
   | "any"
   | "unnamed"
   | "nothing"
+  | "note"
   | "oneStatus"
   | "everySuccess"
   | "onlyDefault",
@@ -118,6 +126,13 @@ it("no server in the contract: `baseUrl` is asked for", async () => {
   });
 });
 
+it("the end of `baseUrl` is not what some of the contract's paths begin with", () => {
+  expect(() => create({ baseUrl: "https://api.example.com/notes" })).toThrow(
+    "Expected `baseUrl` without `/notes` at its end",
+  );
+  expect(() => create({ baseUrl: "https://api.example.com/not" })).not.toThrow();
+});
+
 it("no keys in the contract: none is needed, none is sent, and a wrong one is refused", async () => {
   const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
   expect(await meum.json({ body: { id: "b" } })).toEqual({ id: "a" });
@@ -125,6 +140,7 @@ it("no keys in the contract: none is needed, none is sent, and a wrong one is re
   expect(requests[0]).toMatch(/^content-type: application\/json\r$/im);
   expect(requests[0]).toMatch(/\r\n\r\n\{"id":"b"\}$/);
   expect(() => create({ apiKey: 5 })).toThrow("Expected `apiKey`");
+  expect(() => create({ headers: { "X-A": "b" } })).not.toThrow();
 });
 
 const fail = () => {
@@ -155,6 +171,16 @@ it.each<[string, () => unknown, string]>([
     operation: "json",
     message: `json (POST /json): The request cannot be built (${message}).`,
     cause: { message },
+  });
+  expect(requests).toHaveLength(0);
+});
+
+it("a body that the contract requires and the caller does not give: nothing is sent", async () => {
+  const { meum, requests } = await answered(204, "", "text/plain");
+  expect(await rejection(meum.note())).toMatchObject({
+    name: "MeumConfigError",
+    outcome: "not-sent",
+    message: "note (POST /notes/first): Expected `body`: it is required.",
   });
   expect(requests).toHaveLength(0);
 });
@@ -260,6 +286,16 @@ describe("successes", () => {
   });
 });
 
+it("a place deep in a body is told by its beginning", async () => {
+  const body = `${'{"in":'.repeat(100)}5${"}".repeat(100)}`;
+  const { meum } = await answered(200, body, "application/json");
+  expect(await rejection(meum.tree())).toMatchObject({
+    message: expect.stringContaining(
+      `200: \`${"in.".repeat(100).slice(0, 200)}\` must be an object.`,
+    ),
+  });
+});
+
 describe("a body that is nested deeper than the stack reaches", () => {
   const deep = `${'{"in":'.repeat(100_000)}{}${"}".repeat(100_000)}`;
 
@@ -342,6 +378,12 @@ describe("`documented`: status, media type and body", () => {
     expect(isMeumApiError(error, "text")).toBe(false);
     expect(everythingOf(error)).toContain(`json (POST /json): ${status}`);
   });
+});
+
+it("an empty body of middleware's own response is documented as an empty one that was received", async () => {
+  const { meum } = await answered(400, "{}", "application/json");
+  meum.api.use({ onResponse: () => new Response("", { status: 404 }) });
+  expect(await rejection(meum.json())).toMatchObject({ status: 404, documented: true });
 });
 
 // A body of the error's type is no success, whatever its status.

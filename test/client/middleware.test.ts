@@ -44,6 +44,15 @@ describe("a response in place of the received one", () => {
     expect(await rejection(meum.wooStatus())).toMatchObject({ status: 404, outcome: "unknown" });
   });
 
+  it("what its status says is said of the method that was sent", async () => {
+    const { meum } = await setUp([json(404, { error: "None" })]);
+    meum.api.use({
+      onRequest: ({ request }) => new Request(request, { method: "POST" }),
+      onResponse: () => new Response(null, { status: 303 }),
+    });
+    expect(await rejection(meum.wooStatus())).toMatchObject({ status: 303, outcome: "unknown" });
+  });
+
   it.each<[string | null, unknown]>([
     ["text", "text"],
     ['{"error":"x"}', { error: "x" }],
@@ -63,11 +72,14 @@ describe("a response in place of the received one", () => {
     expect(await rejection(meum.wooDisconnect())).toHaveProperty("body", "x [redacted] y");
   });
 
-  it("a success whose body never ends is given up at the deadline", async () => {
-    const { meum } = await setUp([OK], { deadlineMs: 300 });
-    meum.api.use({ onResponse: () => new Response(new ReadableStream({})) });
-    expect(await rejection(meum.wooDisconnect())).toMatchObject({ outcome: "unknown" });
-  });
+  it.each(["wooDisconnect", "wooStatus"] as const)(
+    "%s: a success whose body never ends is given up at the deadline",
+    async (method) => {
+      const { meum } = await setUp([OK], { deadlineMs: 300 });
+      meum.api.use({ onResponse: () => new Response(new ReadableStream({})) });
+      expect(await rejection(meum[method]())).toMatchObject({ outcome: "unknown" });
+    },
+  );
 });
 
 /** Ways in which a request may end, and what each proves of it. */
@@ -223,6 +235,15 @@ describe("a request in place of the first one", () => {
   });
 });
 
+it("the error that middleware was given is the one that is thrown, with what it added", async () => {
+  const { meum } = await setUp([close]);
+  meum.api.use({ onError: ({ error }) => Object.assign(error as Error, { note: "mine" }) });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    name: "MeumConnectionError",
+    note: "mine",
+  });
+});
+
 describe("middleware that throws", () => {
   it("what was done before is in the error, and no key", async () => {
     const { meum } = await setUp([OK], { apiKey: KEY_WITH_COMMA });
@@ -293,6 +314,13 @@ describe("a response that the constructor of `Response` does not take", () => {
     expect([response.status, response.ok, response.statusText]).toEqual([status, ok, "Odd"]);
     expect(response.headers.get("x-a")).toBe("b");
   });
+});
+
+it("a response without a status text: an empty one", async () => {
+  const fetch = async () => ({ status: 200, headers: new Headers(), body: null });
+  const { meum } = await setUp([OK], { fetch: fetch as never });
+  const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
+  expect(response.statusText).toBe("");
 });
 
 describe("the signal of the request that middleware is given", () => {

@@ -27,6 +27,11 @@ function refusal(options: object): Error {
   throw new Error(`expected ${inspect(options)} to be refused`);
 }
 
+it("a signal that is null is none", async () => {
+  const { meum } = await setUp([OK]);
+  expect(await meum.wooDisconnect({ signal: null })).toEqual({ disconnected: true });
+});
+
 describe("apiKey", () => {
   const SECRET = "s3cr3t";
   it.each([
@@ -66,7 +71,7 @@ describe("apiKey", () => {
     "that is given as %j is not replaced by the environment's, which may be another shop's",
     (apiKey) => {
       vi.stubEnv("MEUM_API_KEY", "sk_live_from_env");
-      refusal({ apiKey });
+      expect(refusal({ apiKey }).message).toMatch(/^No API key|to be a string, or a function/);
     },
   );
 

@@ -281,6 +281,17 @@ const CHARACTERS: readonly ((character: string) => string)[] = [
   (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" })[c] ?? c,
 ];
 
+it.each(CHARACTERS.map((write) => [write("u"), write] as const))(
+  "a key of special characters that ends with a `u`, written as %s is: nothing of it is left",
+  async (_, write) => {
+    const apiKey = `sk_live_\\"'<&>%/+xu`;
+    const fetch = async () =>
+      new Response(`<< ${[...apiKey].map(write).join("")} >>`, { status: 403 });
+    const { error } = await settle(createMeumClient({ apiKey, fetch }).wooDisconnect());
+    expect(error).toMatchObject({ body: "<< [redacted] >>" });
+  },
+);
+
 it("any key, each of its characters in any spelling: nothing of it is left", async () => {
   const character = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
   const spelt = fc.tuple(character, fc.constantFrom(...CHARACTERS));

@@ -91,10 +91,10 @@ it.each([
   ["123456789012345678901234", Number("123456789012345678901234")],
   ["1234567890123456", 12345.67890123456],
 ])("a key of digits is not told as a number either: %s", async (key, number) => {
-  const { url } = await serve([json(403, { code: "NO", sent: [number], other: 12 })]);
+  const { url } = await serve([json(403, { code: "NO", sent: [number], other: 12, on: true })]);
   const error = await rejection(meumOf(key, url).byHeader!());
   expect(everythingOf(error)).not.toContain(`${number}`);
-  expect(error).toMatchObject({ body: { code: "NO", sent: ["[redacted]"], other: 12 } });
+  expect(error).toMatchObject({ body: { code: "NO", sent: ["[redacted]"], other: 12, on: true } });
 });
 
 it.each(["\\".repeat(12), `${"\\".repeat(8)}x`, "\\a".repeat(30)])(
@@ -136,6 +136,10 @@ it.each<[string, unknown]>([
   expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
   expect((error as Error).message).toMatch(/(bearer, header, query|for `(bearer|query)`)/);
   expect(requests).toHaveLength(0);
+});
+
+it("a key that is none, where there are several schemes: the message names none of them", () => {
+  expect(() => meumOf(5, "https://api.example.com")).toThrow("Expected `apiKey` to be a string");
 });
 
 it("a public operation carries no key, and needs none", async () => {

@@ -383,18 +383,20 @@ it("a runtime whose `process` has no versions: calls work", async () => {
   expect(await meum.post()).toBeUndefined();
 });
 
-it.each(["when the call is made", "when the package is loaded"])(
-  "no `fetch` at all %s: an error that says so",
-  async (when) => {
-    if (when.includes("loaded")) vi.stubGlobal("fetch", undefined);
-    const { createMeumClient } = await load(files);
-    const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
-    vi.stubGlobal("fetch", undefined);
-    const error = await rejection(meum.post());
-    expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
-    expect((error as Error).message).toContain("this runtime has no `fetch` of its own");
-  },
-);
+it.each([
+  "when the call is made",
+  "when the package is loaded",
+  "when the package is loaded in a runtime that is not known",
+])("no `fetch` at all %s: an error that says so", async (when) => {
+  if (when.includes("loaded")) vi.stubGlobal("fetch", undefined);
+  if (when.includes("known")) vi.stubGlobal("process", Object.create(process, { versions: {} }));
+  const { createMeumClient } = await load(files);
+  const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  vi.stubGlobal("fetch", undefined);
+  const error = await rejection(meum.post());
+  expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
+  expect((error as Error).message).toContain("this runtime has no `fetch` of its own");
+});
 
 // A page, or a worker of one; not what only runs like one.
 it.each<
