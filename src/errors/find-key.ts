@@ -3,6 +3,11 @@
 // A key is recognized by its first characters too: one that was cut off is still a secret.
 const RECOGNIZED = "sk_live_".length + 1;
 
+/** A backslash, itself or encoded: JSON may stand in a URL or in HTML. Bounded, as all that follows: a server chooses the text. */
+const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
+/** What HTML begins a character with, also HTML within HTML. */
+const AND = "&(?:amp;){0,3}";
+
 const HTML: Readonly<Record<string, string>> = {
   "&": "amp",
   "<": "lt",
@@ -11,19 +16,21 @@ const HTML: Readonly<Record<string, string>> = {
   "'": "apos",
 };
 
-/** How a character is written in JSON, JSON within JSON, JavaScript, a URL or HTML. Bounded: a server chooses the text. */
+/** How a character is encoded in JSON, JSON within JSON, JavaScript, a URL or HTML. */
 function encoded(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16); // of two digits: keys are of visible characters
-  return `\\\\{1,8}(?:u00${hex}|x${hex}|u\\{0{0,4}${hex}\\})|%(?:25){0,4}${hex}|&(?:${HTML[character]}|#x0{0,6}${hex}|#0{0,6}${code});?`;
+  const escaped = `u00${hex}|x${hex}|u\\{0{0,4}${hex}\\}`;
+  const entity = `${HTML[character]}|#x0{0,6}${hex}|#0{0,6}${code}`;
+  return `${BACKSLASH}{1,8}(?:${escaped})|%(?:25){0,4}${hex}|${AND}(?:${entity});?`;
 }
 
 /** How often a backslash is repeated for one, in JSON, JSON within JSON and so on. */
-const BACKSLASHES = [1, 2, 4, 8].map((count) => `\\\\{${count}}`);
+const BACKSLASHES = [1, 2, 4, 8].map((count) => `${BACKSLASH}{${count}}`);
 
 /** Itself, perhaps with escapes before it. */
 function literal(character: string): readonly string[] {
-  return character === "\\" ? BACKSLASHES : [`\\\\{0,8}${character.replace(/\W/, "\\$&")}`];
+  return character === "\\" ? BACKSLASHES : [`${BACKSLASH}{0,8}${character.replace(/\W/, "\\$&")}`];
 }
 
 /** Where the text may begin. Several backslashes count as one: a regex would try each way to split a run of them. */
@@ -39,49 +46,63 @@ function beginOf(text: string): string {
 }
 
 // Another key than ours is a secret too: what looks like one, up to a quote, bracket, comma or backslash.
-export const ANY_KEY = new RegExp(
-  `${beginOf("sk_live_")}(?:\\\\{1,8}(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|u\\{[0-9a-f]{1,6}\\})|&#x?[0-9a-f]{1,8};|[!#-&(-+./0-:=?-Z^_a-z|~-])+`,
-  "gi",
-);
+const ESCAPED = "u00[0-9a-f]{2}|x[0-9a-f]{2}|u\\{[0-9a-f]{1,6}\\}";
+const KEY_CHARACTERS = `${BACKSLASH}{1,8}(?:${ESCAPED})|${AND}#x?[0-9a-f]{1,8};|[!#-&(-+./0-:=?-Z^_a-z|~-]`;
+export const ANY_KEY = new RegExp(`${beginOf("sk_live_")}(?:${KEY_CHARACTERS})+`, "gi");
+const ANY_KEY_HERE = new RegExp(ANY_KEY.source, "iy");
 
 /** Where a secret is in a text. */
 export type Place = readonly [start: number, end: number];
 
-const stepsBy = new Map<string, readonly RegExp[]>();
+/** A character of a key, and patterns of its spellings, each at `lastIndex`. */
+type Step = readonly [character: string, spellings: readonly RegExp[]];
+const stepsBy = new Map<string, Step>();
 
-/** Patterns of a character's spellings, each at `lastIndex`. */
-function stepsOf(character: string): readonly RegExp[] {
-  const known = stepsBy.get(character);
-  const steps =
-    known ?? [encoded(character), ...literal(character)].map((source) => new RegExp(source, "iy"));
-  stepsBy.set(character, steps);
-  return steps;
+function stepOf(character: string): Step {
+  const spellings = () => [encoded(character), ...literal(character)];
+  const step = stepsBy.get(character) ?? [
+    character.toLowerCase(),
+    spellings().map((source) => new RegExp(source, "iy")),
+  ];
+  stepsBy.set(character, step);
+  return step;
 }
 
-/** A function that finds a secret in a text, also one that was cut off. */
-export function finderOf(secret: string): (text: string) => Place[] {
-  const begin = new RegExp(beginOf(secret), "gi");
-  // Not one pattern for the whole key: from some thousand characters on, V8 crashes, and JavaScriptCore finds nothing.
-  const steps = [...secret].map(stepsOf);
-  return (text) => {
-    const places: Place[] = [];
-    begin.lastIndex = 0;
-    for (let match = begin.exec(text); match; match = begin.exec(text)) {
-      // Each way to read it is followed: in `\u0075`, a `u` may be the letter, or the whole.
-      let ends = new Set([match.index]);
-      for (const step of steps) {
-        ends = new Set([...ends].flatMap((at) => step.flatMap((way) => endOf(way, text, at))));
-        if (!ends.size) break;
-        begin.lastIndex = Math.max(...ends);
-      }
-      places.push([match.index, begin.lastIndex]);
-    }
-    return places;
-  };
+/** Where the character may end that begins at `start`: `\\u0075` is an escaped `u` before `0075`, or one `u`. */
+function endsOf([character, spellings]: Step, text: string, start: number): number[] {
+  const next = text.charAt(start);
+  // Quicker, for texts that are made to be slow to search: only these begin an encoded character.
+  if (!/[\\%&]/.test(next)) return next.toLowerCase() === character ? [start + 1] : [];
+  return spellings.flatMap((spelling) => endOf(spelling, text, start));
 }
 
 /** Where `pattern` ends if it is found at `start`. */
 function endOf(pattern: RegExp, text: string, start: number): number[] {
   pattern.lastIndex = start;
   return pattern.test(text) ? [pattern.lastIndex] : [];
+}
+
+/** A function that finds a secret in a text, also one that was cut off. */
+export function finderOf(secret: string): (text: string) => Place[] {
+  const begin = new RegExp(beginOf(secret), "gi");
+  // Not one pattern for the whole key: from some thousand characters on, V8 crashes, and JavaScriptCore finds nothing.
+  const steps = [...secret].map(stepOf);
+  return (text) => {
+    const places: Place[] = [];
+    begin.lastIndex = 0;
+    for (let match = begin.exec(text); match; match = begin.exec(text)) {
+      let ends = [match.index];
+      for (const step of steps) {
+        ends = ends.flatMap((at) => endsOf(step, text, at));
+        if (ends.length > 1) ends = [...new Set(ends)];
+        if (!ends.length) break;
+        begin.lastIndex = Math.max(...ends);
+      }
+      // Another key may begin as this one does.
+      if (!ends.length)
+        begin.lastIndex = Math.max(begin.lastIndex, ...endOf(ANY_KEY_HERE, text, match.index));
+      places.push([match.index, begin.lastIndex]);
+    }
+    return places;
+  };
 }

@@ -41,7 +41,7 @@ function listenersOf(signal: AbortSignal): Listeners {
 }
 
 /** What {@link Limit.race} resolves to where the limit was reached first. */
-export const LIMIT_REACHED = Symbol("ended");
+export const LIMIT_REACHED = Symbol("limit reached");
 
 /** A time limit, and the caller's abort. */
 export interface Limit {

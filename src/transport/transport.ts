@@ -83,7 +83,7 @@ export async function sendWithRetries(
       await sleep(delayMs, signal);
       const late = result.sentLater?.();
       if (late) results.push({ method, outcome: "unknown" });
-      // A late timer: no attempt begins after the deadline.
+      // The timer may fire late. No attempt begins after the deadline.
       const inTime = performance.now() < deadlineAt;
       if (signal?.aborted || (inTime && (!late || isIdempotent(method)))) continue;
     }

@@ -204,6 +204,17 @@ describe("several keys", () => {
   });
 });
 
+it.each([
+  ["an answer with another key, which begins as ours", "sk_live_EnotherKey1234567890"],
+  ["the same, encoded", "&#115;k_live_E%6eotherKey1234567890"],
+  ["one as JSON within a URL", encodeURIComponent(String.raw`sk_live_EXA\/notherKey1234567890`)],
+])("%s", async (_, other) => {
+  const { meum } = await setUp([json(403, { error: `Replaced by ${other}.` })]);
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    body: { error: expect.stringMatching(/^Replaced by \[redacted\]\.?$/) },
+  });
+});
+
 it("what a text says besides stays", async () => {
   const { meum } = await setUp([
     json(403, { error: "Keys begin with sk_live_", code: "INVALID_KEY" }),
@@ -228,11 +239,14 @@ it("a text made to be slow to search is searched in time", async () => {
     "s".repeat(900_000),
     "sk_live".repeat(120_000),
     "%73".repeat(300_000),
+    "sk_live_E".repeat(110_000),
+    `${KEY.slice(0, 12)} `.repeat(80_000),
+    JSON.stringify({ error: "sk_live_E".repeat(110_000) }),
   ]) {
     const { meum } = await setUp([answer(403, body)]);
     const started = performance.now();
     await rejection(meum.wooDisconnect());
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(2_500);
   }
 });
 
@@ -278,6 +292,9 @@ const CHARACTERS: readonly ((character: string) => string)[] = [
   encodeURIComponent,
   (c) => `&#${c.charCodeAt(0)};`,
   (c) => `&#x${hex(c)};`,
+  (c) => `&amp;#${c.charCodeAt(0)};`,
+  (c) => `%5C${c}`,
+  (c) => `%5Cu00${hex(c)}`,
   (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" })[c] ?? c,
 ];
 
@@ -307,7 +324,7 @@ it("any key, each of its characters in any spelling: nothing of it is left", asy
       const { error } = await settle(createMeumClient({ apiKey, fetch }).wooDisconnect());
       // What stands for a backslash, and may be of the text, may stay.
       const { body } = error as unknown as { body: string };
-      expect(body).toMatch(/^<< \\*\[redacted\]\\* >>$/);
+      expect(body).toMatch(/^<< (\\|%5C)*\[redacted\](\\|%5C)* >>$/);
     }),
     { numRuns: 500 },
   );
