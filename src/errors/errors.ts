@@ -1,4 +1,5 @@
 import type { AttemptInfo } from "../types/options.js";
+import { oneLine } from "./redact.js";
 
 /**
  * What is known of a failed call:
@@ -52,11 +53,6 @@ export class MeumError extends Error {
       ...(cause && { cause }),
     };
   }
-}
-
-/** Without line breaks, terminal escapes, and characters that turn the direction of writing. */
-function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\p{Bidi_C}]+/gu, " ");
 }
 
 /** Without the stack; as deep as it is copied. */

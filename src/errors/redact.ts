@@ -19,6 +19,11 @@ function redactor(secrets?: readonly string[]): (text: string) => string {
   };
 }
 
+/** Without line breaks, terminal escapes, and characters that turn the direction of writing. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Bidi_C}]+/gu, " ");
+}
+
 /** Replaces secrets, and anything that looks like a key, with `[redacted]`. */
 export function redactText(text: string, secrets?: readonly string[]): string {
   return redactor(secrets)(text);
@@ -56,7 +61,7 @@ export function redactHeaders(headers: Headers, secrets: readonly string[]): Hea
 }
 
 /**
- * A copy of whatever was thrown, of nothing but text: itself, it may hold the request with the key, or
+ * A copy of whatever was thrown, of nothing but lines of text: itself, it may hold the request with the key, or
  * throw when it is read.
  */
 export function redactError(thrown: unknown, secrets?: readonly string[], depth = 4): Error {
@@ -69,7 +74,7 @@ export function redactError(thrown: unknown, secrets?: readonly string[], depth 
   };
   const text = (value: unknown): string | undefined =>
     typeof value === "string" || typeof value === "number"
-      ? redactText(`${value}`, secrets)
+      ? oneLine(redactText(`${value}`, secrets))
       : undefined;
   const cause = read("cause");
   const code = read("code"); // a number is a DOMException's, and says nothing
@@ -77,5 +82,5 @@ export function redactError(thrown: unknown, secrets?: readonly string[], depth 
     text(read("message")) ?? text(thrown) ?? "Something that is not an Error was thrown",
     cause && depth ? { cause: redactError(cause, secrets, depth - 1) } : undefined,
   );
-  return Object.assign(copy, typeof code === "string" && { code: redactText(code, secrets) });
+  return Object.assign(copy, typeof code === "string" && { code: text(code) });
 }

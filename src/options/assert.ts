@@ -18,7 +18,10 @@ export function assertOption(
   if (!valid) throw configError(`Expected \`${name}\` to be ${expected}, got ${describe(got)}.`);
 }
 
-/** The options themselves, without what a prototype adds. */
+/**
+ * The options themselves, without what is added to every object.
+ * @throws {MeumConfigError} if one of them would be ignored
+ */
 export function ownOptions<Options extends object>(
   options: Options,
   what: string,
@@ -34,7 +37,19 @@ export function ownOptions<Options extends object>(
   for (const name of Object.keys(own))
     if (!known.includes(name))
       throw configError(`Unknown option \`${name}\`. Known options: ${known.join(", ")}.`);
+  for (const name of known)
+    if (!Object.hasOwn(own, name) && isHidden(options, name))
+      throw configError(`Expected \`${name}\` to be an own, enumerable property of \`${what}\`.`);
   return own;
+}
+
+/** Whether it would be ignored, as that of a class's getter or prototype. */
+function isHidden(options: object, name: string): boolean {
+  try {
+    return name in options && !(name in Object.prototype);
+  } catch {
+    return false; // a proxy that refuses names that it does not have
+  }
 }
 
 /** What each limit is from; a number of retries or bytes is whole. */

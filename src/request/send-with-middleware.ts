@@ -2,7 +2,7 @@ import { errorOf, requestNotBuilt } from "../errors/error-of.js";
 import type { MeumError } from "../errors/errors.js";
 import { type Failure, isFailure, limitReached, unexpected } from "../errors/failures.js";
 import { type History, joined, NO_HISTORY } from "../errors/history.js";
-import { LIMIT_REACHED, startLimit } from "../runtime/limit.js";
+import { aFewTurns, LIMIT_REACHED, startLimit } from "../runtime/limit.js";
 import { type Exchange, sendWithRetries } from "../transport/transport.js";
 import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
@@ -39,8 +39,8 @@ export async function sendWithMiddleware(
     joined(sent.map(({ call, history }) => history ?? underWay(call.operation.method)));
   const fail = (failure: Failure, of = call): MeumError => {
     const error = errorOf(failure, of, history());
-    const { length } = sent;
-    failures.set(error, () => (sent.length === length ? error : errorOf(failure, of, history())));
+    // Middleware may throw it when more is known, of other requests.
+    failures.set(error, () => (sent.length > 1 ? errorOf(failure, of, history()) : error));
     return error;
   };
 
@@ -56,7 +56,7 @@ export async function sendWithMiddleware(
       : await sendWithRetries(prepared, own.call, before);
     own.history = result.history;
     if (result.failure) throw fail(result.failure, own.call);
-    const response = responseOf(result);
+    const response = responseOf({ ...result, history: history() });
     exchanges.set(response, result);
     return response;
   };
@@ -74,9 +74,13 @@ export async function sendWithMiddleware(
     let result = await limit.race(building);
     if (result === LIMIT_REACHED) {
       // The transport keeps the limits itself, and knows more of the outcome.
-      await sending;
-      if (!sending) throw fail(limitReached(call, limit, "request"));
-      result = await untilDeadline(building, call, fail);
+      const received = await sending?.then(Boolean, () => false);
+      // What it failed with comes by openapi-fetch, unless middleware has caught it, and is not done.
+      const made = received
+        ? await untilDeadline(building, call, fail)
+        : sending && (await Promise.race([building, aFewTurns()]));
+      if (!made) throw fail(limitReached(call, limit, "request"));
+      result = made;
     }
     const exchange = exchanges.get(result.response);
     return { result, exchange, call: sent.at(-1)?.call ?? call, history: history() };

@@ -71,7 +71,7 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
     if (end) return;
     end = by;
     controller.abort();
-    void settledFirst().then(() => resolve(LIMIT_REACHED));
+    void aFewTurns().then(() => resolve(LIMIT_REACHED));
   };
   // Before the timer, which would be left behind if a strange signal threw.
   const release = onAbort(callerSignal, () => reach("abort"));
@@ -97,7 +97,8 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
 // How Node's own `fetch` rejects after an abort is evidence. It takes a few turns, so that they are waited for.
 const TURNS = 32;
 
-async function settledFirst(): Promise<void> {
+/** Until promises have settled for which nothing is waited but other promises. */
+export async function aFewTurns(): Promise<void> {
   for (let turns = TURNS; turns; turns--) await undefined;
 }
 

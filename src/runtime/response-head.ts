@@ -40,6 +40,12 @@ function isOwnHeaders(headers: Headers): boolean {
 
 function copyOf(headers: Headers): Headers {
   const copy = new Headers();
-  headers.forEach((value, name) => void copy.append(name, value));
+  headers.forEach((value, name) => {
+    try {
+      copy.append(name, value);
+    } catch {
+      // No valid header, such as HTTP/2's `:status`: nobody asks for it.
+    }
+  });
   return copy;
 }

@@ -5,12 +5,20 @@ export function bare<Value extends object>(value: Value): Value {
   return Object.assign(Object.create(null), value);
 }
 
-/** The kind of an object, such as `Array`; empty if it cannot be asked, as of a revoked proxy. */
+/** The kind of a value, such as `Array`. */
 function tagOf(value: unknown): string {
   try {
     return Object.prototype.toString.call(value).slice(8, -1);
   } catch {
-    return "";
+    return "Object"; // a proxy that cannot be asked
+  }
+}
+
+function isPromise(value: unknown): boolean {
+  try {
+    return "then" in Object(value);
+  } catch {
+    return false;
   }
 }
 
@@ -25,12 +33,8 @@ function isClass(tag: string): boolean {
  */
 export function isRecord(value: unknown): value is object {
   const tag = tagOf(value);
-  if (typeof value !== "object" || !tag || (tag !== "Object" && isClass(tag))) return false;
-  try {
-    return !("then" in value!);
-  } catch {
-    return false; // null, or a proxy
-  }
+  const isOther = tag !== "Object" && isClass(tag);
+  return typeof value === "object" && value !== null && !isOther && !isPromise(value);
 }
 
 /** A list of pairs, such as `Headers`. Not an array: one of names would be taken for pairs. */
@@ -46,6 +50,7 @@ export function isListOfPairs(value: unknown): value is Iterable<[string, unknow
 export function describe(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
   const tag = tagOf(value);
+  if (tag === "Object" && isPromise(value)) return "a promise";
   // Anyone may choose a tag, also a key: only the name of a class of the runtime is repeated.
   const isKnown = typeof value === "object" && isClass(tag);
   const kind = isKnown

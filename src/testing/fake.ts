@@ -34,10 +34,8 @@ export function createMeumFake(): MeumFake {
   const calls: FakeCall[] = [];
   const plans = new Map<string, Responder[]>();
 
-  const fetch = async (
-    input: string | URL | Request,
-    { signal, ...init }: RequestInit = {},
-  ): Promise<Response> => {
+  const fetch = async (input: string | URL | Request, given?: RequestInit): Promise<Response> => {
+    const { signal, ...init } = given ?? {};
     // Without the signal, which may be another realm's.
     const request = new Request(input, init);
     const operation = operationOf(request);
@@ -48,9 +46,9 @@ export function createMeumFake(): MeumFake {
     calls.push(await readCall(operation, request));
     const plan = plans.get(operation.name) ?? [];
     const respond = (plan.length > 1 ? plan.shift() : plan[0]) ?? successOf(operation.name);
-    const given = signal ?? request.signal;
-    given.throwIfAborted();
-    return respond(given);
+    const { signal: own } = request;
+    (signal ?? own).throwIfAborted();
+    return respond(signal ?? own);
   };
 
   return {

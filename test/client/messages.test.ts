@@ -356,6 +356,7 @@ describe("a message is one line, and not long", () => {
     expect(error?.message).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
     expect(error?.stack?.split("\n")[0]).toBe(`${error?.name}: ${error?.message}`);
     expect(error?.message.length).toBeLessThan(700);
+    expect(`${(error?.cause as Error | undefined)?.message}`).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
   });
 
   it("the name of an option", () => {

@@ -146,6 +146,39 @@ describe("middleware that sends again by `options.fetch`", () => {
     expect(error.attempts).toHaveLength(2);
   });
 
+  it.each(["an abort", "the deadline"])(
+    "a caught error, then %s while it does something else",
+    async (what) => {
+      const { meum } = await setUp([close], { maxRetries: 0, deadlineMs: 300 });
+      const controller = new AbortController();
+      meum.api.use({
+        async onRequest({ request, options }) {
+          await options.fetch(new Request(request.url)).catch(() => {});
+          if (what === "an abort") controller.abort();
+          await new Promise(() => {});
+        },
+      });
+      const name = what === "an abort" ? "MeumAbortError" : "MeumTimeoutError";
+      const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+      // The other request was a GET, which changes nothing.
+      expect(error).toMatchObject({ name, outcome: "not-sent", attempts: [{ number: 1 }] });
+    },
+  );
+
+  it("of two at once, one failed: what both prove, whenever they ended", async () => {
+    const { meum } = await setUp([json(404, {}), json(502, {})], { maxRetries: 0 });
+    meum.api.use({
+      async onRequest({ request, options }) {
+        const requests = [elsewhere(request), new Request(request), new Request(request)];
+        const results = await Promise.allSettled(requests.map((each) => options.fetch(each)));
+        throw results[0]?.status === "rejected" && results[0].reason;
+      },
+    });
+    const error = (await rejection(meum.wooDisconnect())) as { attempts: { status?: number }[] };
+    expect(error).toMatchObject({ name: "MeumConfigError", outcome: "unknown" });
+    expect(error.attempts.map(({ status }) => status).sort()).toEqual([404, 502, undefined]);
+  });
+
   it("one that is under way may be carried out", async () => {
     const { meum } = await setUp([json(404, {}), silence], { maxRetries: 0 });
     meum.api.use({

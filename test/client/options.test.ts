@@ -144,7 +144,6 @@ describe("baseUrl", () => {
 
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
-const inaccessible = new Proxy({}, { has: fail, get: fail, getPrototypeOf: fail });
 
 function fail(): never {
   throw new Error("not accessible");
@@ -157,8 +156,8 @@ const NO_OPTIONS: [string, object][] = [
   ["a Date", new Date()],
   ["an Error", new Error("x")],
   ["a Response", new Response()],
-  ["an object", revoked.proxy],
-  ["an object", inaccessible],
+  // biome-ignore lint/suspicious/noThenProperty: what is like a promise
+  ["a promise", { then: () => {}, apiKey: KEY }],
 ];
 
 describe("what holds no options of its own", () => {
@@ -186,6 +185,50 @@ describe("what holds no options of its own", () => {
     );
     expect(refusal({ apiKey: value }).message).toMatch(/^Expected `apiKey`/);
     expect(refusal({ apiKey: KEY, timeoutMs: value }).message).toContain(`got ${kind}.`);
+  });
+
+  it("a revoked proxy is refused", async () => {
+    const expected = "Expected `options` to be readable: reading a property threw an error.";
+    expect(refusal(revoked.proxy).message).toBe(expected);
+    const { meum } = await setUp([OK]);
+    expect(((await rejection(meum.wooDisconnect(revoked.proxy))) as Error).message).toContain(
+      expected,
+    );
+    expect(refusal({ apiKey: KEY, headers: revoked.proxy }).message).toContain("`headers`");
+    expect(refusal({ apiKey: revoked.proxy }).message).toContain("`apiKey`");
+    expect(refusal({ apiKey: KEY, timeoutMs: revoked.proxy }).message).toContain("`timeoutMs`");
+  });
+
+  class WithGetter {
+    get timeoutMs() {
+      return 5;
+    }
+  }
+  it.each<[string, object]>([
+    ["a getter of a class", new WithGetter()],
+    ["what is inherited", Object.create({ timeoutMs: 5 })],
+    ["what is not enumerable", Object.defineProperty({}, "timeoutMs", { value: 5 })],
+  ])("%s would be ignored, and is refused", async (_, options) => {
+    vi.stubEnv("MEUM_API_KEY", KEY);
+    const expected = "Expected `timeoutMs` to be an own, enumerable property of `options`.";
+    expect(refusal(options).message).toBe(expected);
+    const { server, meum } = await setUp([OK]);
+    expect(((await rejection(meum.wooDisconnect(options))) as Error).message).toContain(expected);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("a proxy that refuses names that it does not have is taken", async () => {
+    const strict = <T extends object>(target: T): T => {
+      const known = (_: object, name: string | symbol) => Object.hasOwn(target, name) || fail();
+      return new Proxy<object>(target, {
+        has: known,
+        get: (_, name) => known(target, name) && Reflect.get(target, name),
+      }) as T;
+    };
+    const { server, meum } = await setUp([OK], strict({ headers: strict({ "X-A": "1" }) }));
+    await meum.wooDisconnect(strict({ timeoutMs: 5_000 }));
+    expect(server.requests[0]).toMatch(/^x-a: 1\r$/im);
+    expect(() => createMeumClient(strict({ apiKey: strict({ bearerAuth: KEY }) }))).not.toThrow();
   });
 
   it("of a kind that the caller names, the name is not repeated: it may be a key", () => {

@@ -32,6 +32,7 @@ describe("its fetch", () => {
   test.each<[string, Parameters<typeof globalThis.fetch>]>([
     ["a text", [URL_OF_CALL, init]],
     ["a URL", [new URL(URL_OF_CALL), init]],
+    ["a Request, and nothing else", [new Request(URL_OF_CALL, init), null as never]],
     ["a Request", [new Request(URL_OF_CALL, init)]],
   ])("takes what the global one does: %s", async (_, given) => {
     const fake = createMeumFake();
