@@ -83,8 +83,8 @@ function join(chunks: readonly Uint8Array[], length: number): Bytes {
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
-    bytes.set(chunk.subarray(0, length - at), at);
-    at += Math.min(chunk.length, length - at);
+    bytes.set(chunk.subarray(0, length - at), at); // only the last one may be longer
+    at += chunk.length;
   }
   return bytes;
 }
