@@ -80,7 +80,7 @@ export function withoutReplay(): SendingOnce {
 }
 
 // workerd repeats idempotent methods, and so do browsers.
-const NEVER_REPEATED = /^(POST|PATCH)$/;
+const NEVER_REPEATED = ["POST", "PATCH"];
 
 /**
  * Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. A browser
@@ -88,7 +88,7 @@ const NEVER_REPEATED = /^(POST|PATCH)$/;
  */
 export function mayRepeat(method: string): boolean {
   if (runtime === "deno") return !createHttpClient;
-  return runtime === "other" && (isBrowser() || !NEVER_REPEATED.test(method));
+  return runtime === "other" && (isBrowser() || !NEVER_REPEATED.includes(method));
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.
