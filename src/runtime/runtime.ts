@@ -104,7 +104,7 @@ export function isConnectErrorMessage(error: unknown): boolean {
     cause?: unknown;
   };
   if (runtime === "bun") return typeof code === "string" && BUN.test(code);
-  if (runtime !== "deno" || !createHttpClient) return false;
+  if (!createHttpClient) return false; // Deno alone has it
   const words = [message, (cause as Error | undefined)?.message];
   return words.some((text) => typeof text === "string" && DENO.test(text));
 }
