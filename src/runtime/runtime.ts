@@ -82,7 +82,7 @@ export function withoutReplay(): SendingOnce {
 }
 
 // workerd repeats idempotent methods, and so do browsers.
-const NEVER_REPEATED = /^(POST|PATCH)$/;
+const NEVER_REPEATED = ["POST", "PATCH"];
 
 /**
  * Whether the runtime may repeat a request by itself where a connection breaks, and cannot be kept from it. A browser
@@ -90,7 +90,7 @@ const NEVER_REPEATED = /^(POST|PATCH)$/;
  */
 export function mayRepeat(method: string): boolean {
   if (runtime === "deno") return !createHttpClient;
-  return runtime === "other" && (isBrowser() || !NEVER_REPEATED.test(method));
+  return runtime === "other" && (isBrowser() || !NEVER_REPEATED.includes(method));
 }
 
 // Codes that Bun, and words that Deno, use before a connection is established, and only then.
@@ -106,7 +106,7 @@ export function isConnectErrorMessage(error: unknown): boolean {
     cause?: unknown;
   };
   if (runtime === "bun") return typeof code === "string" && BUN.test(code);
-  if (runtime !== "deno" || !createHttpClient) return false;
+  if (!createHttpClient) return false; // Deno alone has it
   const words = [message, (cause as Error | undefined)?.message];
   return words.some((text) => typeof text === "string" && DENO.test(text));
 }

@@ -193,6 +193,18 @@ describe("several keys", () => {
     expect((error as Error).cause).toMatchObject({ message: "Not [redacted], nor [redacted]" });
   });
 
+  it("an earlier one and the last, in the id that a later response has", async () => {
+    const keys = ["sk_live_abc,first", "sk_live_abc,second"];
+    let attempt = 0;
+    const { meum } = await setUp(
+      [json(429, {}, { "Retry-After": "0" }), json(403, {}, { "X-Request-Id": keys.join(" ") })],
+      { apiKey: () => keys[attempt++]! },
+    );
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({
+      requestId: "[redacted] [redacted]",
+    });
+  });
+
   it("twice in one text, and somebody else's, twice too", async () => {
     const { meum } = await setUp([
       json(403, { error: `${KEY}, ${KEY}; sk_live_some-body-else's, SK_LIVE_OTHER's` }),

@@ -89,6 +89,11 @@ test("creation without a key, where there are several: the message names none", 
   expect(create).toThrow(/^No API key: /);
 });
 
+test("an object without a key, where there are several: the message names each", async () => {
+  const { create } = await client({ both: [BOTH] }, { apiKey: {} });
+  expect(create).toThrow("Expected `apiKey` to have a key for header or query.");
+});
+
 test("of several optional keys, all or none", async () => {
   vi.stubEnv("MEUM_API_KEY", undefined);
   for (const [apiKey, error] of [

@@ -301,13 +301,17 @@ describe("time limits", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(["onRequest", "onResponse"])("middleware's %s that never ends: in time", async (hook) => {
+  it.each([
+    ["onRequest", "wooDisconnect"],
+    ["onResponse", "wooDisconnect"],
+    ["onResponse", "wooStatus"],
+  ] as const)("middleware's %s that never ends, %s: in time", async (hook, method) => {
     // A response takes its time on a busy machine.
     const deadlineMs = hook === "onRequest" ? 300 : 2_000;
     const timeoutMs = deadlineMs / 2;
     const { server, meum } = await setUp([OK], { timeoutMs, deadlineMs });
     meum.api.use({ [hook]: () => new Promise(() => {}) } as never);
-    const { outcome, error } = await settle(meum.wooDisconnect());
+    const { outcome, error } = await settle(meum[method]());
     expect(error?.name).toBe("MeumTimeoutError");
     expect(error?.message).toMatch(/ within \d+ ms \(`deadlineMs`\)\./);
     expect([outcome, server.requests.length]).toEqual(

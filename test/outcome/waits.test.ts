@@ -31,6 +31,34 @@ function scripted(...answers: (() => Response)[]) {
   return { meum, times };
 }
 
+it("a key that comes just when the time is up: nothing is sent", async () => {
+  const fetch = vi.fn(async () => OK());
+  const apiKey = () => new Promise<string>((resolve) => void setTimeout(resolve, 100, KEY));
+  const meum = createMeumClient({ apiKey, fetch, timeoutMs: 100 });
+  const error = rejection(meum.wooDisconnect());
+  vi.advanceTimersByTime(100);
+  expect(await error).toMatchObject({
+    name: "MeumTimeoutError",
+    message: expect.stringContaining("`apiKey` returned no key within 100 ms"),
+  });
+  expect(fetch).not.toHaveBeenCalled();
+});
+
+it("an abort during the wait, after a safe method of which nothing is known: unknown", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  const controller = new AbortController();
+  const fetch = () => Promise.reject(new TypeError("lost"));
+  const meum = createMeumClient({ apiKey: KEY, fetch });
+  const error = rejection(meum.wooStatus({ signal: controller.signal }));
+  await vi.advanceTimersByTimeAsync(0);
+  controller.abort();
+  expect(await error).toMatchObject({
+    name: "MeumAbortError",
+    outcome: "unknown",
+    attempts: [{ errorCode: "MeumConnectionError" }],
+  });
+});
+
 describe("the wait before a further attempt", () => {
   it("is what Retry-After says in seconds", async () => {
     const { meum, times } = scripted(limited("7"));
