@@ -122,8 +122,9 @@ function described(error: unknown): object {
   const { headers, attempts, ...rest } = JSON.parse(
     JSON.stringify(error)
       .replaceAll(NO_HOST, "HOST")
-      .replaceAll(/127\.0\.0\.1:\d+|api\.meum\.io(:443)?/g, "HOST")
-      .replaceAll(/timeout: \d+ms/g, "timeout"),
+      .replaceAll(/127\.0\.0\.1:\d+|api\.meum\.io(:443)?/g, "HOST"),
+    // Where there is a code, the words are another version's.
+    (name, value) => (name === "cause" && value.code ? { ...value, message: "" } : value),
   );
   return {
     ...rest,
