@@ -22,10 +22,10 @@ export {
   MeumTimeoutError,
   type Outcome,
 } from "./errors/errors.js";
-export { isMeumApiError, isMeumError } from "./errors/guards.js";
 export type { OperationErrors, Operations } from "./generated/operations.js";
 export type { components, operations, paths } from "./generated/schema.js";
 export type * from "./generated/types.js";
+export { isMeumApiError, isMeumError } from "./guards.js";
 export type { MeumClientOptions } from "./options/config.js";
 export { type Settled, settle } from "./settle.js";
 export type { OperationPromise } from "./types/operation.js";

@@ -1,5 +1,5 @@
 import { MeumConfigError, type MeumError, type Outcome } from "./errors/errors.js";
-import { isMeumError } from "./errors/guards.js";
+import { isMeumError } from "./guards.js";
 import type { OperationPromise } from "./types/operation.js";
 
 /** The result of a call: its data, or the error with its outcome. */

@@ -1,5 +1,5 @@
-import type { OperationErrors } from "../generated/operations.js";
-import type { MeumApiError, MeumError } from "./errors.js";
+import type { MeumApiError, MeumError } from "./errors/errors.js";
+import type { OperationErrors } from "./generated/operations.js";
 
 // Guards compare `name`, so they work across duplicate copies of the package, and across realms.
 
