@@ -98,8 +98,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   const prepare = (operation: Operation, validate: () => Init): [Call, FetchOptions] => {
     try {
       const options = validate();
-      const { signal, ...rest } = options;
-      return [resolveCall(operation, options, config), bare(rest) as FetchOptions];
+      return [resolveCall(operation, options, config), options as FetchOptions];
     } catch (error) {
       throw requestNotBuilt(operation, error);
     }

@@ -75,7 +75,7 @@ async function send(
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
       ...(once = withoutReplay()),
-      ...init, // last: to add to what was spread takes Node 20 five microseconds
+      ...init, // last: see resolve-call.ts
     }),
   );
   const { sentLater } = evidence;
@@ -83,7 +83,7 @@ async function send(
   try {
     const response = await limit.race(sending);
     if (response !== LIMIT_REACHED)
-      return { ...(await receive(response, method, evidence, context)), sentLater };
+      return { sentLater, ...(await receive(response, method, evidence, context)) };
     sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
   } catch (error) {
     thrown = error;

@@ -8,7 +8,7 @@ import { sleep, startLimit } from "../runtime/limit.js";
 import type { ResponseHead } from "../runtime/response-head.js";
 import type { Call } from "../types/call.js";
 import type { AttemptInfo } from "../types/options.js";
-import { attempt, type PreparedRequest } from "./attempt.js";
+import { type Attempt, attempt, type PreparedRequest } from "./attempt.js";
 import { backoffMs, retryAfterMs } from "./backoff.js";
 
 /** A complete response, and what led to it. */
@@ -57,27 +57,34 @@ export async function sendWithRetries(
     }
     const limit = startLimit(ms, signal);
     const earlier = [...before.secrets, ...secrets];
-    const result = await attempt(request, call, limit, earlier).finally(limit.stop);
+    let result: Attempt;
+    try {
+      result = await attempt(request, call, limit, earlier);
+    } finally {
+      limit.stop();
+    }
 
     secrets.push(...result.secrets);
     results.push({ method, outcome: result.outcome });
     const { failure, response, sent, retryable } = result;
     const endedAt = performance.now();
-    const wait = (response && retryAfterMs(response.headers)) ?? backoffMs(retries);
-    const delayMs = retryable && retries < call.maxRetries ? wait : Infinity;
+    const delayMs =
+      retryable && retries < call.maxRetries
+        ? ((response && retryAfterMs(response.headers)) ?? backoffMs(retries))
+        : Infinity;
     const retry = endedAt + delayMs < deadlineAt;
     const requestId = requestIdOf(response);
-    const info: AttemptInfo = Object.freeze({
+    const info: Writable<AttemptInfo> = {
       operation: call.operation.name,
       number: before.attempts.length + retries + 1,
       durationMs: endedAt - startedAt,
-      ...(response && { status: response.status }),
-      ...(failure && { errorCode: errorCodeOf(failure) }),
-      ...(sent !== undefined && { sent }),
-      ...(requestId && { requestId: redactText(requestId, [...earlier, ...secrets]) }),
-      ...(retry && { delayMs }),
-    });
-    attempts.push(info);
+    };
+    if (response) info.status = response.status;
+    if (failure) info.errorCode = errorCodeOf(failure);
+    if (sent !== undefined) info.sent = sent;
+    if (requestId) info.requestId = redactText(requestId, [...earlier, ...secrets]);
+    if (retry) info.delayMs = delayMs;
+    attempts.push(Object.freeze(info));
     notify(call, info);
     if (retry) {
       await sleep(delayMs, signal);
@@ -90,6 +97,8 @@ export async function sendWithRetries(
     return failure ? { failure, history } : { response, bytes: result.bytes, call, history };
   }
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 function requestIdOf(response: ResponseHead | undefined): string | null | undefined {
   return response?.headers.get("x-request-id") || response?.headers.get("request-id");
