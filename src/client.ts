@@ -56,18 +56,12 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     let history = NO_HISTORY;
     try {
       if (hasMiddleware) {
-        const mediated = await sendWithMiddleware(openapiFetch, call, {
-          parseAs: "stream",
-          ...options,
-        });
-        ({ history } = mediated);
-        return decode(await exchangeOf(mediated));
+        const streamed = { parseAs: "stream", ...options };
+        const result = await sendWithMiddleware(openapiFetch, call, streamed);
+        ({ history } = result);
+        return decode(await exchangeOf(result));
       }
-      const result = await sendWithRetries(
-        buildRequest(call, options, config.headers),
-        call,
-        NO_HISTORY,
-      );
+      const result = await sendWithRetries(buildRequest(call, options), call, NO_HISTORY);
       ({ history } = result);
       if (result.failure) throw errorOf(result.failure, call, history);
       return decode(result);

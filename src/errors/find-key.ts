@@ -1,11 +1,11 @@
-// Where a key is in a text that somebody else wrote, in any spelling.
+// Where a key is in a text that a server or a `fetch` wrote: as it is, or encoded.
 
 // A key is recognized by its first characters too: one that was cut off is still a secret.
 const RECOGNIZED = "sk_live_".length + 1;
 
 /** A backslash, itself or encoded: JSON may stand in a URL or in HTML. Bounded, as all that follows: a server chooses the text. */
 const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
-/** What HTML begins a character with, also HTML within HTML. */
+/** How an HTML entity begins, also one that was escaped again. */
 const AND = "&(?:amp;){0,3}";
 
 const HTML: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ function stepOf(character: string): Step {
   return step;
 }
 
-/** Where the character may end that begins at `start`: `\\u0075` is an escaped `u` before `0075`, or one `u`. */
+/** Where the character may end that begins at `start`: `\u0075` is an escaped `u` before `0075`, or one `u`. */
 function endsOf([character, spellings]: Step, text: string, start: number): number[] {
   const next = text.charAt(start);
   // Quicker, for texts that are made to be slow to search: only these begin an encoded character.

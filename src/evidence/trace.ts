@@ -25,7 +25,7 @@ export interface Trace {
   sentLater?: boolean;
 }
 
-/** The attempts that are under way. */
+/** The attempts that are in progress. */
 export const inFlight = new Set<Trace>();
 
 /** An attempt, and those in whose `fetch` it is made, without those that have ended: what they began may go on. */

@@ -10,11 +10,7 @@ import type { FetchOptions } from "../types/operation.js";
  * which would cost more than all the rest.
  * @throws {MeumConfigError} if it cannot be built
  */
-export function buildRequest(
-  call: Call,
-  options: FetchOptions,
-  clientHeaders: Headers,
-): PreparedRequest {
+export function buildRequest(call: Call, options: FetchOptions): PreparedRequest {
   const { operation, baseUrl } = call;
   const own = serialize(call, options);
   const { params = {}, headers, body: given, bodySerializer = () => JSON.stringify(given) } = own;
@@ -34,7 +30,7 @@ export function buildRequest(
       method: operation.method,
       headers: mergeHeaders(
         type ? { "Content-Type": type } : {},
-        clientHeaders,
+        call.headers,
         headers,
         params.header as HeadersOptions,
       ),

@@ -14,7 +14,7 @@ import { prepare } from "./prepare.js";
 /** A request that middleware or openapi-fetch sends. A call may have several. */
 interface Sent {
   readonly call: Call;
-  /** Absent while it is under way. */
+  /** Absent while it is in progress. */
   history?: History;
 }
 
@@ -36,7 +36,7 @@ export async function sendWithMiddleware(
   const exchanges = new Map<Response, Exchange>();
   const failures = new Map<unknown, () => unknown>();
   const history = () =>
-    joined(sent.map(({ call, history }) => history ?? underWay(call.operation.method)));
+    joined(sent.map(({ call, history }) => history ?? inProgress(call.operation.method)));
   const fail = (failure: Failure, of = call): MeumError => {
     const error = errorOf(failure, of, history());
     // Middleware may throw it when more is known, of other requests.
@@ -111,7 +111,7 @@ async function untilDeadline(
   }
 }
 
-/** Of a request that has not ended, nothing is proven. */
-function underWay(method: string): History {
+/** Of such a request, nothing is proven. */
+function inProgress(method: string): History {
   return { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
 }

@@ -1,8 +1,7 @@
 import type { Outcome } from "../errors/errors.js";
 import { bodyTooLong, type Failure, limitReached, noResponse } from "../errors/failures.js";
 import { isSafe, isSuccess, mayRetryStatus, outcomeOfStatus } from "../errors/outcome.js";
-import type { Bytes } from "../runtime/body.js";
-import { readBody } from "../runtime/body.js";
+import { type Bytes, readBody } from "../runtime/body.js";
 import type { Limit } from "../runtime/limit.js";
 import { type Received, receivedOf } from "../runtime/response-head.js";
 import type { Call } from "../types/call.js";

@@ -7,6 +7,7 @@ export interface Config {
   readonly baseUrl: string | undefined;
   /** `undefined`: `globalThis.fetch`, looked up at each attempt. */
   readonly fetch: Fetch | undefined;
+  /** The client's; a call's own are added when its request is built. */
   readonly headers: Headers;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
