@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { rejection, setUp } from "../support/setup.js";
-import { close, json, silence } from "../support/steps.js";
+import { answer, close, json, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 // The part after the comma is found only by who knows the key.
@@ -177,6 +177,24 @@ describe("middleware that sends again by `options.fetch`", () => {
     const error = (await rejection(meum.wooDisconnect())) as { attempts: { status?: number }[] };
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "unknown" });
     expect(error.attempts.map(({ status }) => status).sort()).toEqual([404, 502, undefined]);
+  });
+
+  it("the key of an earlier request is not in what middleware reads of a later one", async () => {
+    // What follows the comma is found only by who knows the key.
+    const keys = ["sk_live_abc,first", "sk_live_abc,second"];
+    let attempt = 0;
+    const { meum } = await setUp([OK, answer(403, `Not ${keys[0]}`, { "X-Echo": keys[0]! })], {
+      apiKey: () => keys[attempt++]!,
+    });
+    let read: unknown[] = [];
+    meum.api.use({
+      onRequest: async ({ request, options }) => void (await options.fetch(new Request(request))),
+      async onResponse({ response }) {
+        read = [await response.clone().text(), response.headers.get("x-echo")];
+      },
+    });
+    await rejection(meum.wooDisconnect());
+    expect(read).toEqual(["Not [redacted]", "[redacted]"]);
   });
 
   it("one that is under way may be carried out", async () => {

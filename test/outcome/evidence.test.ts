@@ -823,6 +823,15 @@ describe("sent after we gave up", () => {
       () => new undici7.Agent().compose(undici7.interceptors.dump()),
     ],
     ["one that hands no abort on", () => new undici7.Agent().compose(deaf)],
+    [
+      "a proxy that cannot be asked for its class",
+      () =>
+        new Proxy(new undici7.Agent().compose(deaf), {
+          getPrototypeOf() {
+            throw new Error("getPrototypeOf");
+          },
+        }),
+    ],
     ...(TAKES_UNDICI_6
       ? ([["an Agent with interceptors of its clients", withInterceptors]] as [
           string,

@@ -143,6 +143,21 @@ it.each(["bun", "deno", "none"] as const)(
   },
 );
 
+it.each<[keyof typeof RUNTIMES, boolean | undefined]>([
+  ["bun", true],
+  ["deno", true],
+  ["workerd", true],
+  ["none", undefined], // here a browser, where a service worker may respond
+])(
+  "%s: whether its own fetch's response proves that the request was sent: %s",
+  async (name, sent) => {
+    const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
+    if (!sent) vi.stubGlobal("document", {});
+    const { attempts } = (await rejection(meum.get())) as { attempts: { sent?: boolean }[] };
+    expect(attempts.map((attempt) => attempt.sent)).toEqual([sent]);
+  },
+);
+
 describe.each(["bun", "deno", "workerd", "none"] as const)("%s: a caller's fetch", (name) => {
   // It may have sent before: nothing there tells.
   it("a rejection of a method that is not safe is unknown, and not retried", async () => {
