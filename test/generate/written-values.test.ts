@@ -269,11 +269,11 @@ function consumer(): string {
 
 const parsed = () => parseContract(JSON.stringify(contract()), "contract");
 
-test("what a schema allows can be written and read, and what it does not is refused", async () => {
+test("values that a schema allows can be written and read, and others are refused", async () => {
   expect(await compile(await generateFrom(parsed()), consumer())).toEqual([]);
 });
 
-test("for each, a value is found that it allows", async () => {
+test("each schema gets a sample value that it allows", async () => {
   const { document, operations } = await contractOf(parsed());
   const sampler = new Sampler(document);
   for (const { body, name } of operations)

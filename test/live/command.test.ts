@@ -33,7 +33,7 @@ const CONTRACT = contractOf({
   },
 });
 
-test("a server that nobody is at: it could not be asked", async () => {
+test("an address without a server: the check could not be made", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -43,7 +43,7 @@ test("a server that nobody is at: it could not be asked", async () => {
   expect(code).toBe(2);
 });
 
-test("the real call is made only when asked for, with the key, which is never shown", async () => {
+test("the real call is made only with --execute, with the key, which is never shown", async () => {
   const keys: (string | undefined)[] = [];
   const url = await serve((request, response) => {
     keys.push(request.headers.authorization);
@@ -78,7 +78,7 @@ test("the real call is made only when asked for, with the key, which is never sh
   expect(all).not.toContain(KEY);
 });
 
-test("a mock server of the contract: one line that says so, and nothing is checked", async () => {
+test("a mock server of the contract: one line says so, and nothing is checked", async () => {
   const prism = await prismOf(CONTRACT);
   onTestFinished(() => prism.stop());
   const { code, stdout, stderr } = await contractCheck(["--base-url", prism.url]);
@@ -96,7 +96,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test("over TLS; a violation ends with 1", async () => {
+test("over TLS; a violation gives the exit code 1", async () => {
   const { private: key, cert } = await selfsigned.generate(
     [{ name: "commonName", value: "localhost" }],
     { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }] },

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { dependentTests } from "../../scripts/rehearse/dependents.js";
 
-test("tests that import what is generated, or name what is made from the contract", async () => {
+test("tests that depend on today's contract are found by their imports and names", async () => {
   const root = mkdtempSync(join(tmpdir(), "meum-dependents-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const files: Record<string, string> = {
