@@ -57,14 +57,15 @@ export async function sendWithRetries(
     }
     const limit = startLimit(ms, signal);
     const earlier = [...before.secrets, ...secrets];
-    let result: Attempt;
+    let attempted: Attempt;
     try {
-      result = await attempt(request, call, limit, earlier);
+      attempted = await attempt(request, call, limit, earlier);
     } finally {
       limit.stop();
     }
 
-    secrets.push(...result.secrets);
+    const { result, sentLater } = attempted;
+    secrets.push(...attempted.secrets);
     results.push({ method, outcome: result.outcome });
     const { failure, response, sent, retryable } = result;
     const endedAt = performance.now();
@@ -88,7 +89,7 @@ export async function sendWithRetries(
     notify(call, info);
     if (retry) {
       await sleep(delayMs, signal);
-      const late = result.sentLater?.();
+      const late = sentLater?.();
       if (late) results.push({ method, outcome: "unknown" });
       // The timer may fire late. No attempt begins after the deadline.
       const inTime = performance.now() < deadlineAt;
