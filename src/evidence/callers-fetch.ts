@@ -33,11 +33,14 @@ export function followCallersFetch(
 }
 
 /** Whether one of the requests that may carry the operation may have been carried out, other than by its response. */
-function sentElsewhere({ candidates, requests, inconclusive }: Trace, status: number): boolean {
+function sentElsewhere(trace: Trace, status: number): boolean {
+  const { candidates, requests, shared, inconclusive } = trace;
   if (candidates.some(mayBeDone)) return true;
+  const isKnown = requests.some((seen) => seen.status === status);
+  // The response may be another attempt's, of which not all is known here.
+  if (shared && !isKnown) return true;
   // If the response is of none of them, another request carries the operation.
   if (!requests.length || candidates.some((seen) => seen.status === status)) return false;
-  const isKnown = requests.some((seen) => seen.status === status);
   return (inconclusive === true && !isKnown) || requests.some(mayBeDone);
 }
 
