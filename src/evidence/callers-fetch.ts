@@ -13,16 +13,17 @@ export function followCallersFetch(
   outer: Trace | undefined,
 ): [Evidence, Trace] {
   const trace = begin(method, url, outer);
-  const sentIfResponse = () =>
-    trace.requests.some(({ written, status }) => written || status !== undefined) || undefined;
   const evidence: Evidence = {
-    sentIfResponse,
+    sentIfResponse: () => trace.requests.some(isSent) || undefined,
     sent() {
-      const { inconclusive, matched, requests } = trace;
-      if (sentIfResponse()) return true;
+      const { inconclusive, matched, requests, candidates } = trace;
+      // Not what it sent to another path, such as for a token.
+      if (requests.some((seen) => isSent(seen) && candidates.includes(seen))) return true;
       // That it has rejected with our reason proves nothing: it need not have passed the signal on.
       const unsent =
-        !inconclusive && matched && requests.every(({ error }) => isConnectError(error));
+        !inconclusive &&
+        matched &&
+        requests.every((seen) => !isSent(seen) && isConnectError(seen.error));
       return unsent ? false : undefined;
     },
     mayHaveRepeated: (status) => sentElsewhere(trace, status),
@@ -30,6 +31,10 @@ export function followCallersFetch(
     sentLater: () => trace.sentLater === true,
   };
   return [evidence, trace];
+}
+
+function isSent({ written, status }: SeenRequest): boolean {
+  return Boolean(written) || status !== undefined;
 }
 
 /** Whether one of the requests that may carry the operation may have been carried out, other than by its response. */

@@ -434,6 +434,15 @@ describe("the message of a call without a response", () => {
       "ECONNREFUSED",
     ],
     [
+      "what is thrown has a code that says little, as axios gives",
+      "MeumConnectionError",
+      fails(Object.assign(new Error("Request failed with status code 404"), { code: "ERR_BAD" })),
+      "unknown",
+      undefined,
+      `No complete response from h.example (ERR_BAD: Request failed with status code 404).${UNKNOWN}`,
+      "ERR_BAD",
+    ],
+    [
       "what is thrown has no code",
       "MeumConnectionError",
       fails(new Error("words")),

@@ -29,7 +29,8 @@ import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection } from "../support/setup.js";
+import { rejection, serve } from "../support/setup.js";
+import { answer } from "../support/steps.js";
 
 const PATH = "/v1/integration/woocommerce/disconnect";
 type Send = (url: string, init: RequestInit) => Promise<Response>;
@@ -443,6 +444,17 @@ describe("nothing is sent by a caller's fetch", () => {
       expect((await outcomeOf(target)).outcome).toBe("not-sent");
     }
   });
+});
+
+it("a wrapper that gets a token first: what only that sent is not said to be sent", async () => {
+  const others = await serve([answer(200, "{}")]);
+  const fetch = async (url: string, init: RequestInit) => {
+    await globalThis.fetch(`${others.url}/token`, { method: "POST" });
+    return globalThis.fetch(url, init);
+  };
+  const { outcome, error } = await outcomeOf(await refusedUrl(), { fetch });
+  expect(outcome).toBe("unknown");
+  expect(error?.attempts[0]).not.toHaveProperty("sent");
 });
 
 it("a refused connection to a proxy that takes the whole URL as path: not-sent", async () => {
