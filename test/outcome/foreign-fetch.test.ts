@@ -457,6 +457,29 @@ describe("it returns", () => {
     expect(error).toMatchObject({ name: "MeumApiError", status: 400, outcome: "rejected" });
   });
 
+  it("a response without a stream, as that of whatwg-fetch: its body is read as a whole", async () => {
+    const whole = (status: number, read: () => unknown) => async () =>
+      ({ status, headers: new Headers(), arrayBuffer: read }) as Response;
+    const bytes = (text: string) => async () => new TextEncoder().encode(text).buffer;
+    const done = await callWith(whole(200, bytes('{"disconnected":true}')));
+    expect(done.data).toEqual({ disconnected: true });
+    const options = { timeoutMs: 100, maxRetries: 0 };
+    expect(await callWith(whole(404, bytes('{"code":"X"}')), options)).toMatchObject({
+      outcome: "rejected",
+      error: { code: "X" },
+    });
+    const failing: [() => unknown, string][] = [
+      [() => Promise.reject(new Error("lost")), "MeumConnectionError"],
+      [() => new Promise(() => {}), "MeumTimeoutError"],
+      [bytes(" ".repeat(2 ** 20 + 1)), "MeumContractError"],
+    ];
+    for (const [read, name] of failing)
+      expect(await callWith(whole(200, read), options)).toMatchObject({
+        outcome: "unknown",
+        error: { name },
+      });
+  });
+
   it("a Node stream, as node-fetch returns: data, an error by its status, a retry", async () => {
     const fetch = vi
       .fn()
