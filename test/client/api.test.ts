@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -112,33 +112,6 @@ it.each(["nope", globalThis.fetch])("meum.api, its own `fetch` in a call: %s", a
     message: `wooDisconnect (POST ${PATH}): \`fetch\` is an option of the client, not of a call.`,
   });
   expect(server.requests).toHaveLength(0);
-});
-
-it("meum.api takes no option from a prototype", async () => {
-  const { server, meum } = await setUp([OK]);
-  const fetch = vi.fn();
-  const added = { fetch, timeoutMs: 0, maxRetries: -1 };
-  for (const [name, value] of Object.entries(added)) {
-    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
-    onTestFinished(() => void Reflect.deleteProperty(Object.prototype, name));
-  }
-  expect((await meum.api.POST(PATH)).data).toEqual({ disconnected: true });
-  expect([fetch.mock.calls.length, server.requests.length]).toEqual([0, 1]);
-});
-
-it.each([
-  ["get", "MeumConnectionError"], // of Node's own: its `fetch` takes it for a part of a property descriptor
-  ["Class", "data"],
-])("a property `%s` of every object: %s", async (name, expected) => {
-  const { meum } = await setUp([OK], { maxRetries: 0 });
-  const fetch = async () => Response.json({ disconnected: true });
-  const { meum: other } = await setUp([], { fetch });
-  Object.defineProperty(Object.prototype, name, { value: () => 1, configurable: true });
-  const calls = Promise.allSettled([(async () => meum.wooDisconnect())(), other.api.POST(PATH)]);
-  await calls;
-  Reflect.deleteProperty(Object.prototype, name);
-  for (const call of await calls)
-    expect(call.status === "fulfilled" ? "data" : call.reason.name).toBe(expected);
 });
 
 it("a path that the contract does not have: an operation of which nothing is documented", async () => {

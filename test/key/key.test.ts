@@ -31,7 +31,7 @@ describe("a key function", () => {
     ["gives an object", () => ({ key: KEY })],
     ["gives another kind of key", async () => "pk_test_1"],
     ["gives a key with a line break", () => `${KEY}\r\nX-Evil: 1`],
-  ])("that %s: MeumConfigError, nothing sent, the key untold", async (_, apiKey) => {
+  ])("that %s: MeumConfigError, nothing sent, and the key is not in it", async (_, apiKey) => {
     const { server, meum } = await setUp([OK], { apiKey: apiKey as () => string });
     const error = await rejection(meum.wooDisconnect());
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
@@ -66,7 +66,7 @@ describe("a key function", () => {
 });
 
 describe("the key", () => {
-  it("is blotted out where the server echoes it, in any spelling", async () => {
+  it("is redacted where the server echoes it, in any spelling", async () => {
     const escaped = KEY.replace("s", "\\u0073");
     for (const step of [
       json(
@@ -84,7 +84,7 @@ describe("the key", () => {
     }
   });
 
-  it("is blotted out to its last character, whatever characters it has", async () => {
+  it("is redacted to its last character, whatever characters it has", async () => {
     const apiKey = 'sk_live_a+b/c="q9z"';
     for (const step of [json(403, { error: apiKey }, { "X-Echo": apiKey }), answer(200, apiKey)]) {
       const { meum } = await setUp([step], { apiKey });
@@ -92,7 +92,7 @@ describe("the key", () => {
     }
   });
 
-  it("is blotted out of what a fetch throws", async () => {
+  it("is redacted in what a fetch throws", async () => {
     const meum = createMeumClient({
       apiKey: KEY,
       maxRetries: 0,

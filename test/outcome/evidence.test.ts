@@ -452,18 +452,6 @@ it("a proxy that is not there, and that would be asked for the whole URL: not-se
   expect((await outcomeOf(closed, { fetch })).outcome).toBe("not-sent");
 });
 
-it.each([
-  ["sent", "unknown", true],
-  ["not-sent", "not-sent", false],
-  ["unknown", "unknown", undefined],
-])("the fake of meum/testing says itself what was sent: %s", async (fate, expected, sent) => {
-  const mark = Symbol.for("meum.testing");
-  const failed = Object.assign(new Error("no"), { [mark]: fate });
-  const fetch = Object.assign(() => Promise.reject(failed), { [mark]: true });
-  const { outcome, error } = await outcomeOf(closed, { fetch });
-  expect([outcome, error?.attempts[0]?.sent]).toEqual([expected, sent]);
-});
-
 /** Servers that carry the operation out, then fail; `done` counts. */
 const FAULTS: Record<
   string,
