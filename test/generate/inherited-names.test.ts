@@ -8,11 +8,12 @@ import { type Contract, contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
-import { quiet, temporary } from "../import/documents.js";
-import { serve } from "../import/serve.js";
+import { quiet } from "../import/documents.js";
 import { check, serveAnswers } from "../live/server.js";
 import { compile, load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -174,7 +175,7 @@ describe.each(numbered)("%s", (name, at) => {
   /** The client of a server that notes what it is sent, and replies as told. */
   const connect = async (apiKey: unknown = one(name, KEY)) => {
     requests.length = 0;
-    const baseUrl = await serve(async (request, response) => {
+    const baseUrl = await serveHttp(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += chunk;
       const headers = new Map<string, string>();

@@ -7,9 +7,10 @@ import { loadSources } from "../../scripts/import/load.js";
 import { listLinks, readMarkdown } from "../../scripts/import/markdown.js";
 import { merge } from "../../scripts/import/merge.js";
 import { Limits } from "../../scripts/import/read.js";
-import { LIST, quiet, READ, temporary } from "./documents.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
+import { LIST, quiet, READ } from "./documents.js";
 import { page } from "./page.js";
-import { serve } from "./serve.js";
 
 describe("bad input", () => {
   const good = page("get", "/a-list", LIST);
@@ -139,12 +140,12 @@ describe("bad input", () => {
     ],
   };
   test.each(Object.entries(answers))("%s", async (_, [listener, message]) => {
-    const url = await serve(listener);
+    const url = await serveHttp(listener);
     await expect(loadSources([`${url}/x.md`], "/", quiet)).rejects.toThrow(message);
   });
 
   test("a redirect within the host is followed", async () => {
-    const url = await serve((request, response) => {
+    const url = await serveHttp((request, response) => {
       if (request.url === "/x.md") response.writeHead(301, { location: "/y.md" }).end();
       else response.end(good);
     });
@@ -163,7 +164,7 @@ describe("bad input", () => {
   });
 
   test("an index's one page that fails is named; an index may be asked for one page", async () => {
-    const url = await serve((request, response) => {
+    const url = await serveHttp((request, response) => {
       if (request.url === "/llms.txt") response.end("[a](a.md) [b](b.md)");
       else if (request.url === "/a.md") response.end(good);
       else response.writeHead(503).end();
@@ -214,7 +215,7 @@ describe("an index", () => {
 
   test("asks its own server for nothing but pages below it", async () => {
     const asked: string[] = [];
-    const url = await serve((request, response) => {
+    const url = await serveHttp((request, response) => {
       asked.push(`${request.url}`);
       response.end(
         request.url === "/docs/llms.txt"

@@ -5,13 +5,12 @@ import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
 import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import {
@@ -25,40 +24,24 @@ import {
   onTestFinished,
   vi,
 } from "vitest";
+import { certificateOf } from "../support/certificate.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { listen } from "../support/servers.js";
 import { rejection } from "../support/setup.js";
 
 const PATH = "/v1/integration/woocommerce/disconnect";
 type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 let tls: { key: string; cert: string };
-beforeAll(async () => {
-  const { private: key, cert } = await selfsigned.generate([
-    { name: "commonName", value: "localhost" },
-  ]);
-  tls = { key, cert };
-});
+beforeAll(async () => void (tls = await certificateOf("localhost")));
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => void server.close(() => resolve()));
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 /** A server that does this with each connection. */
 const raw = (onConnection: (socket: Socket) => void) => listen(createServer(onConnection));

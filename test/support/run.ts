@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject, onTestFinished } from "vitest";
+import { inject } from "vitest";
 import { generateFrom } from "../../scripts/generate/index.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import type { Command } from "../../scripts/util/command.js";
 import { PUBLISHED } from "./published.js";
+import { temporary } from "./temporary.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = import.meta.resolve("tsx");
@@ -26,8 +26,7 @@ export interface Ran {
  * was published once, whatever today's is.
  */
 export function projectCopy(): string {
-  const directory = mkdtempSync(join(tmpdir(), "meum-project-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporary();
   for (const name of [".gitignore", "package.json", "biome.json", "src", "scripts"])
     cpSync(join(ROOT, name), join(directory, name), { recursive: true });
   const generated = join(directory, "src/generated");
