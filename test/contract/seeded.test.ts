@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import type { Prism } from "../../scripts/prism.js";
 import type { Operation } from "../../src/types/operation.js";
-import { load, type Package } from "../support/generated-package.js";
+import { generatedFrom, load, type Package } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { checksOf, problemOf } from "./checks/index.js";
 import { CONTRACTS } from "./contracts.js";
@@ -21,7 +20,7 @@ describe.each(CONTRACTS)("%s", async (_, text) => {
   let relay: Relay;
 
   beforeAll(async () => {
-    const files = await generateFrom(parseContract(text, "the contract"));
+    const files = await generatedFrom(text);
     // The table is out of reach from outside, and a package for each mutant takes long to load.
     const code = `${files.get("operations.ts")}\nObject.assign(globalThis, { mutantsTable: operations });`;
     files.set("operations.ts", code);

@@ -1,7 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { compile } from "../support/generated-package.js";
+import { contractText } from "../support/contract.js";
+import { compile, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -103,10 +102,7 @@ const CASES: Case[] = [
 
 test.each(CASES)("$what", async ({ schemas, use }) => {
   const content = { "application/json": { schema: ref("Read") } };
-  const text = JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    servers: [{ url: "https://api.example.com" }],
+  const text = contractText({
     components: { schemas },
     paths: {
       "/a": { get: { operationId: "get", responses: { 200: { description: "", content } } } },
@@ -120,5 +116,5 @@ const read = await createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" }).ge
 ${use}
 void [is, read];
 `;
-  expect(await compile(await generateFrom(parseContract(text, "contract")), consumer)).toEqual([]);
+  expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { diffContracts } from "../../scripts/diff/index.js";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
 import { type Contract, contractOf } from "../../scripts/openapi/contract.js";
@@ -10,7 +10,8 @@ import { Sampler } from "../../scripts/openapi/sample.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
 import { quiet } from "../import/documents.js";
 import { check, serveAnswers } from "../live/server.js";
-import { compile, load, type Package } from "../support/generated-package.js";
+import { contractText } from "../support/contract.js";
+import { compile, generatedFrom, load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { serveHttp } from "../support/servers.js";
 import { temporary } from "../support/temporary.js";
@@ -153,7 +154,7 @@ let files: Map<string, string>;
 let own: Package;
 beforeAll(async () => {
   contract = await contractOf(read(document));
-  files = await generateFrom(read(document));
+  files = emit(contract);
   own = await load(files);
 });
 
@@ -373,10 +374,7 @@ test("contracts that have them are united", async () => {
 test("a path of such a name changes no object", async () => {
   for (const name of NAMES) {
     const paths = one(name, { get: { operationId: "a", responses: ok(json(string)) } });
-    const files = await generateFrom(
-      read({ openapi: "3.1.0", info: { title: "a", version: "1" }, paths }),
-      { omitUnsupported: true },
-    );
+    const files = await generatedFrom(contractText({ paths }), { omitUnsupported: true });
     expect(files.get("schema.ts")).toBeDefined();
     for (const object of [{}, Object, () => {}, Object.prototype.toString])
       expect("get" in object).toBe(false);

@@ -2,10 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
-import { compile, copyPackage } from "../support/generated-package.js";
+import { contractText } from "../support/contract.js";
+import { compile, copyPackage, generatedFrom } from "../support/generated-package.js";
 import { PUBLISHED } from "../support/published.js";
 
 // A compiler, on a machine that may be busy.
@@ -21,10 +21,7 @@ const form = (schema: object, type = "multipart/form-data") => ({
   responses: { 204: { description: "" } },
 });
 
-const CONTRACT = {
-  openapi: "3.1.0",
-  info: { title: "", version: "" },
-  servers: [{ url: "https://api.example.com" }],
+const CONTRACT = contractText({
   components: {
     schemas: {
       Item: { type: "object", required: ["amount"], properties: { amount: { type: "integer" } } },
@@ -109,7 +106,7 @@ const CONTRACT = {
     "/taken": { get: { operationId: "taken", ...ok(ref("MeumError")) } },
     "/dotted": { get: { operationId: "dotted", ...ok(ref("dotted.name")) } },
   },
-};
+});
 
 const CONSUMER = `
 import { createMeumClient, settle, MeumError } from "./index.js";
@@ -159,7 +156,7 @@ if (settled.outcome === "done") settled.data.data satisfies meum.Item[];
 void [result, taken, dotted, asRecord];
 `;
 
-const generated = () => generateFrom(parseContract(JSON.stringify(CONTRACT), "contract"));
+const generated = () => generatedFrom(CONTRACT);
 
 test("types say what a user needs, and no misspelt property compiles", async () => {
   expect(await compile(await generated(), CONSUMER)).toEqual([]);

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
-import { compile } from "../support/generated-package.js";
+import { contractText } from "../support/contract.js";
+import { compile, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -232,10 +232,7 @@ const ROWS: [what: string, schema: object, allowed: string[], refused: string[],
     ],
   ];
 
-const contract = () => ({
-  openapi: "3.1.0",
-  info: { title: "", version: "" },
-  servers: [{ url: "https://api.example.com" }],
+const CONTRACT = contractText({
   components: { schemas: COMPONENTS },
   paths: Object.fromEntries(
     ROWS.map(([, schema], index) => {
@@ -267,14 +264,12 @@ function consumer(): string {
   return `import { createMeumClient } from "./index.js";\nconst meum = createMeumClient();\n${calls.join("\n")}`;
 }
 
-const parsed = () => parseContract(JSON.stringify(contract()), "contract");
-
 test("what a schema allows can be written and read, and what it does not is refused", async () => {
-  expect(await compile(await generateFrom(parsed()), consumer())).toEqual([]);
+  expect(await compile(await generatedFrom(CONTRACT), consumer())).toEqual([]);
 });
 
 test("for each, a value is found that it allows", async () => {
-  const { document, operations } = await contractOf(parsed());
+  const { document, operations } = await contractOf(parseContract(CONTRACT, "the contract"));
   const sampler = new Sampler(document);
   for (const { body, name } of operations)
     for (const optional of [true, false])

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import { type Package, packageOf } from "../support/generated-package.js";
 import { everythingOf } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { json } from "../support/steps.js";

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { liveCommand } from "../../scripts/live/command.js";
 import { certificateOf } from "../support/certificate.js";
 import { refusedUrl } from "../support/fault-server.js";
-import { packageOf } from "../support/package-of.js";
+import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { projectOf, run, runHere } from "../support/run.js";
 import { KEY } from "../support/secret.js";

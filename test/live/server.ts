@@ -1,5 +1,5 @@
 import { checkServer, type LiveCheck } from "../../scripts/live/index.js";
-import { packageOf } from "../support/package-of.js";
+import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { serveHttp } from "../support/servers.js";
 

@@ -6,6 +6,7 @@ import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
+import { contractText } from "../support/contract.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a contract that is taken apart
 type Any = any;
@@ -168,11 +169,7 @@ test("an operation that is left out takes with it what else is odd in it", async
     responses: { 204: { description: "" } },
   };
   const sound = { responses: { 204: { description: "" } } };
-  const text = JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    paths: { "/a": { post: odd }, "/b": { get: sound } },
-  });
+  const text = contractText({ paths: { "/a": { post: odd }, "/b": { get: sound } } });
   const { operations } = await contractOf(parseContract(text, "c"), { omitUnsupported: true });
   expect(operations.map(({ path }) => path)).toEqual(["/b"]);
 });

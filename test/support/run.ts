@@ -4,9 +4,8 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import type { Command } from "../../scripts/util/command.js";
+import { generatedFrom } from "./generated-package.js";
 import { PUBLISHED } from "./published.js";
 import { temporary } from "./temporary.js";
 
@@ -48,7 +47,7 @@ export function projectCopy(): string {
 export async function projectOf(contract: string): Promise<string> {
   const root = projectCopy();
   writeFileSync(join(root, "openapi.yaml"), contract);
-  for (const [name, text] of await generateFrom(parseContract(contract, "the contract")))
+  for (const [name, text] of await generatedFrom(contract))
     writeFileSync(join(root, "src/generated", name), text);
   return root;
 }

@@ -1,7 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { compile } from "../support/generated-package.js";
+import { compile, generatedFrom } from "../support/generated-package.js";
 import { PUBLISHED } from "../support/published.js";
 
 // A compiler, on a machine that may be busy.
@@ -63,7 +61,7 @@ if (isMeumApiError(error, "wooDisconnect")) {
 isMeumApiError(error, "wooConnect");
 `;
 
-const files = generateFrom(parseContract(PUBLISHED, "the contract"));
+const files = generatedFrom(PUBLISHED);
 
 test("what a client, its operations and its guard take and give", async () => {
   expect(await compile(await files, CONSUMER)).toEqual([]);
