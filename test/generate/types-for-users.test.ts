@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { contractText } from "../support/contract.js";
-import { compile, copyPackage, generatedFrom } from "../support/generated-package.js";
+import { compile, copyPackage, EQUALITY, generatedFrom } from "../support/generated-package.js";
 import { PUBLISHED } from "../support/published.js";
 
 // A compiler, on a machine that may be busy.
@@ -112,8 +112,7 @@ const CONSUMER = `
 import { createMeumClient, settle, MeumError } from "./index.js";
 import type * as meum from "./index.js";
 const client = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" });
-type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const is = <A, B>(_: Is<A, B>) => {};
+${EQUALITY}
 const picture = new Blob([]);
 
 const page = await client.listItems();

@@ -117,6 +117,11 @@ const OPTIONS = {
   noEmit: true,
 };
 
+/** For a consumer: `is<A, B>(true)` compiles where both are the same type. */
+export const EQUALITY = `
+type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <A, B>(_: Is<A, B>) => {};`;
+
 /** What a strict compiler says of the package with these generated files, used by `consumer`. */
 export function compile(files: ReadonlyMap<string, string>, consumer = ""): Promise<string[]> {
   return withCopy(files, async (directory) => {
