@@ -39,10 +39,10 @@ beforeAll(async () => {
   process.on("unhandledRejection", note);
 });
 afterAll(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 50)); // late rejections have come
-  process.off("unhandledRejection", note);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]); // late ones too
 });
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 afterEach(() => {
