@@ -2,7 +2,7 @@ import { contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import type { ContractOperation } from "../openapi/model.js";
 import { checkReferences } from "../openapi/references.js";
-import { type Prism, startPrismOf } from "../prism.js";
+import { type Prism, startPrismOf } from "../prism/index.js";
 import { Coverage } from "./coverage.js";
 import { type Ask, ask, type Chain, type Reply } from "./exchange.js";
 import { type Finding, Findings } from "./finding.js";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generate } from "../../scripts/generate/index.js";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
-import type { Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism/index.js";
 import { load } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { checksOf, problemOf } from "./checks/index.js";

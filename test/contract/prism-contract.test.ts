@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { explicit } from "../../scripts/prism-contract.js";
+import { explicit } from "../../scripts/prism/contract.js";
 import { contractText } from "../support/contract.js";
 
 const Pet = { type: "object", properties: { names: { type: "array", items: { type: "string" } } } };

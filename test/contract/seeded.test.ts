@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
-import type { Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism/index.js";
 import type { Operation } from "../../src/types/operation.js";
 import { generatedFrom, load, type Package } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
-import type { Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism/index.js";
 import { type Package, packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { MockFault } from "./checks/call.js";
