@@ -7,9 +7,8 @@ import {
 } from "openapi-typescript";
 import ts from "typescript";
 import type { ContractOperation, Node } from "../openapi/model.js";
-import { escapePointer } from "../openapi/problem.js";
 import { isRecord } from "../openapi/references.js";
-import type { Schema } from "../openapi/schemas.js";
+import { componentName, type Schema } from "../openapi/schemas.js";
 import { key } from "./text.js";
 import { propertiesOf, WRITTEN_AS } from "./type-schemas.js";
 
@@ -35,7 +34,7 @@ export class SchemaTypes {
       emptyObjectsUnknown: true,
       injectFooter: [],
       // Asked only which properties a component has that `required` beside `allOf` may name.
-      resolve: (ref: string) => ({ properties: this.optional(componentOf(ref)) }),
+      resolve: ($ref: string) => ({ properties: this.optional(componentName({ $ref })!) }),
       silent: true,
       transform,
     } as unknown as GlobalContext;
@@ -95,16 +94,6 @@ const UNUSED = new Set(["components", "webhooks", "$defs", "WithRequired"]);
 // openapi-typescript's own takes neither alternatives nor `null`.
 const WITH_REQUIRED = `type WithRequired<T, K extends PropertyKey> =
   T extends object ? T & { [P in K & keyof T]: Exclude<T[P], undefined> } : T;`;
-
-const PREFIX = "#/components/schemas/";
-
-export function componentRef(name: string): string {
-  return PREFIX + escapePointer(name);
-}
-
-function componentOf(ref: string): string {
-  return ref.slice(PREFIX.length).replaceAll("~1", "/").replaceAll("~0", "~");
-}
 
 function componentAccess(node: ts.Node): string | undefined {
   const [name, section, root] = literals(node);

@@ -117,3 +117,28 @@ void [is, read];
 `;
   expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
 });
+
+test.each(["Of two words", "50%25", "a/b", "a~1b"])(
+  "%j, a component of requests and of responses: what is required beside it",
+  async (name) => {
+    const pointer = encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
+    const schema = { allOf: [ref(pointer)], required: ["text"] };
+    const content = { "application/json": { schema } };
+    const responses = { 200: { description: "", content } };
+    const text = contractText({
+      components: {
+        schemas: { [name]: object({ text: string, id: { ...string, readOnly: true } }) },
+      },
+      paths: { "/a": { post: { operationId: "send", requestBody: { content }, responses } } },
+    });
+    const consumer = `
+import type { SendBody, SendResult } from "./index.js";
+${EQUALITY}
+is<SendBody["text"], string>(true);
+is<keyof SendBody, "text">(true);
+is<SendResult["text"], string>(true);
+is<SendResult["id"], string | undefined>(true);
+`;
+    expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
+  },
+);
