@@ -174,16 +174,17 @@ const BOUNDS: [what: string, text: string, message: RegExp][] = [
 let child: ChildProcess;
 afterAll(() => child?.kill());
 
+// Time of the processor, and so the same on a machine that is busy.
 test("time and memory are bounded", async () => {
   const script = `
     import { parseContract } from ${JSON.stringify(new URL("../../scripts/openapi/document.ts", import.meta.url).href)};
     import { checkReferences } from ${JSON.stringify(new URL("../../scripts/openapi/references.ts", import.meta.url).href)};
     const texts = JSON.parse(await new Response(process.stdin).text());
     const results = texts.map((text) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       let message = "accepted";
       try { checkReferences(parseContract(text, "openapi.yaml")); } catch (error) { message = error.message; }
-      return { message, ms: performance.now() - start };
+      return { message, ms: process.cpuUsage(start).user / 1000 };
     });
     console.log(JSON.stringify(results));`;
   child = spawn(
@@ -208,7 +209,7 @@ test("time and memory are bounded", async () => {
     expect(result.message).not.toContain("\n");
     expect([what, result.ms < 10_000]).toEqual([what, true]);
   }
-});
+}, 120_000);
 
 // A line that begins so is a command to a CI runner.
 test.each([
