@@ -1,15 +1,14 @@
 /** An abort or a time limit, at any point of a call. */
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, setUp } from "../support/setup.js";
+import { rejection, setUp, withoutWaits } from "../support/setup.js";
 import { close, json, raw, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const REASONS = [null, undefined, 0, "", false, Number.NaN, Symbol("mine"), new Error("mine"), {}];
 

@@ -1,10 +1,10 @@
 /** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
 import * as undici from "undici";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
 import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
-import { rejection, setUp } from "../support/setup.js";
+import { rejection, setUp, withoutWaits } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true }, { "X-Request-Id": "r-ok" });
@@ -14,8 +14,7 @@ const LIMITED = json(
   { "Retry-After": "0", "Request-Id": "r-429" },
 );
 
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 it("onAttempt is called after each attempt, with what came of it", async () => {
   const seen: AttemptInfo[] = [];

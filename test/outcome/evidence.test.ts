@@ -4,7 +4,7 @@ import { AsyncResource } from "node:async_hooks";
 import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
-import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
+import { createServer as createHttpsServer } from "node:https";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -13,35 +13,21 @@ import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import {
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  it,
-  onTestFinished,
-  vi,
-} from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { certificateOf } from "../support/certificate.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { byNodeHttp, type Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
-import { rejection } from "../support/setup.js";
+import { rejection, withoutWaits } from "../support/setup.js";
 
 const PATH = "/v1/integration/woocommerce/disconnect";
-type Send = (url: string, init: RequestInit) => Promise<Response>;
-
 let tls: { key: string; cert: string };
 beforeAll(async () => void (tls = await certificateOf("localhost")));
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
+withoutWaits();
+afterEach(() => vi.unstubAllEnvs());
 
 /** A server that does this with each connection. */
 const raw = (onConnection: (socket: Socket) => void) => listen(createServer(onConnection));
@@ -477,21 +463,6 @@ async function countingServer(fault: string) {
 }
 
 /** By node:http, as axios or node-fetch send. */
-const byNodeHttp: Send = (url, init) =>
-  new Promise((resolve, reject) => {
-    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-    const request = send(url, {
-      method: "POST",
-      headers: Object.fromEntries(init.headers as Headers),
-      signal: init.signal as AbortSignal,
-    });
-    request.on("error", reject).on("response", (response) => {
-      const body = Readable.toWeb(response) as ReadableStream;
-      resolve(new Response(body, { status: response.statusCode ?? 0 }));
-    });
-    request.end();
-  });
-
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
 

@@ -4,48 +4,29 @@ import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { constants, createSecureServer } from "node:http2";
-import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { certificateOf } from "../support/certificate.js";
 import { PATH } from "../support/contract.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { byNodeHttp, type Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
-import { rejection, serve } from "../support/setup.js";
+import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 /** Where the server offers it, and sends a request again whose stream the server refuses. */
 const NODE_USES_HTTP2 = Number.parseInt(`${process.versions.undici}`, 10) >= 8;
 
-type Send = (url: string, init: RequestInit) => Promise<Response>;
-
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const moved: Step = json(302, {}, { Location: "/done" });
 const GONE = json(404, { code: "GONE" });
-
-/** By node:http, as axios sends. */
-const byNodeHttp: Send = (url, { method = "POST", headers, signal }) =>
-  new Promise((resolve, reject) => {
-    const request = httpRequest(url, {
-      method,
-      headers: Object.fromEntries(headers as Headers),
-      signal: signal as AbortSignal,
-    });
-    request.on("error", reject).on("response", (response) => {
-      const { statusCode = 0, headers } = response;
-      const body = Readable.toWeb(response) as ReadableStream;
-      resolve(new Response(body, { status: statusCode, headers: headers as HeadersInit }));
-    });
-    request.end();
-  });
 
 const SENDS: Record<string, Send> = {
   "the runtime's": (url, init) => fetch(url, init),

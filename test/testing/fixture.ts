@@ -1,10 +1,8 @@
 /** `meum/testing`, of a package that is generated for the tests. */
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { inject } from "vitest";
 import type { MeumClientOptions } from "../../src/index.js";
 import type { FakeCall } from "../../src/testing/index.js";
 import type { Operation } from "../../src/types/operation.js";
+import { loadFixture } from "../support/fixture.js";
 import { generatedFrom, load } from "../support/generated-package.js";
 
 interface Fake {
@@ -12,9 +10,6 @@ interface Fake {
   readonly calls: readonly FakeCall[];
   reply(operation: string, ...replies: unknown[]): void;
 }
-
-const loadFixture = (file: string) =>
-  import(/* @vite-ignore */ pathToFileURL(join(inject("fixture"), file)).href);
 
 /** Of the fixture contract. */
 export const { createMeumFake } = (await loadFixture("testing/index.ts")) as {
