@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { diffContracts } from "../../scripts/diff/index.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 
 const string = { type: "string" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** A contract whose response is one of several, told apart by `k`; one of them has this `m`. */
 function contract(response: object, cat: object, m: object, more: object = {}): string {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { compile, EQUALITY, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
@@ -7,7 +7,6 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const string = { type: "string" };
 const number = { type: "number" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const list = (items: object) => ({ type: "array", items });
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
 const nullable = (schema: object) => ({ anyOf: [schema, { type: "null" }] });

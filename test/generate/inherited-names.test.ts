@@ -10,7 +10,7 @@ import { Sampler } from "../../scripts/openapi/sample.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
 import { quiet } from "../import/documents.js";
 import { check, serveAnswers } from "../live/server.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { compile, generatedFrom, load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { serveHttp } from "../support/servers.js";
@@ -42,7 +42,7 @@ const placesOf = (name: string) =>
 
 /** Wherever a contract's author chooses a name, this one; the operations are called by its number. */
 function partOf(name: string, at: number): Json {
-  const ref = { $ref: `#/components/schemas/${name}` };
+  const own = ref(name);
   const other = `Other${at}`;
   const parameter = (place: string, required: boolean) => ({
     ...{ name, in: place, required, schema: string },
@@ -65,12 +65,12 @@ function partOf(name: string, at: number): Json {
             }),
           },
           responses: {
-            200: { description: "", headers: one(name, { schema: string }), content: json(ref) },
+            200: { description: "", headers: one(name, { schema: string }), content: json(own) },
             400: {
               description: "",
               content: json({
-                anyOf: [ref, { $ref: `#/components/schemas/${other}` }],
-                discriminator: { propertyName: name, mapping: one(name, ref.$ref) },
+                anyOf: [own, ref(other)],
+                discriminator: { propertyName: name, mapping: one(name, own.$ref) },
               }),
             },
           },
@@ -88,7 +88,7 @@ function partOf(name: string, at: number): Json {
               },
             },
           },
-          responses: ok(json({ allOf: [ref, { properties: one(name, { minLength: 1 }) }] })),
+          responses: ok(json({ allOf: [own, { properties: one(name, { minLength: 1 }) }] })),
         },
       },
       [`/v${at}/optional`]: {

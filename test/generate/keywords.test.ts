@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
 import { formatted } from "../../scripts/generate/format.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { compile, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
@@ -16,7 +16,6 @@ const WORDS = [
 ].filter((word): word is string => word !== undefined);
 
 test("a keyword may name an operation, a parameter, a property, a schema and a security scheme", async () => {
-  const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   const contract = contractText({
     components: {
       securitySchemes: Object.fromEntries(
@@ -35,9 +34,9 @@ test("a keyword may name an operation, a parameter, a property, a schema and a s
           operationId: word,
           security: [{ [word]: [] }],
           parameters: [{ name: word, in: "query", schema: { type: "string" } }],
-          requestBody: { content: { "application/json": { schema: schema(word) } } },
+          requestBody: { content: { "application/json": { schema: ref(word) } } },
           responses: {
-            200: { description: "", content: { "application/json": { schema: schema(word) } } },
+            200: { description: "", content: { "application/json": { schema: ref(word) } } },
           },
         };
         return [`/${word}`, { post: operation }];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { syntheticContract } from "../../bench/growth/contract.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { generatedFrom } from "../support/generated-package.js";
 
 // How long a thousand operations take, and what memory, is a matter of `npm run bench`.
@@ -12,7 +12,6 @@ test("validators are smaller than types", async () => {
   expect(size("validate.ts") + size("validators.ts")).toBeLessThan(size("types.ts"));
 });
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const lists = (parts: object[]) =>
   parts.map((_, at) => [
     `list${at}`,

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { compile, copyPackage, EQUALITY, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
@@ -10,7 +10,6 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const string = { type: "string" };
 const file = { type: "string", format: "binary", description: "A picture" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const ok = (schema: object) => ({ responses: { 200: { description: "", ...json(schema) } } });
 const form = (schema: object, type = "multipart/form-data") => ({

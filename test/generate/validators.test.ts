@@ -9,7 +9,7 @@ import { canonical } from "../../scripts/openapi/normalize.js";
 import { someSchema } from "../../scripts/openapi/schemas.js";
 import type { Validator } from "../../src/types/operation.js";
 import { contractOf, random, schemaAt, valueFor } from "../diff/random-schemas.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { generatedFrom } from "../support/generated-package.js";
 
 const VALIDATE = readFileSync(
@@ -19,7 +19,6 @@ const VALIDATE = readFileSync(
 
 const string = { type: "string" };
 const person = { type: "object", required: ["name"], properties: { name: string } };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** A schema, answers that are of its structure, and answers that are not. */
 interface Row {

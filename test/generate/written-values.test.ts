@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 import { compile, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
@@ -46,10 +46,6 @@ function tagged(kinds: Record<string, object>) {
       { type: "object", required: ["k"], properties: { k, [`of${name}`]: string } },
     ]),
   );
-}
-
-function ref(name: string) {
-  return { $ref: `#/components/schemas/${name}` };
 }
 
 /** Schemas, values that they allow, what they do not, and what can be read (of `value`). */

@@ -6,12 +6,11 @@ import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
-import { contractText } from "../support/contract.js";
+import { contractText, ref } from "../support/contract.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a contract that is taken apart
 type Any = any;
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 /** One of each thing that a contract can have. */
 const everything = (): Any => ({
   openapi: "3.1.0",

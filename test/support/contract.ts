@@ -31,3 +31,7 @@ export function contractText(parts: object): string {
     ...parts,
   });
 }
+
+export function ref(component: string | number): { $ref: string } {
+  return { $ref: `#/components/schemas/${component}` };
+}
