@@ -38,7 +38,7 @@ it.each<[string, unknown]>([
   ["requestInitExt", { method: "PUT" }],
   ["timeoutMs", 0],
   ["maxRetries", -1],
-])("a property `%s` of every object changes no request", async (name, value) => {
+])("Object.prototype.%s does not change a request", async (name, value) => {
   const requests: unknown[] = [];
   const fetch = async (url: string, { method, headers, body }: RequestInit) => {
     requests.push([url, method, [...(headers as Headers)], body]);
@@ -64,13 +64,13 @@ it.each<[string, unknown]>([
   for (const request of requests) expect(request).toEqual(requests[0]);
 });
 
-it("a `client` that every object has is not closed", async () => {
+it("Object.prototype.client is not closed", async () => {
   const { meum } = await setUp([OK]);
   addToEveryObject("client", { close: fails });
   expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
 });
 
-it("what every object inherits is no code of the API's", async () => {
+it("properties of Object.prototype are not read as the API's code", async () => {
   const { meum } = await setUp([json(404, { error: {} }), json(404, {})]);
   addToEveryObject("code", "INTEGRATION_NOT_FOUND");
   addToEveryObject("details", { inherited: 1 });

@@ -51,7 +51,7 @@ afterAll(() => prism?.stop());
 const disconnect = (drift: string) =>
   createMeumClient({ apiKey: KEY, baseUrl: `${prism.url}/${drift}` }).wooDisconnect();
 
-test("without drift, it is a success", async () => {
+test("without drift, the call succeeds", async () => {
   expect(await disconnect("none")).toEqual({ disconnected: true });
 });
 

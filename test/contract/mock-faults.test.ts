@@ -42,7 +42,7 @@ Object.assign(CONTRACT.paths, {
   },
 });
 
-test("a fault of the mock or of the contract's examples is told from one of the client", async () => {
+test("a fault of the mock or of an example is not blamed on the client", async () => {
   const text = JSON.stringify(CONTRACT);
   const prism = await prismOf(text);
   const relay = await startRelay(prism.url);

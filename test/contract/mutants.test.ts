@@ -38,7 +38,7 @@ describe.each(CONTRACTS)("%s", async (_, text) => {
     mutants: [...clientMutants(operation), ...serverMutants(document, operation)],
   }));
 
-  test.each(all)("$operation: each mutant is noticed", async ({ operation, mutants }) => {
+  test.each(all)("$operation: each mutant is found", async ({ operation, mutants }) => {
     const unnoticed: string[] = [];
     for (const { what, noticedBy, client, server } of mutants) {
       const entry = table[operation]!;

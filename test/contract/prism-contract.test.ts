@@ -23,7 +23,7 @@ const CONTRACT = contractText({
 test.each([
   ["makes messages up", false],
   ["judges messages", true],
-])("where Prism %s, only what it cannot read is another", (_, judges) => {
+])("where Prism %s, only what it cannot read is changed", (_, judges) => {
   const { paths, components } = JSON.parse(explicit(CONTRACT, judges));
   const { parameters, requestBody } = paths["/pets"].post;
   // The schema of a form counts elsewhere as it is.

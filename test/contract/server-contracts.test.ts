@@ -23,7 +23,7 @@ describe.each(CONTRACTS)("%s", async (_, text) => {
     client = await packageOf(text);
   });
 
-  test.each(all)("$name: each change is noticed", async ({ name, mutants }) => {
+  test.each(all)("$name: each change is found", async ({ name, mutants }) => {
     // One server for all: each has a base path of its own.
     const paths = Object.fromEntries(
       mutants.map(({ path, method, operation }, at) => [`/${at}${path}`, { [method]: operation }]),

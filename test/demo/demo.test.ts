@@ -30,7 +30,7 @@ async function expectNothingLeft() {
   expect(readdirSync(directory).filter((name) => name.startsWith("meum-prism-"))).toEqual([]);
 }
 
-it("the demo shows each documented failure, a retry, and each outcome, and leaves nothing running", async () => {
+it("the demo shows each documented failure, a retry and each outcome, and stops all that it started", async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ARGS, { env });
   expect(stdout).toMatch(/^A demo of the client\. .*this machine/);
   expect(stderr).toBe("Starting a mock server of the contract …\n");
@@ -50,17 +50,24 @@ it("the demo shows each documented failure, a retry, and each outcome, and leave
   await expectNothingLeft();
 });
 
-it.each(["while Prism starts", "while it calls"])("Ctrl-C %s leaves nothing", async (when) => {
-  const demo = spawn(process.execPath, ARGS, { env });
-  const ended = once(demo, "exit");
-  let shown = "";
-  demo.stdout.on("data", (chunk) => {
-    shown += chunk;
-  });
-  if (when === "while it calls")
-    await vi.waitFor(() => expect(shown).toContain("succeeds"), { timeout: 30_000, interval: 10 });
-  else await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 10 });
-  demo.kill("SIGINT");
-  expect(await ended).toEqual([130, null]);
-  await expectNothingLeft();
-});
+it.each(["while Prism starts", "while it calls"])(
+  "Ctrl-C %s stops all that was started",
+  async (when) => {
+    const demo = spawn(process.execPath, ARGS, { env });
+    const ended = once(demo, "exit");
+    let shown = "";
+    demo.stdout.on("data", (chunk) => {
+      shown += chunk;
+    });
+    if (when === "while it calls")
+      await vi.waitFor(() => expect(shown).toContain("succeeds"), {
+        timeout: 30_000,
+        interval: 10,
+      });
+    else
+      await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 10 });
+    demo.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+    await expectNothingLeft();
+  },
+);

@@ -91,7 +91,7 @@ const HOSTILE: Record<string, [make: (leaf: Any) => Schemas, effect: RegExp]> = 
 };
 
 test.each(Object.entries(HOSTILE))(
-  "ends soon: %s",
+  "ends in time: %s",
   (_, [make, effect]) => {
     const contract = (leaf: Any) =>
       ({
@@ -115,7 +115,7 @@ test.each(Object.entries(HOSTILE))(
   120_000,
 );
 
-test("a difference is looked at as often, however deep it lies", () => {
+test("the work for a difference does not grow with its depth", () => {
   const reads = (depth: number) => {
     let reads = 0;
     const leaf = (type: string) => ({

@@ -39,7 +39,7 @@ function together(change: boolean): string {
   return stringify(all, { aliasDuplicateObjects: false });
 }
 
-describe("what a change means to a caller", () => {
+describe("what a change means to callers", () => {
   let report: Report;
   beforeAll(async () => {
     report = await diffContracts(together(false), together(true), "old", "new");
@@ -329,7 +329,7 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
   60_000,
 );
 
-test("others' text stays text in a pull request", () => {
+test("texts from the contract stay text in a pull request", () => {
   const place = "response 200 > `<img src=x>` | @team [a](b)";
   const markdown = asMarkdown(
     makeReport(
@@ -349,7 +349,7 @@ test("others' text stays text in a pull request", () => {
   expect(markdown).not.toMatch(/<img|@team|\[a\]|`/);
 });
 
-test("spec:diff: forms and exit codes", async () => {
+test("spec:diff: output formats and exit codes", async () => {
   const root = projectCopy();
   writeFileSync(join(root, "old.yaml"), BASE);
   writeFileSync(join(root, "new.yaml"), changed(CHANGES["operation: renamed"]![0]));
@@ -400,7 +400,7 @@ test.each<[Effect, 0 | 1 | 2, RegExp]>([
   ["minor", 0, /^Compatible: .*\nVersion bump: minor/],
   ["unknown", 2, /^Cannot tell .*\nVersion bump: to be decided by a person/],
   ["major", 1, /^Breaking: .*\nVersion bump: major/],
-])("an effect that is %s ends with %i", (effect, code, says) => {
+])("a severity of %s: exit code %i", (effect, code, says) => {
   const finding = (one: Effect) => ({ effect: one, place: "", reason: "" });
   const report = makeReport(
     [

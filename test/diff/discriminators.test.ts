@@ -42,7 +42,7 @@ test.each<[what: string, response: object, cat: object, more?: object]>([
     { const: "cat" },
     { ...GROUPS, ...LION },
   ],
-])("%s: a breaking change of an alternative is seen", async (_, response, cat, more) => {
+])("%s: a breaking change of an alternative is found", async (_, response, cat, more) => {
   const [before, after] = [string, { type: "number" }].map((m) => contract(response, cat, m, more));
   expect((await diffContracts(before!, after!, "old", "new")).verdict).toBe("breaking");
   expect((await diffContracts(before!, `${before} `, "old", "new")).verdict).toBe("none");

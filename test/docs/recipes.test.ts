@@ -147,7 +147,7 @@ test.each(["worker.ts", "app/disconnect/route.ts"])("%s", async (file) => {
   expect([failed?.status, await failed?.json()]).toEqual([502, { outcome: "unknown" }]);
 });
 
-test("queue worker: delivered again is what was not sent, and a 429", async () => {
+test("queue worker: only what was not sent, and a 429, is delivered again", async () => {
   const { handlerOf } = await recipe<{
     handlerOf: (keyOf: (shopId: string) => Promise<string>) => (shopId: string) => Promise<void>;
   }>("queue.ts");

@@ -163,7 +163,7 @@ const given = (name: string) => ({
   body: one(name, "body"),
 });
 
-test("nothing of the contract is refused, left out or warned of", () => {
+test("nothing in the contract is refused, left out or warned about", () => {
   expect(contract.warnings).toEqual([]);
   expect(contract.operations.map((operation) => operation.name)).toHaveLength(4 * NAMES.length);
 });
@@ -192,7 +192,7 @@ describe.each(numbered)("%s", (name, at) => {
     return client[`send${at}`](given(name)).catch((error: unknown) => error);
   };
 
-  test("what is given is sent", async () => {
+  test("given values are sent", async () => {
     await connect();
     reply = [200, textOf(one(name, "x"))];
     expect(Object.entries(await client[`send${at}`](given(name)))).toEqual([[name, "x"]]);
@@ -207,7 +207,7 @@ describe.each(numbered)("%s", (name, at) => {
     expect(form.body).toBe(`${name}=a,b`);
   });
 
-  test("what every object has is not taken for given", async () => {
+  test("inherited properties do not count as given", async () => {
     await connect();
     reply = [200, "text"];
     await client[`optional${at}`]({ params: { query: {}, cookie: {} } });
@@ -239,7 +239,7 @@ describe.each(numbered)("%s", (name, at) => {
     await expect(client[`unlisted${at}`]()).rejects.toThrow(`\`${name}\` is missing.`);
   });
 
-  test("a call is sampled, and values are judged", () => {
+  test("sample calls are made, and values are judged", () => {
     const [send, form, optional] = contract.operations.slice(4 * at);
     const sampled = (operation: typeof send) =>
       JSON.parse(textOf(sampleCall(contract.document, operation!, { optional: true })));
@@ -264,7 +264,7 @@ describe.each(numbered)("%s", (name, at) => {
   });
 });
 
-test("the types have them", async () => {
+test("the types have these names", async () => {
   // All: where one is called `constructor`, TypeScript takes no object without it.
   const keys = NAMES.map((name) => `[${JSON.stringify(name)}]: "k"`);
   const lines = [
@@ -292,7 +292,7 @@ test("the types have them", async () => {
   expect([...new Set(at)]).toEqual(expected.map(String));
 });
 
-test("a change of any is seen", async () => {
+test("a change of any of them is found", async () => {
   const before = textOf(document);
   const findings = async (change: (changed: Json) => void) => {
     const changed = structuredClone(document);
@@ -328,7 +328,7 @@ test("a change of any is seen", async () => {
   }
 });
 
-test("a server that breaks the contract there is found out", async () => {
+test("a server that breaks the contract there is found", async () => {
   const found = async (bodyOf: (name: string) => unknown) => {
     const { url } = await serveAnswers(({ name }) => {
       const at = Number(name.replace("/v", ""));
@@ -343,7 +343,7 @@ test("a server that breaks the contract there is found out", async () => {
     for (const findings of await found(wrong)) expect(findings).toContainEqual(violation);
 });
 
-test("what is wrong within one refuses its own operation", async () => {
+test("an error within one refuses only its own operation", async () => {
   const wrong = structuredClone(document);
   for (const [name, at] of numbered) {
     const { responses } = wrong.paths[`/v${at}/unlisted`].get;
@@ -361,7 +361,7 @@ test("what is wrong within one refuses its own operation", async () => {
   );
 });
 
-test("contracts that have them are united", async () => {
+test("contracts with these names are merged", async () => {
   const halves = [NAMES.slice(0, 2), NAMES.slice(2)];
   const pages = halves.map((names) => textOf(contractWith(names)));
   const sources = Object.fromEntries(pages.map((page, at) => [`${at}.json`, page]));
@@ -371,7 +371,7 @@ test("contracts that have them are united", async () => {
   expect((await contractOf(parseContract(text, "c"))).operations).toHaveLength(4 * NAMES.length);
 });
 
-test("a path of such a name changes no object", async () => {
+test("a path with such a name does not change Object.prototype", async () => {
   for (const name of NAMES) {
     const paths = one(name, { get: { operationId: "a", responses: ok(json(string)) } });
     const files = await generatedFrom(contractText({ paths }), { omitUnsupported: true });

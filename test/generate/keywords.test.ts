@@ -15,7 +15,7 @@ const WORDS = [
   ...["arguments", "eval", "NaN", "prototype"],
 ].filter((word): word is string => word !== undefined);
 
-test("a keyword may name an operation, a parameter, a property, a schema and a security scheme", async () => {
+test("a JavaScript keyword may name an operation, parameter, property, schema or security scheme", async () => {
   const contract = contractText({
     components: {
       securitySchemes: Object.fromEntries(

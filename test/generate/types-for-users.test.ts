@@ -153,7 +153,7 @@ void [result, taken, dotted, asRecord];
 
 const generated = () => generatedFrom(CONTRACT);
 
-test("types say what a user needs, and no misspelt property compiles", async () => {
+test("types are named and documented, and a misspelt property does not compile", async () => {
   expect(await compile(await generated(), CONSUMER)).toEqual([]);
 });
 
@@ -203,7 +203,7 @@ async function hovers(names: string[]): Promise<Record<string, string>> {
   }
 }
 
-test("an editor shows names, the effect and the retries, and nothing of how it is made", async () => {
+test("an editor shows type names, the effect and the retries, and no internals", async () => {
   const shown = await hovers(["listItems", "createItem", "deleteItems", "upload", "sendList"]);
   for (const text of Object.values(shown)) expect(text).not.toMatch(/paths\[|components\[|x-blob/);
   expect(shown.listItems).toContain("OperationPromise<ListItemsResult2>");
@@ -216,7 +216,7 @@ test("an editor shows names, the effect and the retries, and nothing of how it i
   );
 });
 
-test("a file's text is kept, and its mark is seen by no one", async () => {
+test("a file type keeps its description, and its internal mark is not visible", async () => {
   const types = (await generated()).get("types.ts")!;
   expect(types).toContain("A picture");
   expect(types).not.toMatch(/x-blob|Format: binary/);

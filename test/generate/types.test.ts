@@ -99,11 +99,11 @@ is<typeof item.heir, { name: string } | null | undefined>(true);
 test.each([
   ["dozen.yaml", DOZEN],
   ["dialect-3.0.yaml", DIALECT],
-])("%s compiles under strict, and its types say what the contract says", async (name, consumer) => {
+])("%s: the types compile in strict mode, and match the contract", async (name, consumer) => {
   expect(await compile((await generate(fixture(name))).files, consumer)).toEqual([]);
 });
 
-test("the judge can fail", async () => {
+test("negative control: the comparison can fail", async () => {
   const { files } = await generate(fixture("dialect-3.0.yaml"));
   expect(await compile(files, `${DIALECT} item.id satisfies number;`)).toEqual([
     expect.stringMatching(
@@ -112,7 +112,7 @@ test("the judge can fail", async () => {
   ]);
 });
 
-test("the contract's texts stay texts", async () => {
+test("texts from the contract stay text", async () => {
   const { "operations.ts": table = "", "schema.ts": types = "" } = Object.fromEntries(
     (await generate(fixture("dozen.yaml"))).files,
   );

@@ -423,7 +423,7 @@ test.each(ERRORS.map((row, index) => [...row, errorValidators[index]!] as const)
   },
 );
 
-test("a property may have any name", async () => {
+test("a property with any name", async () => {
   const names = [
     "schemaPath",
     "schemaPath:",
@@ -449,7 +449,7 @@ test.each<[string, unknown, unknown, string, string | undefined]>([
   ["a missing property", { items: person, type: "array" }, [{}], "0.name", undefined],
   ["what is deep within an alternative", some(string, person), { name: 1 }, "name", "a string"],
   ["no alternative", some(string, person), 1, "", "a string or an object"],
-])("what is wrong: %s", async (_, schema, value, path, expected) => {
+])("the problem is described: %s", async (_, schema, value, path, expected) => {
   const valid = await validatorOf(schema);
   expect(valid(value)).toEqual({ path, expected });
 });
@@ -457,7 +457,7 @@ test.each<[string, unknown, unknown, string, string | undefined]>([
 const SCHEMAS_TRIED = Number(process.env.RUNS ?? 200);
 const seed = Number(process.env.SEED ?? 20_251_125);
 
-test("random schemas: validators say what Ajv says of the same structure, and refuse nothing that the contract allows", async () => {
+test("random schemas: validators agree with Ajv on structure, and refuse nothing that the contract allows", async () => {
   const cases = fc
     .sample(fc.tuple(schemaAt("r", 2), schemaAt("T", 0)), { numRuns: SCHEMAS_TRIED, seed })
     .map(([root, leaf], index) => {

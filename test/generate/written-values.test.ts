@@ -260,11 +260,11 @@ function consumer(): string {
   return `import { createMeumClient } from "./index.js";\nconst meum = createMeumClient();\n${calls.join("\n")}`;
 }
 
-test("what a schema allows can be written and read, and what it does not is refused", async () => {
+test("values that a schema allows can be written and read, and others are refused", async () => {
   expect(await compile(await generatedFrom(CONTRACT), consumer())).toEqual([]);
 });
 
-test("for each, a value is found that it allows", async () => {
+test("each schema gets a sample value that it allows", async () => {
   const { document, operations } = await contractOf(parseContract(CONTRACT, "the contract"));
   const sampler = new Sampler(document);
   for (const { body, name } of operations)

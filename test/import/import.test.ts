@@ -39,7 +39,7 @@ function stateOf(root: string): string {
   );
 }
 
-test("the seed's page gives its fence byte for byte, today's contract, and no diff", async () => {
+test("the published page gives its fenced text byte for byte, today's contract, and no diff", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   // A process of its own: what the command says, and its exit code, become the process's.
@@ -59,7 +59,7 @@ test("the seed's page gives its fence byte for byte, today's contract, and no di
   expect(stateOf(root)).toBe(before);
 }, 60_000);
 
-test("an operation that is not supported is refused, or left out where that is asked for", async () => {
+test("an unsupported operation is refused, or left out with --omit-unsupported", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   const document = parse(readFileSync(join(root, "openapi.yaml"), "utf8"));
@@ -123,7 +123,7 @@ ${links.join("\n")}
   return pages;
 }
 
-test("a dozen pages are imported through their index, recorded, and imported again without a name; the page that changes is reported", async () => {
+test("a dozen pages are imported through their index, recorded, and imported again; a changed page is reported", async () => {
   const dozen = parse(readFileSync(DOZEN, "utf8"));
   let pages = publish(dozen);
   const asked: string[] = [];
@@ -201,7 +201,7 @@ test("of two sources, one is refused: nothing is written, and the exit code is 1
 }, 60_000);
 
 describe("interrupted", () => {
-  test("by Ctrl-C while it reads: everything is as before", async () => {
+  test("by Ctrl-C while reading: nothing has changed", async () => {
     const root = projectCopy();
     const before = stateOf(root);
     const child = { kill: () => {} };
@@ -220,7 +220,7 @@ describe("interrupted", () => {
 
   // Killed at each of its steps: two writes and their list, the rename that decides, and two moves.
   test.each([1, 2, 3, 4, 5, 6])(
-    "by a kill before step %i of writing: old or new, at the latest with the next run",
+    "by a kill before step %i of writing: all old or all new, at the latest after the next run",
     async (step) => {
       const root = temporary({ a: "old", b: "old", c: "old" });
       const script = `

@@ -13,19 +13,19 @@ const files = existsSync(join(ROOT, PUBLISHED))
   ? readdirSync(join(ROOT, PUBLISHED)).map((name) => `${PUBLISHED}/${name}`)
   : [];
 
-test("openapi.yaml is what was published: each byte of it, and nothing more", async () => {
+test("openapi.yaml is what was published, byte for byte", async () => {
   expect(files).not.toEqual([]);
   expect(read("openapi.yaml")).toBe(merge(await loadSources(files, ROOT, quiet)).text);
 });
 
 // Without the project's own reader of Markdown.
-test.skipIf(files.length > 1)("of one page, the text of its fence", () => {
+test.skipIf(files.length > 1)("a single page gives the text of its fence", () => {
   const published = read(files[0] ?? "");
   const fence = /^(`{3,})(?:ya?ml|json) .*\n([\s\S]*?)^\1$/m.exec(published);
   expect(read("openapi.yaml")).toBe(fence?.[2] ?? published);
 });
 
-test("names of what is published are safe, and each page has one", () => {
+test("each published page has a safe file name", () => {
   const names = [
     "/a/x.md",
     "/b/X.MD",

@@ -153,7 +153,7 @@ describe("bad input", () => {
     expect((await loadSources([`${url}/x.md`], "/", quiet))[0]?.text).toBe(LIST);
   });
 
-  test("http is for loopback, and passwords are not recorded", async () => {
+  test("http is accepted for loopback only, and passwords are not recorded", async () => {
     await expect(loadSources(["http://example.com/x.md"], "/", quiet)).rejects.toThrow(
       /expected https/,
     );
@@ -164,7 +164,7 @@ describe("bad input", () => {
     expect(failure.message).not.toContain("secret");
   });
 
-  test("an index's one page that fails is named; an index may be asked for one page", async () => {
+  test("a failing page of an index is named; one page of an index can be imported", async () => {
     const url = await serveHttp((request, response) => {
       if (request.url === "/llms.txt") response.end("[a](a.md) [b](b.md)");
       else if (request.url === "/a.md") response.end(good);
@@ -199,7 +199,7 @@ describe("an index", () => {
     "//example.com/x.md",
     "/etc/hostname",
   ];
-  test.each(escapes)("does not lead out of its folder: %s", async (link) => {
+  test.each(escapes)("is not followed out of its folder: %s", async (link) => {
     const root = temporary({ "secret.md": good });
     mkdirSync(join(root, "docs/sub"), { recursive: true });
     mkdirSync(join(root, "other"));
@@ -214,7 +214,7 @@ describe("an index", () => {
     expect(progress.at(-1)).toMatch(/1 links lead elsewhere and were not followed$/);
   });
 
-  test("asks its own server for nothing but pages below it", async () => {
+  test("requests only pages below it from its own server", async () => {
     const asked: string[] = [];
     const url = await serveHttp((request, response) => {
       asked.push(`${request.url}`);
@@ -235,14 +235,14 @@ describe("an index", () => {
     ).toEqual([]);
   });
 
-  test.each(["#%zz", "#%E0%A4%A", "#a"])("may be asked for a page %s", async (hash) => {
+  test.each(["#%zz", "#%E0%A4%A", "#a"])("gives a single page %s", async (hash) => {
     const root = temporary({ "llms.txt": "[a](a.md)", "a.md": good });
     const loaded = loadSources([`llms.txt${hash}`], root, quiet);
     if (hash === "#a") expect(await loaded).toHaveLength(1);
     else await expect(loaded).rejects.toThrow(/none of the index's 1 pages is called `%/);
   });
 
-  test("sources that are too long together are refused", async () => {
+  test("sources that are too large together are refused", async () => {
     const root = temporary({ "llms.txt": "[a](a.md) [b](b.md)", "a.md": good, "b.md": good });
     const limits = new Limits(good.length * 1.5);
     await expect(loadSources(["llms.txt"], root, quiet, {}, limits)).rejects.toThrow(
@@ -251,7 +251,7 @@ describe("an index", () => {
   });
 });
 
-describe("what takes long to read elsewhere is read in one pass", () => {
+describe("texts that make some parsers slow are read in one pass", () => {
   const LONG = 100_000;
   const texts: Record<string, string> = {
     "open brackets": "[".repeat(LONG),
@@ -276,14 +276,17 @@ test.each([
   "\u001b[2Jx.md",
   "llms.txt#a\n::error::b",
   "http://127.0.0.1:9/\n::error::x.md",
-])("a refusal is one line, which commands nothing to who reads the log: %j", async (name) => {
-  const root = temporary({ "llms.txt": "[a](a.md)" });
-  const failure = await loadSources([name], root, quiet).catch((error) => error);
-  expect(failure).toMatchObject({ name: "ContractError" });
-  expect(failure.message).not.toMatch(/^\s*::|##\[|\p{Cc}/u);
-});
+])(
+  "a refusal is one line, without control sequences for a terminal or CI log: %j",
+  async (name) => {
+    const root = temporary({ "llms.txt": "[a](a.md)" });
+    const failure = await loadSources([name], root, quiet).catch((error) => error);
+    expect(failure).toMatchObject({ name: "ContractError" });
+    expect(failure.message).not.toMatch(/^\s*::|##\[|\p{Cc}/u);
+  },
+);
 
-test("a pipe is no source: it may never end", async () => {
+test("a pipe is refused as a source: it may never end", async () => {
   const root = temporary();
   execFileSync("mkfifo", [join(root, "x.yaml")]);
   await expect(loadSources(["x.yaml"], root, quiet)).rejects.toThrow(

@@ -78,18 +78,18 @@ test.each<[what: string, operations: Record<string, Security>, options: object, 
   else expect(create).not.toThrow();
 });
 
-test("creation without a key, where there are several: the message names none", async () => {
+test("creation without a key, with several schemes: the message names none of them", async () => {
   vi.stubEnv("MEUM_API_KEY", undefined);
   const { create } = await client({ both: [BOTH] }, {});
   expect(create).toThrow(/^No API key: /);
 });
 
-test("an object without a key, where there are several: the message names each", async () => {
+test("an `apiKey` object without a key, with several schemes: the message names each", async () => {
   const { create } = await client({ both: [BOTH] }, { apiKey: {} });
   expect(create).toThrow("Expected `apiKey` to have a key for header or query.");
 });
 
-test("of several optional keys, all or none", async () => {
+test("several optional keys: all or none are given", async () => {
   vi.stubEnv("MEUM_API_KEY", undefined);
   for (const [apiKey, error] of [
     [undefined, undefined],

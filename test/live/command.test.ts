@@ -31,13 +31,13 @@ const CONTRACT = contractOf({
   },
 });
 
-test("a server that nobody is at: it could not be asked", async () => {
+test("an address without a server: the check could not be made", async () => {
   const { code, stderr } = await contractCheck(["--base-url", await refusedUrl()]);
   expect(stderr).toMatch(/could not be reached: connect ECONNREFUSED/);
   expect(code).toBe(2);
 });
 
-test("the real call is made only when asked for, with the key, which is never shown", async () => {
+test("the real call is made only with --execute, with the key, which is never shown", async () => {
   const keys: (string | undefined)[] = [];
   const url = await serveHttp((request, response) => {
     keys.push(request.headers.authorization);
@@ -72,7 +72,7 @@ test("the real call is made only when asked for, with the key, which is never sh
   expect(all).not.toContain(KEY);
 });
 
-test("a mock server of the contract: one line that says so, and nothing is checked", async () => {
+test("a mock server of the contract: one line says so, and nothing is checked", async () => {
   const prism = await prismOf(CONTRACT);
   onTestFinished(() => prism.stop());
   const { code, stdout, stderr } = await contractCheck(["--base-url", prism.url]);
@@ -90,7 +90,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test("over TLS; a violation ends with 1", async () => {
+test("over TLS; a violation gives the exit code 1", async () => {
   const tls = await certificateOf("localhost");
   const url = await serveHttp((_, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"done":"yes"}');

@@ -165,7 +165,7 @@ test.each([
     seen: ["GET /read no key", "GET /read key", "POST /first no key", "POST /first key"],
   },
 ])(
-  "a server that accepts $accepts: GRAVE, and nothing more that may change something",
+  "a server that accepts $accepts: GRAVE, and no further unsafe call is made",
   async ({ accepts, read, first, second, seen: expected }) => {
     const contract = contractOf({
       "/first": { post: operation("first") },
@@ -238,7 +238,7 @@ test("GET where the contract has only POST", async () => {
   expect(cases.map((_, index) => of(`GET /${index}`))).toEqual(cases.map(([, found]) => found));
 });
 
-test("a page for every path: the base URL may be wrong", async () => {
+test("a page for every path: the report says that the base URL may be wrong", async () => {
   const url = await serveHttp((_, response) => {
     response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome</h1>");
   });

@@ -91,7 +91,7 @@ test.each<[string, object[], string]>([
   expect(await server(...servers)).toBe(expected);
 });
 
-test("an operation's own server, or its path's", () => {
+test("an operation's own server, or that of its path", () => {
   const own = { servers: [{ url: "https://own.example.com" }] };
   const path = { servers: [{ url: "https://path.example.com" }] };
   const of = (operation: object, item: object) =>

@@ -52,7 +52,7 @@ test.each([
   expect(namesOf({ [place]: "" })).toEqual([name]);
 });
 
-test("an operationId that is an identifier keeps it; what came to the same is named by its path", () => {
+test("an operationId that is an identifier is kept; one that would collide is named by its path", () => {
   expect(namesOf({ "get /a": "users-get", "get /b": "usersGet" })).toEqual(["getA", "usersGet"]);
   expect(namesOf({ "get /a": "users-get", "get /b": "users/get" })).toEqual(["getA", "getB"]);
 });

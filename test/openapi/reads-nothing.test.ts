@@ -118,7 +118,7 @@ test.each(Object.keys(PLACES))("%s: no request, no file", async (place) => {
   expect(requests).toBe(before);
 });
 
-test("the server counts", async () => {
+test("negative control: the server counts requests", async () => {
   const before = requests;
   await fetch(`http://127.0.0.1:${(servers[0]!.address() as AddressInfo).port}/`);
   expect(requests).toBe(before + 1);
@@ -220,7 +220,7 @@ test.each([
   "\u0085::error::x",
   "##[error]x",
   "\u001b[31mx",
-])("%j in a contract forges no line of a log", async (text) => {
+])("%j in a contract cannot forge a log line", async (text) => {
   const messages: string[] = [];
   for (const document of [
     contractText({ openapi: text }),

@@ -72,7 +72,7 @@ test.each<[string, first: object, second: object, more?: object]>([
     { components: { parameters: { Since: toFirst } } },
   ],
 ])(
-  "%s of an operation that is left out: who refers to it is left out too",
+  "%s of an omitted operation: operations that refer to it are omitted too",
   async (_what, first, second, more) => {
     const contract = contractWith(first, second, more);
     const { operations, omitted } = await contractOf(contract, { omitUnsupported: true });
@@ -85,7 +85,7 @@ test.each<[string, first: object, second: object, more?: object]>([
   },
 );
 
-test("who refers to a schema that allows nothing stays when another operation is left out", async () => {
+test("an operation with a schema that allows nothing stays when another one is omitted", async () => {
   const json = (schema: object) => ({
     description: "",
     content: { "application/json": { schema } },
@@ -100,7 +100,7 @@ test("who refers to a schema that allows nothing stays when another operation is
   expect(omitted).toEqual([expect.stringMatching(/^POST \/first: /)]);
 });
 
-test("an example that refers to nothing is none", async () => {
+test("an example with a dead reference is ignored", async () => {
   const examples = { given: { $ref: "#/components/examples/Gone" } };
   const contract = contractWith(
     {

@@ -415,11 +415,11 @@ test.each([
   ],
   ["a path with signs of its own", TEXT.replace(`${PATH}:`, "/a-b_c~d.e/é%20f/$g(h):i@j,k;l=m:")],
   ["answers that are not documented", TEXT.replace("      responses:", "      x-responses:")],
-])("not refused: %s", async (_, text) => {
+])("accepted: %s", async (_, text) => {
   expect(await refused(text)).toBe("accepted");
 });
 
-test("YAML's merge keys are merged: what is said, and what was merged before, comes first", () => {
+test("YAML merge keys: explicit values, then earlier merges, take precedence", () => {
   const head = "openapi: 3.1.0\npaths: {}\nx-a: &a { a: 1, b: 1 }\nx-b: &b { b: 2, c: 2 }\n";
   const merged = (text: string) =>
     (parseContract(`${head}x-c: ${text}\n`, "c") as unknown as Json)["x-c"];
@@ -433,7 +433,7 @@ test.each([
   ["!!timestamp 2020-01-01", "2020-01-01"],
   ["!!binary aGVsbG8=", "aGVsbG8="],
   ["!!merge <<", "<<"],
-])("of what a tag makes of a text, the text is taken: %s", (text, value) => {
+])("a value with a YAML tag is read as its text: %s", (text, value) => {
   const document = `openapi: 3.1.0\npaths: {}\nx-a: { a: ${text} }\n`;
   expect((parseContract(document, "c") as unknown as Json)["x-a"]).toEqual({ a: value });
 });

@@ -198,7 +198,7 @@ test.each<[what: string, schema: object | boolean, message: RegExp]>([
 });
 
 test.each(["(?i)a", "["])(
-  "a pattern of names that JavaScript cannot read, %j: passed over",
+  "a `patternProperties` pattern that JavaScript cannot read, %j: ignored",
   (pattern) => {
     const schema = { required: ["a"], patternProperties: { [pattern]: { type: "integer" } } };
     expect(sampler.sample(schema, { optional: true })).toHaveProperty("a");

@@ -45,7 +45,7 @@ const UNSUPPORTED: [path: string, item: string, reason: RegExp][] = [
   ],
 ];
 
-test("what is not supported is left out if that is asked for, and listed with its reason", async () => {
+test("an unsupported operation is left out with --omit-unsupported, and listed with its reason", async () => {
   const paths = UNSUPPORTED.map(([path, item]) => `  ${path}:\n    ${item}\n`);
   const text = PUBLISHED.replace("paths:\n", `paths:\n${paths.join("")}`)
     .replace(

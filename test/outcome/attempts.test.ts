@@ -16,7 +16,7 @@ const LIMITED = json(
 
 withoutWaits();
 
-it("onAttempt is called after each attempt, with what came of it", async () => {
+it("onAttempt is called after each attempt, with its result", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([LIMITED, LIMITED, OK], {
     onAttempt: (info) => void seen.push(info),
@@ -36,24 +36,21 @@ it("onAttempt is called after each attempt, with what came of it", async () => {
   ]);
 });
 
-it.each([200, 404])(
-  "a %i that a caller's fetch made itself: nothing says that it was sent",
-  async (status) => {
-    const seen: AttemptInfo[] = [];
-    const fetch = async () => Response.json({ disconnected: true }, { status });
-    const meum = createMeumClient({
-      apiKey: KEY,
-      fetch,
-      onAttempt: (info) => void seen.push(info),
-    });
-    await settle(meum.wooDisconnect());
-    expect(seen).toMatchObject([{ status }]);
-    expect(seen[0]).not.toHaveProperty("sent");
-  },
-);
+it.each([200, 404])("a %i made by a caller's fetch: `sent` is absent", async (status) => {
+  const seen: AttemptInfo[] = [];
+  const fetch = async () => Response.json({ disconnected: true }, { status });
+  const meum = createMeumClient({
+    apiKey: KEY,
+    fetch,
+    onAttempt: (info) => void seen.push(info),
+  });
+  await settle(meum.wooDisconnect());
+  expect(seen).toMatchObject([{ status }]);
+  expect(seen[0]).not.toHaveProperty("sent");
+});
 
 it.each(["undici", "the runtime"])(
-  "a response that a caller's fetch got by %s was sent for",
+  "a response that a caller's fetch received by %s: `sent` is true",
   async (by) => {
     const seen: AttemptInfo[] = [];
     const fetch =
@@ -66,7 +63,7 @@ it.each(["undici", "the runtime"])(
   },
 );
 
-it("the request id is the last response's, also if that has none", async () => {
+it("the request id is that of the last response, absent if that has none", async () => {
   const { meum } = await setUp([LIMITED, json(404, {})]);
   const error = await rejection(meum.wooDisconnect());
   expect(error).toMatchObject({
@@ -75,7 +72,7 @@ it("the request id is the last response's, also if that has none", async () => {
   });
 });
 
-it("an error has the same, and the last request id, in its JSON too", async () => {
+it("an error and its JSON have the attempts and the last request id", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([LIMITED, close], { onAttempt: (info) => void seen.push(info) });
   const error = await rejection(meum.wooDisconnect());
@@ -100,7 +97,7 @@ it("an error has the same, and the last request id, in its JSON too", async () =
   });
 });
 
-it("durationMs is the time of the attempt", async () => {
+it("durationMs is the duration of the attempt", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([OK], { onAttempt: (info) => void seen.push(info) });
   const started = performance.now();
@@ -110,7 +107,7 @@ it("durationMs is the time of the attempt", async () => {
 });
 
 it.each([5, 10])(
-  "at the deadline no attempt begins: %i ms, on a clock of tens",
+  "no attempt begins at the deadline: %i ms, with a clock that counts in tens",
   async (deadlineMs) => {
     const fetch = vi.fn();
     const meum = createMeumClient({ apiKey: KEY, fetch, deadlineMs });
@@ -128,7 +125,7 @@ it.each([5, 10])(
   },
 );
 
-it("nor after a wait to the very deadline", async () => {
+it("no attempt begins after a wait that ends at the deadline", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const onAttempt = () => void (now = 1_000);
@@ -155,7 +152,7 @@ it.each<[Record<string, string>, string | undefined]>([
   });
 });
 
-it("an attempt that was not sent says so, with the runtime's code", async () => {
+it("an attempt that was not sent has `sent: false` and the runtime's error code", async () => {
   const seen: AttemptInfo[] = [];
   const meum = createMeumClient({
     apiKey: KEY,
@@ -170,7 +167,7 @@ it("an attempt that was not sent says so, with the runtime's code", async () => 
   ]);
 });
 
-it("where it cannot be known, `sent` is absent", async () => {
+it("`sent` is absent where it cannot be known", async () => {
   const seen: AttemptInfo[] = [];
   const meum = createMeumClient({
     apiKey: KEY,
@@ -184,7 +181,7 @@ it("where it cannot be known, `sent` is absent", async () => {
   expect(seen[0]).toMatchObject({ errorCode: "MeumConnectionError" });
 });
 
-describe("whatever onAttempt does changes nothing", () => {
+describe("nothing that onAttempt does changes the call", () => {
   it.each<[string, (info: AttemptInfo) => unknown]>([
     [
       "throws",
@@ -216,7 +213,7 @@ describe("whatever onAttempt does changes nothing", () => {
   });
 });
 
-it("never a key, though the server repeats it everywhere", async () => {
+it("onAttempt never receives a key, even if the server repeats it everywhere", async () => {
   const seen: AttemptInfo[] = [];
   const step = json(404, {}, { "X-Request-Id": `id-${KEY}` });
   const { meum } = await setUp([step], { onAttempt: (info) => void seen.push(info) });
@@ -226,7 +223,7 @@ it("never a key, though the server repeats it everywhere", async () => {
 });
 
 describe("User-Agent", () => {
-  it("is ours", async () => {
+  it("is `meum/VERSION`", async () => {
     const { server, meum } = await setUp([OK]);
     await meum.wooDisconnect();
     expect(server.requests[0]).toMatch(/^user-agent: meum\/development\r$/im);
@@ -235,14 +232,14 @@ describe("User-Agent", () => {
   it.each([
     ["a client's", { headers: { "user-agent": "shop/1" } }, {}],
     ["a call's", {}, { headers: { "User-Agent": "shop/1" } }],
-  ])("is the caller's, if it is set: %s", async (_, options, call) => {
+  ])("is the caller's if it is set: %s", async (_, options, call) => {
     const { server, meum } = await setUp([OK], options);
     await meum.wooDisconnect(call);
     expect(server.requests[0]).toMatch(/^user-agent: shop\/1\r$/im);
     expect(server.requests[0]).not.toMatch(/meum\//);
   });
 
-  it("is not sent in a browser, where it would ask for a preflight", async () => {
+  it("is not set in a browser, where it would cause a preflight request", async () => {
     vi.stubGlobal("document", {});
     vi.stubGlobal("process", { ...process, versions: {}, env: {} });
     const headers = vi.fn();

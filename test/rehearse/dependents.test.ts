@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { dependentTests } from "../../scripts/rehearse/dependents.js";
 import { temporary } from "../support/temporary.js";
 
-test("tests that import what is generated, or name what is made from the contract", async () => {
+test("tests that depend on today's contract are found by their imports and names", async () => {
   const files: Record<string, string> = {
     "src/generated/operations.ts": "export const operations = {};",
     "src/client.ts":

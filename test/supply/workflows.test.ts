@@ -134,7 +134,7 @@ const EDITS: Record<keyof typeof RULES, [string, string, string][]> = {
 
 test.each(
   Object.entries(EDITS).flatMap(([rule, edits]) => edits.map((edit) => [rule, ...edit] as const)),
-)("noticed: not '%s' (%s: %j -> %j)", (rule, file, from, to) => {
+)("negative control: not '%s' (%s: %j -> %j)", (rule, file, from, to) => {
   const text = read(file);
   expect(text).toContain(from);
   expect(broken(text.replace(from, () => to))).toHaveProperty([rule]);

@@ -62,11 +62,11 @@ isMeumApiError(error, "wooConnect");
 
 const files = generatedFrom(PUBLISHED);
 
-test("what a client, its operations and its guard take and give", async () => {
+test("the types of a client, its operations and its guard", async () => {
   expect(await compile(await files, CONSUMER)).toEqual([]);
 });
 
-test("negative control: a type that is another is found", async () => {
+test("negative control: a wrong type is found", async () => {
   const wrong = CONSUMER.replace(
     "typeof result.disconnected, boolean",
     "typeof result.disconnected, string",
