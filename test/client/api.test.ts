@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -119,33 +119,6 @@ it.each(["nope", globalThis.fetch])(
     expect(server.requests).toHaveLength(0);
   },
 );
-
-it("meum.api ignores options inherited from a prototype", async () => {
-  const { server, meum } = await setUp([OK]);
-  const fetch = vi.fn();
-  const added = { fetch, timeoutMs: 0, maxRetries: -1 };
-  for (const [name, value] of Object.entries(added)) {
-    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
-    onTestFinished(() => void Reflect.deleteProperty(Object.prototype, name));
-  }
-  expect((await meum.api.POST(PATH)).data).toEqual({ disconnected: true });
-  expect([fetch.mock.calls.length, server.requests.length]).toEqual([0, 1]);
-});
-
-it.each([
-  ["get", "MeumConnectionError"], // of Node's own: its `fetch` takes it for a part of a property descriptor
-  ["Class", "data"],
-])("Object.prototype.%s is set: %s", async (name, expected) => {
-  const { meum } = await setUp([OK], { maxRetries: 0 });
-  const fetch = async () => Response.json({ disconnected: true });
-  const { meum: other } = await setUp([], { fetch });
-  Object.defineProperty(Object.prototype, name, { value: () => 1, configurable: true });
-  const calls = Promise.allSettled([(async () => meum.wooDisconnect())(), other.api.POST(PATH)]);
-  await calls;
-  Reflect.deleteProperty(Object.prototype, name);
-  for (const call of await calls)
-    expect(call.status === "fulfilled" ? "data" : call.reason.name).toBe(expected);
-});
 
 it("a path that is not in the contract: an operation without documented responses", async () => {
   const { server, meum } = await setUp([close]);

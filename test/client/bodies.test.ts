@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import { type Package, packageOf } from "../support/generated-package.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { answer, raw } from "../support/steps.js";

@@ -15,28 +15,6 @@ import { answer, close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 
-it("createMeumClient ignores options set on Object.prototype", async () => {
-  Object.defineProperty(Object.prototype, "baseUrl", {
-    value: "https://evil.example",
-    configurable: true,
-    writable: true,
-  });
-  try {
-    const urls: string[] = [];
-    const meum = createMeumClient({
-      apiKey: KEY,
-      fetch: async (url) => {
-        urls.push(url);
-        return Response.json({ disconnected: true });
-      },
-    });
-    await meum.wooDisconnect();
-    expect(urls).toEqual([`https://api.meum.io${PATH}`]);
-  } finally {
-    delete (Object.prototype as { baseUrl?: string }).baseUrl;
-  }
-});
-
 describe("settle", () => {
   it("returns the data, or the error with its outcome", async () => {
     const { meum } = await setUp([OK, json(404, { error: "x", code: "GONE" }), close]);
@@ -260,41 +238,3 @@ it.each(["AbortError", "TimeoutError", "NetworkError"])(
     expect((error as Error).cause).not.toHaveProperty("code");
   },
 );
-
-describe("a message is one short line", () => {
-  const TEXT = `a\n::error::b\r\u001b[31m\u2028${"x".repeat(100_000)}`;
-  const throwing = (thrown: unknown) => ({ fetch: () => Promise.reject(thrown) });
-  const answering = (body: object) => ({ fetch: async () => Response.json(body, { status: 404 }) });
-
-  it.each([
-    ["a thrown error", throwing(new Error(TEXT))],
-    ["its code", throwing(Object.assign(new Error("x"), { code: TEXT }))],
-    ["the server's words", answering({ error: TEXT })],
-    ["the API's code", answering({ error: "x", code: TEXT })],
-    ["an error of middleware's", { fetch: async () => Response.json({}) }],
-  ])("whatever %s contains", async (what, options) => {
-    const meum = createMeumClient({ apiKey: KEY, maxRetries: 0, ...options });
-    if (what.includes("middleware"))
-      meum.api.use({
-        onResponse() {
-          throw new Error(TEXT);
-        },
-      });
-    const { message } = (await rejection(meum.wooDisconnect())) as Error;
-    expect(message).toMatch(/a ::error::b \[31m x|"x"/);
-    expect(message).not.toMatch(/\p{Cc}|\u2028/u);
-    expect(message.length).toBeLessThan(1_200);
-  });
-
-  it("whatever the name of an option", () => {
-    const options = { apiKey: KEY, [TEXT]: 1 };
-    expect(() => createMeumClient(options)).toThrow(/^Unknown option `a ::error::b \[31m x{900}/);
-  });
-
-  it("whatever the path of a `meum.api` call", async () => {
-    const meum = createMeumClient({ apiKey: KEY });
-    const call = meum.api.GET(`/v1/${TEXT}`, { timeoutMs: 0 });
-    const { message } = (await rejection(call)) as Error;
-    expect(message).toMatch(/^GET \/v1\/a ::error::b \[31m x{900}/);
-  });
-});

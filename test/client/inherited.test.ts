@@ -36,6 +36,8 @@ it.each<[string, unknown]>([
   ["fetch", fails],
   ["Request", fails],
   ["requestInitExt", { method: "PUT" }],
+  ["timeoutMs", 0],
+  ["maxRetries", -1],
 ])("Object.prototype.%s does not change a request", async (name, value) => {
   const requests: unknown[] = [];
   const fetch = async (url: string, { method, headers, body }: RequestInit) => {
@@ -75,4 +77,19 @@ it("properties of Object.prototype are not read as the API's code", async () => 
   const errors = [await rejection(meum.wooDisconnect()), await rejection(meum.wooDisconnect())];
   for (const error of errors)
     expect(error).toMatchObject({ status: 404, code: undefined, details: undefined });
+});
+
+it.each([
+  ["get", "MeumConnectionError"], // Node's own `fetch` takes it for a part of a property descriptor
+  ["Class", "data"],
+])("a function `%s` of every object: %s", async (name, expected) => {
+  const { meum } = await setUp([OK], { maxRetries: 0 });
+  const fetch = async () => Response.json({ disconnected: true });
+  const { meum: other } = await setUp([], { fetch });
+  addToEveryObject(name, () => 1);
+  const calls = Promise.allSettled([(async () => meum.wooDisconnect())(), other.api.POST(PATH)]);
+  await calls;
+  Reflect.deleteProperty(Object.prototype, name);
+  for (const call of await calls)
+    expect(call.status === "fulfilled" ? "data" : call.reason.name).toBe(expected);
 });

@@ -3,16 +3,20 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumConfigError, MeumError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { rejection } from "../support/setup.js";
 
-function expectNoClient(options: unknown, message: string): void {
-  let thrown: unknown;
+/** What creation throws for these options. */
+function refusal(options: unknown): Error {
   try {
     createMeumClient(options as object);
   } catch (error) {
-    thrown = error;
+    expect(error).toBeInstanceOf(MeumConfigError);
+    return error as Error;
   }
-  expect(thrown).toBeInstanceOf(MeumConfigError);
-  expect(thrown).toMatchObject({ message, outcome: "not-sent", attempts: [] });
+  throw new Error("a client was made");
+}
+function expectNoClient(options: unknown, message: string): void {
+  expect(refusal(options)).toMatchObject({ message, outcome: "not-sent", attempts: [] });
 }
 const OK = async () => Response.json({ disconnected: true });
 const fail = () => {
@@ -338,26 +342,46 @@ describe("a message is one short line", () => {
   const json = (value: unknown) => JSON.stringify(value);
   const throws = (error: unknown) => ({ fetch: () => Promise.reject(error) });
 
+  function expectOneLine(message = ""): void {
+    expect(message).toContain("a b");
+    expect(message).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+  }
+
   it.each<[string, object]>([
     ["an error's text", answers(403, json({ error: NASTY }))],
     ["an error's code", answers(403, json({ code: NASTY }))],
     ["a text", answers(403, NASTY)],
     ["a success's wrong property", answers(200, json({ disconnected: { [NASTY]: 1 } }))],
     ["what `fetch` throws", throws(new Error(NASTY))],
+    ["the code of that", throws(Object.assign(new Error("x"), { code: NASTY }))],
     ["the cause of that", throws(new TypeError("fetch failed", { cause: new Error(NASTY) }))],
     ["what is no error", throws(NASTY)],
     ["what the key function throws", { apiKey: () => Promise.reject(new Error(NASTY)) }],
   ])("%s", async (_, options) => {
     const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", ...options });
     const { error } = await settle(client.wooDisconnect());
-    expect(error?.message).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
-    expect(error?.stack?.split("\n")[0]).toBe(`${error?.name}: ${error?.message}`);
+    expectOneLine(error?.message);
     expect(error?.message.length).toBeLessThan(700);
+    expect(error?.stack?.split("\n")[0]).toBe(`${error?.name}: ${error?.message}`);
     expect(`${(error?.cause as Error | undefined)?.message}`).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
   });
 
+  it("whatever middleware throws", async () => {
+    const client = createMeumClient({ apiKey: KEY, fetch: OK });
+    client.api.use({ onResponse: () => Promise.reject(new Error(NASTY)) });
+    const { error } = await settle(client.wooDisconnect());
+    expectOneLine(error?.message);
+    expect(error?.message.length).toBeLessThan(700);
+  });
+
+  it("whatever the path of a `meum.api` call", async () => {
+    const { api } = createMeumClient({ apiKey: KEY });
+    const error = (await rejection(api.GET(`/v1/${NASTY}`, { timeoutMs: 0 }))) as Error;
+    expectOneLine(error.message);
+  });
+
   it("whatever the name of an option", () => {
-    expect(() => createMeumClient({ "a\nb": 1 } as object)).toThrow("Unknown option `a b`.");
+    expectOneLine(refusal({ apiKey: KEY, [NASTY]: 1 }).message);
   });
 });
 
@@ -391,14 +415,6 @@ describe("the cause in an error's JSON", () => {
     const error = new MeumError("mine", "unknown", { cause });
     expect(JSON.stringify(error).match(/again/g)).toHaveLength(5);
   });
-});
-
-it("a port that `fetch` blocks is named in the message", async () => {
-  const client = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:9" });
-  const { error } = await settle(client.wooDisconnect());
-  expect(error?.message).toContain(
-    "No complete response from 127.0.0.1:9 (fetch failed: bad port).",
-  );
 });
 
 describe("the message of a call without a response", () => {

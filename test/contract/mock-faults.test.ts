@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startRelay } from "../../scripts/live/relay.js";
-import { packageOf } from "../support/package-of.js";
+import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { MockFault } from "./checks/call.js";
 import { checksOf } from "./checks/index.js";

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { explicit } from "../../scripts/prism-contract.js";
+import { explicit } from "../../scripts/prism/contract.js";
+import { contractText } from "../support/contract.js";
 
 const Pet = { type: "object", properties: { names: { type: "array", items: { type: "string" } } } };
 const schema = { $ref: "#/components/schemas/Pet" };
-const CONTRACT = JSON.stringify({
-  openapi: "3.1.0",
-  info: { title: "Pets", version: "1" },
+const CONTRACT = contractText({
   paths: {
     "/pets": {
       post: {

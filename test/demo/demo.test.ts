@@ -1,12 +1,11 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { parse } from "yaml";
+import { temporary } from "../support/temporary.js";
 import { CONTRACT } from "../support/today.js";
 
 const ARGS = ["--import", "tsx", fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url))];
@@ -17,10 +16,9 @@ const PATH = "/v1/integration/woocommerce/disconnect";
 let directory: string;
 let env: NodeJS.ProcessEnv;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "meum-demo-"));
+  directory = temporary();
   env = { ...process.env, TMPDIR: directory };
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const prisms = () =>
   execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" })

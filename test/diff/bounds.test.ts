@@ -2,12 +2,12 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { expect, test } from "vitest";
 import { worst } from "../../scripts/diff/report.js";
 import { SchemaComparer } from "../../scripts/diff/schemas/compare.js";
+import { ref } from "../support/contract.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: schemas that are taken apart
 type Any = any;
 type Schemas = Record<string, Any>;
 
-const ref = (name: string | number) => ({ $ref: `#/components/schemas/${name}` });
 const count = <T>(length: number, make: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => make(index));
 const object = (entries: [string, Any][]) => ({

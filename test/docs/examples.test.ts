@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism/index.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
 import { CONTRACT } from "../support/today.js";

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
 import {
   blobBody,
   formBody,
@@ -7,9 +6,10 @@ import {
   multipartBody,
   textBody,
 } from "../../scripts/generate/templates/bodies.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import { MeumConfigError } from "../../src/errors/errors.js";
 import type { FetchOptions } from "../../src/types/operation.js";
+import { contractText } from "../support/contract.js";
+import { generatedFrom } from "../support/generated-package.js";
 
 /** What is sent, and as what. */
 function sent(write: (init: FetchOptions) => FetchOptions, body: unknown) {
@@ -106,8 +106,7 @@ test.each([
     requestBody: { content: { [type]: { schema, encoding } } },
     responses: { 204: { description: "" } },
   };
-  const contract = { openapi, info: { title: "", version: "" }, paths: { "/a": { post } } };
-  const files = await generateFrom(parseContract(JSON.stringify(contract), "c"));
+  const files = await generatedFrom(contractText({ openapi, paths: { "/a": { post } } }));
   expect(files.get("operations.ts")?.includes("deepObject")).toBe(counts);
 });
 
@@ -245,12 +244,7 @@ test("the generated table says how a form's properties are serialized", async ()
   };
   const content = { "multipart/form-data": { schema: { type: "object" }, encoding } };
   const operation = { operationId: "a", requestBody: { content }, responses: {} };
-  const contract = {
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    paths: { "/a": { post: operation } },
-  };
-  const files = await generateFrom(parseContract(JSON.stringify(contract), "contract"));
+  const files = await generatedFrom(contractText({ paths: { "/a": { post: operation } } }));
   const entry = /multipartBody\((.*?)\)\]/.exec(files.get("operations.ts")!)![1]!;
   expect(JSON.parse(entry)).toEqual({
     type: "multipart/form-data",

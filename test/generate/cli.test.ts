@@ -1,19 +1,11 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { beforeEach, expect, inject, test, vi } from "vitest";
 import { generateCommand } from "../../scripts/generate/command.js";
 import { generate } from "../../scripts/generate/index.js";
 import { PUBLISHED } from "../support/published.js";
 import { run, runHere } from "../support/run.js";
+import { temporary } from "../support/temporary.js";
 
 // A compiler and processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,13 +14,11 @@ let directory: string;
 let contract: string;
 let out: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "meum-generate-"));
+  directory = temporary({ "contract.yaml": PUBLISHED });
   contract = join(directory, "contract.yaml");
   out = join(directory, "generated");
-  writeFileSync(contract, PUBLISHED);
   cpSync(inject("published"), out, { recursive: true });
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 /** The command's arguments for the copies. */
 const onCopies = (...args: string[]) => ["--contract", contract, "--out", out, ...args];

@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { diffContracts } from "../../scripts/diff/index.js";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
 import { type Contract, contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
-import { quiet, temporary } from "../import/documents.js";
-import { serve } from "../import/serve.js";
+import { quiet } from "../import/documents.js";
 import { check, serveAnswers } from "../live/server.js";
-import { compile, load, type Package } from "../support/generated-package.js";
+import { contractText, ref } from "../support/contract.js";
+import { compile, generatedFrom, load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -40,7 +42,7 @@ const placesOf = (name: string) =>
 
 /** Wherever a contract's author chooses a name, this one; the operations are called by its number. */
 function partOf(name: string, at: number): Json {
-  const ref = { $ref: `#/components/schemas/${name}` };
+  const own = ref(name);
   const other = `Other${at}`;
   const parameter = (place: string, required: boolean) => ({
     ...{ name, in: place, required, schema: string },
@@ -63,12 +65,12 @@ function partOf(name: string, at: number): Json {
             }),
           },
           responses: {
-            200: { description: "", headers: one(name, { schema: string }), content: json(ref) },
+            200: { description: "", headers: one(name, { schema: string }), content: json(own) },
             400: {
               description: "",
               content: json({
-                anyOf: [ref, { $ref: `#/components/schemas/${other}` }],
-                discriminator: { propertyName: name, mapping: one(name, ref.$ref) },
+                anyOf: [own, ref(other)],
+                discriminator: { propertyName: name, mapping: one(name, own.$ref) },
               }),
             },
           },
@@ -86,7 +88,7 @@ function partOf(name: string, at: number): Json {
               },
             },
           },
-          responses: ok(json({ allOf: [ref, { properties: one(name, { minLength: 1 }) }] })),
+          responses: ok(json({ allOf: [own, { properties: one(name, { minLength: 1 }) }] })),
         },
       },
       [`/v${at}/optional`]: {
@@ -152,7 +154,7 @@ let files: Map<string, string>;
 let own: Package;
 beforeAll(async () => {
   contract = await contractOf(read(document));
-  files = await generateFrom(read(document));
+  files = emit(contract);
   own = await load(files);
 });
 
@@ -174,7 +176,7 @@ describe.each(numbered)("%s", (name, at) => {
   /** The client of a server that notes what it is sent, and replies as told. */
   const connect = async (apiKey: unknown = one(name, KEY)) => {
     requests.length = 0;
-    const baseUrl = await serve(async (request, response) => {
+    const baseUrl = await serveHttp(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += chunk;
       const headers = new Map<string, string>();
@@ -372,10 +374,7 @@ test("contracts with these names are merged", async () => {
 test("a path with such a name does not change Object.prototype", async () => {
   for (const name of NAMES) {
     const paths = one(name, { get: { operationId: "a", responses: ok(json(string)) } });
-    const files = await generateFrom(
-      read({ openapi: "3.1.0", info: { title: "a", version: "1" }, paths }),
-      { omitUnsupported: true },
-    );
+    const files = await generatedFrom(contractText({ paths }), { omitUnsupported: true });
     expect(files.get("schema.ts")).toBeDefined();
     for (const object of [{}, Object, () => {}, Object.prototype.toString])
       expect("get" in object).toBe(false);

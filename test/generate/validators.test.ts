@@ -4,13 +4,13 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Declaration, declare } from "../../scripts/generate/expressions.js";
-import { generateFrom } from "../../scripts/generate/index.js";
 import { type Structural, structural } from "../../scripts/generate/response-schema.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
 import { someSchema } from "../../scripts/openapi/schemas.js";
 import type { Validator } from "../../src/types/operation.js";
 import { contractOf, random, schemaAt, valueFor } from "../diff/random-schemas.js";
+import { contractText, ref } from "../support/contract.js";
+import { generatedFrom } from "../support/generated-package.js";
 
 const VALIDATE = readFileSync(
   new URL("../../scripts/generate/templates/validate.ts", import.meta.url),
@@ -19,7 +19,6 @@ const VALIDATE = readFileSync(
 
 const string = { type: "string" };
 const person = { type: "object", required: ["name"], properties: { name: string } };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** A schema, answers that are of its structure, and answers that are not. */
 interface Row {
@@ -326,15 +325,14 @@ async function validatorsOf(rows: readonly Row[], status = "200"): Promise<Valid
     const responses = { [status]: { description: "", content } };
     return [`/${index}`, { get: { operationId: `row${index}`, responses } }];
   });
-  const text = JSON.stringify({
+  const text = contractText({
     openapi: dialect ?? "3.1.0",
-    info: { title: "", version: "" },
     paths: Object.fromEntries(paths),
     components: {
       schemas: dialect ? SCHEMAS : { ...SCHEMAS, Own: { $defs: { inner: { type: "number" } } } },
     },
   });
-  const files = await generateFrom(parseContract(text, "contract"));
+  const files = await generatedFrom(text);
   const validators = await validatorsIn(files.get("validators.ts")!);
   return rows.map((_, index) => {
     const pattern = new RegExp(`name: "row${index}"[^]*?body:\\s+validators\\.(\\w+)`);

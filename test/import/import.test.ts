@@ -15,9 +15,10 @@ import { merge } from "../../scripts/import/merge.js";
 import { recover } from "../../scripts/util/install.js";
 import type { Doc } from "../diff/changes.js";
 import { projectCopy, run, runHere } from "../support/run.js";
-import { LIST, temporary } from "./documents.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
+import { LIST } from "./documents.js";
 import { page } from "./page.js";
-import { serve } from "./serve.js";
 
 const SEED = fileURLToPath(new URL("../fixtures/disconnect-woocommerce.md", import.meta.url));
 const DOZEN = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));
@@ -126,7 +127,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
   const dozen = parse(readFileSync(DOZEN, "utf8"));
   let pages = publish(dozen);
   const asked: string[] = [];
-  const url = await serve((request, response) => {
+  const url = await serveHttp((request, response) => {
     asked.push(`${request.url}`);
     const text = pages[`${request.url}`];
     response.writeHead(text ? 200 : 404, { "content-type": "text/markdown" }).end(text);
@@ -177,7 +178,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
   expect(again.stdout.match(/^\w+ +\w+ \(/gm)).toHaveLength(1);
 }, 120_000);
 
-test("nothing is written, and the exit code is 1", async () => {
+test("of two sources, one is refused: nothing is written, and the exit code is 1", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   const good = page("get", "/a-list", LIST);
@@ -204,7 +205,7 @@ describe("interrupted", () => {
     const root = projectCopy();
     const before = stateOf(root);
     const child = { kill: () => {} };
-    const url = await serve(() => child.kill()); // never answers
+    const url = await serveHttp(() => child.kill()); // never answers
     const importing = spawn(
       process.execPath,
       ["--import", TSX, "scripts/spec-import.ts", `${url}/x.md`],

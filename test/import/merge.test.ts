@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
-import { DROP, HEAD, LIST, quiet, READ, single, temporary } from "./documents.js";
+import { temporary } from "../support/temporary.js";
+import { DROP, HEAD, LIST, quiet, READ, single } from "./documents.js";
 
 /** The documents, as `0.yaml` and so on. */
 async function merged(...texts: string[]) {

@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { load } from "../support/generated-package.js";
+import { contractText } from "../support/contract.js";
+import { packageOf } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -13,10 +12,7 @@ type Security = Record<string, unknown[]>[];
 
 /** What a client of a contract with these operations sends, and what its calls throw. */
 async function client(operations: Record<string, Security>, options: object) {
-  const contract = {
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    servers: [{ url: "https://api.example.com" }],
+  const contract = contractText({
     components: {
       securitySchemes: {
         header: { type: "apiKey", in: "header", name: "x-key" },
@@ -29,9 +25,8 @@ async function client(operations: Record<string, Security>, options: object) {
         { get: { operationId, security, responses: { 204: { description: "" } } } },
       ]),
     ),
-  };
-  const source = parseContract(JSON.stringify(contract), "contract");
-  const { createMeumClient } = await load(await generateFrom(source));
+  });
+  const { createMeumClient } = await packageOf(contract);
   const fetch = async (url: string, { headers }: RequestInit) => {
     sent.push(new Headers(headers).get("x-key") ?? new URL(url).search);
     return new Response(null, { status: 204 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import { type Package, packageOf } from "../support/generated-package.js";
+import { processorMs } from "../support/processor-time.js";
 import { everythingOf } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { json } from "../support/steps.js";
@@ -105,9 +105,8 @@ it.each(["\\".repeat(12), `${"\\".repeat(8)}x`, "\\a".repeat(30)])(
   async (key) => {
     for (const echo of ["\\".repeat(120), `${"\\".repeat(8)}a`.repeat(30), key]) {
       const { url } = await serve([json(403, { error: `${echo}!` })]);
-      const started = performance.now();
-      await rejection(meumOf(key, url).byHeader!());
-      expect(performance.now() - started).toBeLessThan(5_000);
+      const call = () => rejection(meumOf(key, url).byHeader!());
+      expect(await processorMs(call)).toBeLessThan(5_000);
     }
   },
 );

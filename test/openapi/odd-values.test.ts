@@ -6,11 +6,11 @@ import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
+import { contractText, ref } from "../support/contract.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a contract that is taken apart
 type Any = any;
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 /** One of each thing that a contract can have. */
 const everything = (): Any => ({
   openapi: "3.1.0",
@@ -168,11 +168,7 @@ test("an operation that is left out takes its other errors with it", async () =>
     responses: { 204: { description: "" } },
   };
   const sound = { responses: { 204: { description: "" } } };
-  const text = JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    paths: { "/a": { post: odd }, "/b": { get: sound } },
-  });
+  const text = contractText({ paths: { "/a": { post: odd }, "/b": { get: sound } } });
   const { operations } = await contractOf(parseContract(text, "c"), { omitUnsupported: true });
   expect(operations.map(({ path }) => path)).toEqual(["/b"]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import { contractText } from "../support/contract.js";
 
 const text = { type: "string" };
 const done = { responses: { 204: { description: "Done" } } };
@@ -15,10 +16,7 @@ const toFirst = { $ref: "#/paths/~1first/post/parameters/1" };
 /** A contract in which `second` refers to a part of `first`. */
 const contractWith = (first: object, second: object, more = {}) =>
   parseContract(
-    JSON.stringify({
-      openapi: "3.1.0",
-      info: { title: "References", version: "1" },
-      servers: [{ url: "https://api.example.com" }],
+    contractText({
       paths: {
         "/first": { post: { operationId: "first", ...done, ...first } },
         "/second": { post: { operationId: "second", ...done, ...second } },
@@ -41,7 +39,7 @@ test.each<[string, second: object, more?: object]>([
   const { operations } = await contractOf(contract);
   const names = operations.map((operation) => operation.parameters.map(({ name }) => name));
   expect(names).toEqual([["since"], ["since"]]);
-  expect((await generateFrom(contract)).get("operations.ts")).toContain("SecondParams");
+  expect(emit(await contractOf(contract)).get("operations.ts")).toContain("SecondParams");
 });
 
 test("an ignored parameter of another operation is ignored there too", async () => {
@@ -112,5 +110,5 @@ test("an example with a dead reference is ignored", async () => {
     },
     { parameters: [{ ...parameters[1], examples }] },
   );
-  expect((await generateFrom(contract)).get("examples.ts")).toContain("first");
+  expect(emit(await contractOf(contract)).get("examples.ts")).toContain("first");
 });

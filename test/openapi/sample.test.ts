@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Sampler, UnsatisfiableError } from "../../scripts/openapi/sample.js";
+import { ref } from "../support/contract.js";
 
 const string = { type: "string" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const components = {
   schemas: {
     Id: { type: "string", pattern: "^inv_[0-9a-z]{20,32}$" },

@@ -1,10 +1,10 @@
 /** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
 import * as undici from "undici";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
 import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
-import { rejection, setUp } from "../support/setup.js";
+import { rejection, setUp, withoutWaits } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true }, { "X-Request-Id": "r-ok" });
@@ -14,8 +14,7 @@ const LIMITED = json(
   { "Retry-After": "0", "Request-Id": "r-429" },
 );
 
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 it("onAttempt is called after each attempt, with its result", async () => {
   const seen: AttemptInfo[] = [];
@@ -183,8 +182,6 @@ it("`sent` is absent where it cannot be known", async () => {
 });
 
 describe("nothing that onAttempt does changes the call", () => {
-  const unhandled: unknown[] = [];
-  const note = (reason: unknown) => void unhandled.push(reason);
   it.each<[string, (info: AttemptInfo) => unknown]>([
     [
       "throws",
@@ -205,13 +202,14 @@ describe("nothing that onAttempt does changes the call", () => {
     ],
     ["changes what it is given", (info) => Reflect.set(info, "status", 1)],
   ])("%s", async (_, onAttempt) => {
-    process.on("unhandledRejection", note);
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    onTestFinished(() => void process.off("unhandledRejection", unhandled));
     const { meum } = await setUp([LIMITED, json(404, {})], { onAttempt });
     const error = (await rejection(meum.wooDisconnect())) as { attempts: AttemptInfo[] };
     expect(error.attempts.map(({ status }) => status)).toEqual([429, 404]);
     await new Promise(setImmediate);
-    process.off("unhandledRejection", note);
-    expect(unhandled).toEqual([]);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });
 

@@ -4,62 +4,31 @@ import { AsyncResource } from "node:async_hooks";
 import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
-import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createHttpsServer } from "node:https";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import {
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  it,
-  onTestFinished,
-  vi,
-} from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { certificateOf } from "../support/certificate.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, serve } from "../support/setup.js";
+import { byNodeHttp, type Send } from "../support/send.js";
+import { listen } from "../support/servers.js";
+import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { answer } from "../support/steps.js";
 
 const PATH = "/v1/integration/woocommerce/disconnect";
-type Send = (url: string, init: RequestInit) => Promise<Response>;
-
 let tls: { key: string; cert: string };
-beforeAll(async () => {
-  const { private: key, cert } = await selfsigned.generate([
-    { name: "commonName", value: "localhost" },
-  ]);
-  tls = { key, cert };
-});
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => void server.close(() => resolve()));
-  });
-  return (server.address() as AddressInfo).port;
-}
+beforeAll(async () => void (tls = await certificateOf("localhost")));
+withoutWaits();
+afterEach(() => vi.unstubAllEnvs());
 
 /** A server that does this with each connection. */
 const raw = (onConnection: (socket: Socket) => void) => listen(createServer(onConnection));
@@ -464,18 +433,6 @@ it("a refused connection to a proxy that takes the whole URL as path: not-sent",
   expect((await outcomeOf(closed, { fetch })).outcome).toBe("not-sent");
 });
 
-it.each([
-  ["sent", "unknown", true],
-  ["not-sent", "not-sent", false],
-  ["unknown", "unknown", undefined],
-])("the fake of meum/testing tells the client what was sent: %s", async (fate, expected, sent) => {
-  const mark = Symbol.for("meum.testing");
-  const failed = Object.assign(new Error("no"), { [mark]: fate });
-  const fetch = Object.assign(() => Promise.reject(failed), { [mark]: true });
-  const { outcome, error } = await outcomeOf(closed, { fetch });
-  expect([outcome, error?.attempts[0]?.sent]).toEqual([expected, sent]);
-});
-
 /** Servers that carry the operation out, then fail; `done` counts. */
 const FAULTS: Record<
   string,
@@ -518,21 +475,6 @@ async function countingServer(fault: string) {
 }
 
 /** By node:http, as axios or node-fetch send. */
-const byNodeHttp: Send = (url, init) =>
-  new Promise((resolve, reject) => {
-    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-    const request = send(url, {
-      method: "POST",
-      headers: Object.fromEntries(init.headers as Headers),
-      signal: init.signal as AbortSignal,
-    });
-    request.on("error", reject).on("response", (response) => {
-      const body = Readable.toWeb(response) as ReadableStream;
-      resolve(new Response(body, { status: response.statusCode ?? 0 }));
-    });
-    request.end();
-  });
-
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
 import {
   createMeumClient,
@@ -14,10 +14,9 @@ import {
   settle,
 } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
-import { serve } from "../support/setup.js";
+import type { Send } from "../support/send.js";
+import { serve, withoutWaits } from "../support/setup.js";
 import { json } from "../support/steps.js";
-
-type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Counts, by the header that tells calls apart, how often the operation was carried out. */
 const done = new Map<string, number>();
@@ -39,16 +38,13 @@ beforeAll(async () => {
   process.on("unhandledRejection", note);
 });
 afterAll(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 50)); // late rejections have come
-  process.off("unhandledRejection", note);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]); // late ones too
 });
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => {
-  vi.restoreAllMocks();
-  expect(unhandled).toEqual([]);
-});
+withoutWaits();
+afterEach(() => expect(unhandled).toEqual([]));
 
 /** Values of a kind that code does not expect. */
 const ODD: Record<string, unknown> = {
@@ -486,7 +482,6 @@ describe("it returns", () => {
       .mockResolvedValueOnce(ofNode(429, Readable.from(DATA)))
       .mockResolvedValueOnce(ofNode(200, Readable.from(DATA)))
       .mockResolvedValueOnce(ofNode(404, Readable.from([Buffer.from('{"code":"GONE"}')])));
-    vi.spyOn(Math, "random").mockReturnValue(0);
     const { data } = await callWith(fetch);
     expect(data).toEqual({ disconnected: true });
     const { error } = await callWith(fetch);

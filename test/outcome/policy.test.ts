@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection } from "../support/setup.js";
+import { rejection, withoutWaits } from "../support/setup.js";
 
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const SAFE = "wooStatus";
 const IDEMPOTENT = ["wooReplace", "wooRemove"] as const;

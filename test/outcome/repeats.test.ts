@@ -4,48 +4,29 @@ import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { constants, createSecureServer } from "node:http2";
-import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { certificateOf } from "../support/certificate.js";
 import { PATH } from "../support/contract.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, serve } from "../support/setup.js";
+import { byNodeHttp, type Send } from "../support/send.js";
+import { listen } from "../support/servers.js";
+import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 /** Where the server offers it, and sends a request again whose stream the server refuses. */
 const NODE_USES_HTTP2 = Number.parseInt(`${process.versions.undici}`, 10) >= 8;
 
-type Send = (url: string, init: RequestInit) => Promise<Response>;
-
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const moved: Step = json(302, {}, { Location: "/done" });
 const GONE = json(404, { code: "GONE" });
-
-/** By node:http, as axios sends. */
-const byNodeHttp: Send = (url, { method = "POST", headers, signal }) =>
-  new Promise((resolve, reject) => {
-    const request = httpRequest(url, {
-      method,
-      headers: Object.fromEntries(headers as Headers),
-      signal: signal as AbortSignal,
-    });
-    request.on("error", reject).on("response", (response) => {
-      const { statusCode = 0, headers } = response;
-      const body = Readable.toWeb(response) as ReadableStream;
-      resolve(new Response(body, { status: statusCode, headers: headers as HeadersInit }));
-    });
-    request.end();
-  });
 
 const SENDS: Record<string, Send> = {
   "the runtime's": (url, init) => fetch(url, init),
@@ -220,9 +201,7 @@ it("a node:http request that is published twice, as on Node 24, counts once", as
 
 it("a refused connection, then 404: rejected", async () => {
   const server = createServer((_, response) => response.writeHead(404).end());
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const url = `http://127.0.0.1:${port}`;
   const fetch: Send = async (to, init) => {
     await promisify(server.close.bind(server))();
@@ -323,20 +302,16 @@ it.runIf(NODE_USES_HTTP2).each<[string, Send | undefined]>([
   async (_, fetch) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     onTestFinished(() => void vi.unstubAllEnvs());
-    const { private: key, cert } = await selfsigned.generate([
-      { name: "commonName", value: "localhost" },
-    ]);
     let posts = 0;
-    const server = createSecureServer({ key, cert }).on("stream", (stream) => {
+    const tls = await certificateOf("localhost");
+    const server = createSecureServer(tls).on("stream", (stream) => {
       stream.on("error", () => {});
       if (!posts++) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
       stream.respond({ ":status": 429, "retry-after": "0" });
       stream.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    const options = { apiKey: KEY, baseUrl: `https://127.0.0.1:${port}`, fetch };
+    const baseUrl = `https://127.0.0.1:${await listen(server)}`;
+    const options = { apiKey: KEY, baseUrl, fetch };
     const meum = createMeumClient(options as never);
     expect(await rejection(meum.wooDisconnect())).toMatchObject({
       status: 429,

@@ -4,30 +4,26 @@
  */
 import { Agent, interceptors } from "undici";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
+import { contractText } from "../support/contract.js";
 import { dispatchAllBy } from "../support/dispatcher.js";
-import { load, type Package } from "../support/generated-package.js";
+import { generatedFrom, load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;
-const CONTRACT = {
-  openapi: "3.1.0",
-  info: { title: "Methods", version: "1" },
-  servers: [{ url: "https://api.example.com" }],
+const CONTRACT = contractText({
   paths: Object.fromEntries(
     METHODS.map((name) => [
       `/${name}`,
       { [name]: { operationId: name, responses: { 204: { description: "" } } } },
     ]),
   ),
-};
+});
 type Client = Record<(typeof METHODS)[number], (options?: object) => Promise<unknown>>;
 
 let files: Map<string, string>;
 beforeAll(async () => {
-  files = await generateFrom(parseContract(JSON.stringify(CONTRACT), "the contract"));
+  files = await generatedFrom(CONTRACT);
 });
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,8 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
@@ -10,10 +7,11 @@ import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { type Change, changed, type Node, readChanges } from "../../scripts/rehearse/changes.js";
 import { publish } from "../../scripts/rehearse/publish.js";
+import { PUBLISHED } from "../support/published.js";
+import { temporary } from "../support/temporary.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PAGE = readFileSync(join(ROOT, "test/fixtures/disconnect-woocommerce.md"), "utf8");
-const CONTRACT: Node = parse(/^````yaml .*\n([\s\S]*?)^````$/m.exec(PAGE)![1]!);
+const CONTRACT: Node = parse(PUBLISHED);
 const CHANGES = readChanges(ROOT);
 
 test("there are more than twenty, compatible and breaking, and one is a payment API of twenty operations", async () => {
@@ -30,9 +28,7 @@ test.each(CHANGES)("$name changes the contract, and can be imported", async (cha
 
 /** A changed contract, published and imported. */
 async function imported(change: Change) {
-  const directory = mkdtempSync(join(tmpdir(), "meum-published-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const source = publish(changed(CONTRACT, change), change.published, directory);
+  const source = publish(changed(CONTRACT, change), change.published, temporary());
   const { text } = merge(await loadSources([source], ROOT, () => {}));
   const document = parseContract(text, "it");
   // What was published is what was meant.

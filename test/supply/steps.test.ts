@@ -3,26 +3,24 @@ import { createHash } from "node:crypto";
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { temporary } from "../support/temporary.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 let place: string;
 beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), "meum-steps-"));
+  place = temporary();
 });
-afterEach(() => rmSync(place, { recursive: true }));
 
 /** Runs a workflow's step as GitHub does, and returns its exit code. */
 function runStep(

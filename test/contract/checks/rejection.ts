@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
-import { isPrefer, mayBeEmpty } from "../../../scripts/prism-contract.js";
+import { isPrefer, mayBeEmpty } from "../../../scripts/prism/contract.js";
 import { hasDefault, valueOfWrongType } from "../schema-facts.js";
 import { invoke, type Keyed, reason, text } from "./call.js";
 import { without } from "./keys.js";

@@ -1,9 +1,9 @@
 import { parse } from "yaml";
-import { kindOf } from "./openapi/media-types.js";
-import { isIgnored } from "./openapi/normalize.js";
-import { documentedResponses, METHODS, TOKEN } from "./openapi/operations.js";
-import { define, INHERITED, ownOf } from "./openapi/own.js";
-import { asList, asMap, isRecord, resolve } from "./openapi/references.js";
+import { kindOf } from "../openapi/media-types.js";
+import { isIgnored } from "../openapi/normalize.js";
+import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
+import { define, INHERITED, ownOf } from "../openapi/own.js";
+import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
 
 type Node = Record<string, unknown>;
 

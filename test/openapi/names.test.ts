@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
+import { contractText } from "../support/contract.js";
 
 /** The methods of a contract with these operationIds, by path and method; `""` for none. */
 function namesOf(ids: Record<string, string>): string[] {
@@ -20,8 +21,8 @@ function namesOf(ids: Record<string, string>): string[] {
       responses: { 204: { description: "" } },
     };
   }
-  const text = JSON.stringify({ openapi: "3.1.0", info: { title: "", version: "" }, paths });
-  return listOperations(canonical(parseContract(text, "contract"))).map(({ name }) => name);
+  const contract = parseContract(contractText({ paths }), "the contract");
+  return listOperations(canonical(contract)).map(({ name }) => name);
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
@@ -10,7 +10,7 @@ import { PUBLISHED } from "../support/published.js";
 const TEXT = PUBLISHED;
 const refused = async (text: string) => {
   try {
-    await generateFrom(parseContract(text, "contract.yaml"));
+    emit(await contractOf(parseContract(text, "contract.yaml")));
   } catch (error) {
     // Anything else would be printed as a crash, with a stack.
     if (error instanceof ContractError) return error.message;
