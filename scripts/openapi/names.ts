@@ -6,8 +6,13 @@ interface Unnamed {
   source: Node;
 }
 
-// The client's own, what would make it a promise, and what every object has.
-const RESERVED = new Set(["api", "then", ...Object.getOwnPropertyNames(Object.prototype)]);
+// The client's own, what would make it a promise, what `JSON.stringify` calls, and what every object has.
+const RESERVED = new Set([
+  "api",
+  "then",
+  "toJSON",
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
 
 /**
  * The methods' names. An operationId that is an identifier is the name; any other is turned into one

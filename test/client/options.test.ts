@@ -228,7 +228,8 @@ describe("values that are not an object with options", () => {
     const { server, meum } = await setUp([OK], strict({ headers: strict({ "X-A": "1" }) }));
     await meum.wooDisconnect(strict({ timeoutMs: 5_000 }));
     expect(server.requests[0]).toMatch(/^x-a: 1\r$/im);
-    expect(() => createMeumClient(strict({ apiKey: strict({ bearerAuth: KEY }) }))).not.toThrow();
+    const byScheme: object = strict({ apiKey: strict({ bearerAuth: KEY }) });
+    expect(() => createMeumClient(byScheme as MeumClientOptions)).not.toThrow();
   });
 
   it("a `Symbol.toStringTag` of the caller's is not repeated: it may be a key", () => {

@@ -67,6 +67,8 @@ function changed(change: (d: Doc) => void): string {
   return stringify(document, { aliasDuplicateObjects: false });
 }
 
+const LINE = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
+
 // Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
 /** Parts of a form that hold objects: JSON where no style is given. */
 const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"].flatMap((type) => {
@@ -194,6 +196,17 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
       d.components.schemas.ChangeOrderBody = { type: "string" };
     },
     /^Breaking.*types > ChangeOrderBody: the type that callers can import is another/s,
+  ],
+  [
+    "a new schema takes the name of an operation's type, and no path of this machine is shown",
+    (d) => {
+      d.components.schemas.ChangeOrderResult = { type: "object", properties: { a: LINE } };
+      op(d).responses["200"].content["application/json"].schema = LINE;
+    },
+    /^Breaking.*types > ChangeOrderResult: the type that callers can import is another: (?!.*import\()/s,
+    (d) => {
+      op(d).responses["200"].content["application/json"].schema = LINE;
+    },
   ],
   [
     "a new schema takes the name of another schema's type",

@@ -35,6 +35,7 @@ test.each([
   ["---", "getA"],
   ["api", "apiOperation"],
   ["then", "thenOperation"],
+  ["toJSON", "toJSONOperation"],
   ["constructor", "constructorOperation"],
   ["__proto__", "__proto__Operation"],
   ["to-string", "toStringOperation"],
