@@ -240,7 +240,7 @@ test.each([
   ["a contract of a dozen operations", DOZEN],
 ])("every example fits: %s", async (_name, contract) => {
   const { examples, operations, documentedFor, fits, parseJson } = await clientAndFake(contract, {
-    apiKey: KEY,
+    apiKey: () => KEY, // whatever its keys begin with
   });
   expect(Object.keys(examples)).toEqual(Object.keys(operations));
   for (const [name, operation] of Object.entries(operations)) {
