@@ -52,7 +52,26 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     /nested more than 250 levels deep/,
   ],
   ["50 MB", `${TEXT}x-a: ${"x".repeat(50e6)}\n`, /^contract\.yaml: longer than 20 MiB$/],
-  ["Swagger 2", "swagger: '2.0'\ninfo: {}\npaths: {}\n", /expected an OpenAPI document: `openapi`/],
+  [
+    "Swagger 2",
+    "swagger: '2.0'\ninfo: {}\npaths: {}\n",
+    /^contract\.yaml:1:1: expected OpenAPI 3.*got Swagger 2\.0\. Convert it first/,
+  ],
+  [
+    "JSON with a comment, which would be a part of the key `paths`",
+    '{ "openapi": "3.1.0", // of 2026\n  "info": { "title": "// a" },\n  // all of them\n  "paths": {} }',
+    /^contract\.yaml:1:23: expected JSON or YAML, got a comment of JavaScript$/,
+  ],
+  [
+    "JSON with a comment behind a number",
+    '{ "openapi": "3.1.0", "paths": {}, "x-a": 1 /* one */ }',
+    /^contract\.yaml:1:45: expected JSON or YAML, got a comment of JavaScript$/,
+  ],
+  [
+    "JSON that begins with a comment",
+    '// A contract\n{ "openapi": "3.1.0", "paths": {} }',
+    /^contract\.yaml:1:1: expected JSON or YAML, got a comment of JavaScript$/,
+  ],
   ["OpenAPI 3.2", TEXT.replace("3.1.0", "3.2.0"), /3\.0\.x or 3\.1\.x, got "3\.2\.0"/],
   [
     "a file",
@@ -441,3 +460,10 @@ test.each([
 function parameter(place: string, name: string) {
   return { in: place, name, required: place === "path", schema: { type: "string" } };
 }
+
+test.each([
+  "{ openapi: 3.1.0, servers: [{ url: https://x.example/v1//a }], info: { title: a // b }, paths: {} }",
+  String.raw`{ "openapi": "3.1.0", "info": { "title": "a // b /* c */ \" // d" }, "paths": { "//a": {} } }`,
+])("no comment of JavaScript: %s", (text) => {
+  expect(parseContract(text, "contract.yaml").openapi).toBe("3.1.0");
+});

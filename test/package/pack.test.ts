@@ -70,7 +70,9 @@ test.each(["index.js", "index.cjs"])(
       agents.push(headers.get("user-agent"));
       return new Response("{}");
     };
-    const { api } = createMeumClient({ apiKey: KEY, baseUrl: "https://api.example", fetch });
+    // A function is not asked before a call needs it: whatever keys the contract has.
+    const apiKey = () => KEY;
+    const { api } = createMeumClient({ apiKey, baseUrl: "https://api.example", fetch });
     await api.GET("/of-no-contract");
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     expect(agents).toEqual([`meum/${version}`]);

@@ -237,7 +237,7 @@ test.each([
   ["a contract of a dozen operations", DOZEN],
 ])("every example fits the contract: %s", async (_name, contract) => {
   const { examples, operations, documentedFor, fits, parseJson } = await clientAndFake(contract, {
-    apiKey: KEY,
+    apiKey: () => KEY, // whatever its keys begin with
   });
   expect(Object.keys(examples)).toEqual(Object.keys(operations));
   for (const [name, operation] of Object.entries(operations)) {
