@@ -125,7 +125,7 @@ export const CHANGES: Record<
     "major",
     /BREAKING +response 200 > id: the required response property was removed/,
   ],
-  "response: a optional property vanishes": [
+  "response: an optional property was removed": [
     (d) => {
       delete order(d).properties.total;
     },

@@ -69,7 +69,6 @@ function changed(change: (d: Doc) => void): string {
 
 const LINE = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
 
-// Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
 /** Parts of a form that hold objects: JSON where no style is given. */
 const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"].flatMap((type) => {
   const a = { type: "object", properties: { b: { type: "object" } } };
@@ -94,6 +93,7 @@ const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"].flatM
   ];
 });
 
+// Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
 test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d: Doc) => void]>([
   [
     "references in texts, and in a component that nothing uses",
