@@ -82,7 +82,7 @@ it("properties of Object.prototype are not read as the API's code", async () => 
 it.each([
   ["get", "MeumConnectionError"], // Node's own `fetch` takes it for a part of a property descriptor
   ["Class", "data"],
-])("a function `%s` of every object: %s", async (name, expected) => {
+])("Object.prototype.%s is a function: %s", async (name, expected) => {
   const { meum } = await setUp([OK], { maxRetries: 0 });
   const fetch = async () => Response.json({ disconnected: true });
   const { meum: other } = await setUp([], { fetch });

@@ -118,7 +118,7 @@ void [is, read];
 });
 
 test.each(["Of two words", "50%25", "a/b", "a~1b"])(
-  "%j, a component of requests and of responses: what is required beside it",
+  "a component named %j, in requests and responses: its type has what is required beside the reference",
   async (name) => {
     const pointer = encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
     const schema = { allOf: [ref(pointer)], required: ["text"] };

@@ -178,7 +178,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
   expect(again.stdout.match(/^\w+ +\w+ \(/gm)).toHaveLength(1);
 }, 120_000);
 
-test("of two sources, one is refused: nothing is written, and the exit code is 1", async () => {
+test("one of two sources is refused: nothing is written, and the exit code is 1", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   const good = page("get", "/a-list", LIST);

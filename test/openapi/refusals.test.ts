@@ -464,6 +464,6 @@ function parameter(place: string, name: string) {
 test.each([
   "{ openapi: 3.1.0, servers: [{ url: https://x.example/v1//a }], info: { title: a // b }, paths: {} }",
   String.raw`{ "openapi": "3.1.0", "info": { "title": "a // b /* c */ \" // d" }, "paths": { "//a": {} } }`,
-])("no comment of JavaScript: %s", (text) => {
+])("comments as in JavaScript are refused: %s", (text) => {
   expect(parseContract(text, "contract.yaml").openapi).toBe("3.1.0");
 });

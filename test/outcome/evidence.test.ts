@@ -415,7 +415,7 @@ describe("nothing is sent by a caller's fetch", () => {
   });
 });
 
-it("a wrapper that gets a token first: what only that sent is not said to be sent", async () => {
+it("a wrapper that gets a token first: `sent` is absent if only the token request was sent", async () => {
   const others = await serve([answer(200, "{}")]);
   const fetch = async (url: string, init: RequestInit) => {
     await globalThis.fetch(`${others.url}/token`, { method: "POST" });

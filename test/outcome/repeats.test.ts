@@ -464,21 +464,24 @@ describe("a fetch that sends one request for several calls, and repeats it", () 
     Object.entries(SHARING).flatMap(([name, send]) =>
       [GONE, json(429, {}, { "Retry-After": "0" })].map((last) => [name, send, last] as const),
     ),
-  )("by %s: no call knows more than the first, whenever it joins", async (_, send, last) => {
-    const seen: (() => void)[] = [];
-    const server = await serve([(...given) => void seen.push(() => close(...given)), last]);
-    const fetch = sharing(send);
-    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });
-    const call = () => rejection(meum.wooDisconnect());
-    const early = [call(), call()];
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
-    const late = call();
-    await delay(20);
-    seen[0]?.();
-    for (const error of await Promise.all([...early, late]))
-      expect(error).toMatchObject({ outcome: "unknown" });
-    expect(server.requests).toHaveLength(2);
-  });
+  )(
+    "by %s: each call that shares the request is unknown, whenever it joins",
+    async (_, send, last) => {
+      const seen: (() => void)[] = [];
+      const server = await serve([(...given) => void seen.push(() => close(...given)), last]);
+      const fetch = sharing(send);
+      const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });
+      const call = () => rejection(meum.wooDisconnect());
+      const early = [call(), call()];
+      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      const late = call();
+      await delay(20);
+      seen[0]?.();
+      for (const error of await Promise.all([...early, late]))
+        expect(error).toMatchObject({ outcome: "unknown" });
+      expect(server.requests).toHaveLength(2);
+    },
+  );
 });
 
 describe("other requests do not change a rejection", () => {
