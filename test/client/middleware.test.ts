@@ -374,6 +374,16 @@ it("a response without a status text: an empty one", async () => {
   expect(response.statusText).toBe("");
 });
 
+it("a server that says nothing until the deadline: the error says what was waited for", async () => {
+  const { meum } = await setUp([() => {}], { deadlineMs: 200 });
+  meum.api.use({ onRequest: () => undefined });
+  for (const call of [meum.wooDisconnect(), meum.api.POST(PATH)])
+    expect(await rejection(call)).toMatchObject({
+      message: expect.stringMatching(/: No complete response from \S+ within 200 ms/),
+      attempts: [{ number: 1 }],
+    });
+});
+
 describe("the signal of the request that middleware is given", () => {
   it.each(["an abort", "the deadline"])("tells of %s", async (what) => {
     const { server, meum } = await setUp([OK]);

@@ -219,6 +219,7 @@ describe("several keys", () => {
 it.each([
   ["an answer with another key, which begins as ours", "sk_live_EnotherKey1234567890"],
   ["the same, encoded", "&#115;k_live_E%6eotherKey1234567890"],
+  ["one in JavaScript's other escapes", String.raw`sk_live_E\u{6e}otherKey1234567890`],
   ["one as JSON within a URL", encodeURIComponent(String.raw`sk_live_EXA\/notherKey1234567890`)],
 ])("%s", async (_, other) => {
   const { meum } = await setUp([json(403, { error: `Replaced by ${other}.` })]);
@@ -256,9 +257,10 @@ it("a text made to be slow to search is searched in time", async () => {
     JSON.stringify({ error: "sk_live_E".repeat(110_000) }),
   ]) {
     const { meum } = await setUp([answer(403, body)]);
-    const started = performance.now();
+    // Of the processor: on a busy machine, all takes longer.
+    const before = process.cpuUsage();
     await rejection(meum.wooDisconnect());
-    expect(performance.now() - started).toBeLessThan(2_500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_500);
   }
 });
 

@@ -1,7 +1,7 @@
 /** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
 import * as undici from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { refusedUrl } from "../support/fault-server.js";
+import { refusedUrl, type Step } from "../support/fault-server.js";
 import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
@@ -215,6 +215,17 @@ describe("whatever onAttempt does changes nothing", () => {
     await new Promise(setImmediate);
     process.off("unhandledRejection", note);
     expect(unhandled).toEqual([]);
+  });
+});
+
+it("the request id of a success whose body does not end in time", async () => {
+  const step: Step = (socket) =>
+    socket.write("HTTP/1.1 200 OK\r\nX-Request-Id: r-half\r\nContent-Length: 9\r\n\r\n{");
+  const { meum } = await setUp([step], { timeoutMs: 300 });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    name: "MeumTimeoutError",
+    requestId: "r-half",
+    attempts: [{ status: 200, requestId: "r-half" }],
   });
 });
 

@@ -464,6 +464,12 @@ it.each([
   expect([outcome, error?.attempts[0]?.sent]).toEqual([expected, sent]);
 });
 
+it("its response says that the request was sent", async () => {
+  const answer = async () => new Response("{}", { status: 404 });
+  const fetch = Object.assign(answer, { [Symbol.for("meum.testing")]: true });
+  expect((await outcomeOf(closed, { fetch })).error?.attempts).toMatchObject([{ sent: true }]);
+});
+
 /** Servers that carry the operation out, then fail; `done` counts. */
 const FAULTS: Record<
   string,
@@ -785,6 +791,13 @@ describe("sent after we gave up", () => {
           signal?.addEventListener("abort", () => reject(signal.reason));
           fetch(url, init).then(resolve, reject);
         }),
+    ],
+    [
+      "a fetch that drops the signal, and rejects as another request is refused",
+      async (url, { signal: _, ...init }) => {
+        fetch(url, init).catch(() => {});
+        return fetch(closed);
+      },
     ],
   ])("%s: unknown", async (_, fetch) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
