@@ -1,27 +1,31 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The quick ones first: a mutant is done with at the first test that fails. */
-class QuickFirst extends BaseSequencer {
+// A mutant is done with at the first test that fails. So the quick ones are first, and those that mostly wait are last.
+const INCLUDED = [
+  "test/mutation/quick.ts",
+  "test/outcome/repeats.test.ts",
+  "test/outcome/foreign-fetch.test.ts",
+  "test/mutation/slow.ts",
+  "test/outcome/evidence.test.ts",
+  "test/outcome/faults.test.ts",
+].filter((file) => file.match(`mutation|${process.env.MUTATION_TESTS ?? ""}`));
+
+class InThisOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const at = ({ moduleId }: TestSpecification) =>
       INCLUDED.findIndex((file) => moduleId.endsWith(file));
     return files.toSorted((a, b) => at(a) - at(b));
   }
 }
-const INCLUDED = [
-  "test/mutation.ts",
-  ...["foreign-fetch", "faults", "evidence"]
-    .map((name) => `test/outcome/${name}.test.ts`)
-    .filter((file) => file.match(process.env.MUTATION_TESTS ?? "")),
-];
 
 /** For Stryker. */
 export default defineConfig({
   test: {
     include: INCLUDED,
-    sequence: { sequencer: QuickFirst },
+    sequence: { sequencer: InThisOrder },
     globalSetup: "test/support/global-setup.ts",
+    setupFiles: ["test/support/each-file.ts", "test/mutation/setup.ts"],
     testTimeout: 8_000,
     hookTimeout: 60_000,
   },

@@ -12,9 +12,8 @@ interface Message {
     readonly method: string;
     readonly origin?: string | URL;
     readonly protocol?: string;
-    readonly host?: string;
     readonly path: string;
-    getHeader?(name: string): unknown;
+    getHeader(name: string): unknown;
   };
   readonly error: object;
   readonly response: { readonly statusCode: number };
@@ -55,11 +54,10 @@ function subscribe(): Context {
   on("undici:request:create", ({ request }) => {
     const { method, origin, path } = request;
     if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
-    const trace = context.getStore();
-    const url = plainUrl(urlOf(path, typeof origin === "object" ? origin.origin : origin));
-    // Its exact spelling matters only to an attempt by a caller's `fetch`.
-    const exact = trace ? trace.url === url : !inFlight.size;
-    created(request, method, exact ? url : plainUrl(new URL(url).href), trace);
+    const spelled = urlOf(path, typeof origin === "object" ? origin.origin : origin);
+    // Stryker disable next-line ConditionalExpression: where no attempt has a trace, it only takes time
+    const url = inFlight.size ? new URL(spelled).href : spelled;
+    created(request, method, plainUrl(url), context.getStore());
   });
   on("undici:client:sendHeaders", ({ request }) => onWritten(request));
   on("undici:request:error", ({ request, error }) => onError(request, error));
@@ -67,8 +65,8 @@ function subscribe(): Context {
   // Connections of node:http are not followed, so it is never proven that such a request did not leave.
   for (const event of ["created", "start"])
     on(`http.client.request.${event}`, ({ request }) => {
-      const { protocol, host, path, method } = request;
-      const url = urlOf(path, `${protocol}//${request.getHeader?.("host") ?? host}`);
+      const { protocol, path, method } = request;
+      const url = urlOf(path, `${protocol}//${request.getHeader("host")}`);
       // It may belong to another call: a caller's `fetch` may have one queue for all calls.
       markInconclusive(method, url);
       created(request, method, url, context.getStore());

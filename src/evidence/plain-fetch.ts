@@ -5,14 +5,14 @@ import { nativeFetch, runtime, undiciMajor } from "../runtime/runtime.js";
  * set for all may send later, elsewhere or again. undici, Node's own too, keeps it at a registered symbol; the `fetch`
  * of Bun and Deno does not ask it.
  */
-export function isPlainFetch(fetch: unknown): boolean {
+export function isPlainFetch(fetch: unknown): boolean | undefined {
   if (fetch !== nativeFetch) return false;
   if (runtime !== "node") return true;
   const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
   try {
     return DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
   } catch {
-    return false; // a proxy, of which nothing can be read
+    // It has no class or no options, or is a proxy, of which nothing can be read.
   }
 }
 
@@ -24,9 +24,8 @@ const DISPATCHERS = [undiciMajor >= 8 ? 2 : 1, 2, 3, 4, 5].map((version) =>
 /** undici's own Agent, by the name of the class that it is derived from; what is composed has another `dispatch`. */
 function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): boolean {
   if (!dispatcher) return true;
-  const agent = Object.getPrototypeOf(dispatcher) ?? {};
-  const base = Object.getPrototypeOf(agent) ?? {};
-  if (base.constructor?.name !== "DispatcherBase") return false;
+  const base = Object.getPrototypeOf(Object.getPrototypeOf(dispatcher));
+  if (base.constructor.name !== "DispatcherBase") return false;
   if (dispatcher.dispatch !== base.dispatch) return false;
   const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
   withPlainOptions.set(dispatcher, isPlain);
@@ -46,9 +45,9 @@ function hasPlainOptions(dispatcher: object): boolean {
     (dispatcher as Record<symbol, unknown>)[symbol],
   ]);
   const { factory, options } = Object.fromEntries(own);
-  const { interceptors, allowH2, connect } = options ?? {};
+  const { interceptors, allowH2, connect } = options;
   return (
-    factory?.name === "defaultFactory" &&
+    factory.name === "defaultFactory" &&
     interceptors === undefined &&
     typeof connect !== "function" &&
     !(connect?.allowH2 ?? allowH2)

@@ -87,9 +87,7 @@ function isSame(at: Trace, { method, url }: SeenRequest): boolean {
 
 /** With its method and path. */
 function mayCarry(at: Trace, seen: SeenRequest): boolean {
-  return (
-    isSame(at, seen) || (at.method === seen.method && samePath(pathOf(at.url), pathOf(seen.url)))
-  );
+  return at.method === seen.method && samePath(pathOf(at.url), pathOf(seen.url));
 }
 
 /** Whether it may carry the operation of an attempt that has created none yet. */
@@ -115,12 +113,12 @@ export function plainUrl(url: string): string {
 
 /** A gateway may add or take away a prefix. */
 function samePath(a: string, b: string): boolean {
-  return a === b || (a.length > 1 && b.endsWith(a)) || (b.length > 1 && a.endsWith(b));
+  return a.endsWith(b) || b.endsWith(a);
 }
 
 /** Without host and query: a caller's `fetch` may send to another host. */
 function pathOf(url: string): string {
-  return url.replace(/^\w+:\/\/[^/?]*|\?.*/g, "");
+  return url.slice(url.indexOf("/", "https://".length)).replace(/\?.*/, "");
 }
 
 /** A request that belongs to no attempt. A caller's `fetch` may send in another context, and elsewhere. */

@@ -1,7 +1,7 @@
 import { isOwn, MeumConfigError } from "../errors/errors.js";
 import { redactText } from "../errors/redact.js";
 import { onAbort } from "../runtime/limit.js";
-import { bare, describe, isListOfPairs, isRecord } from "../runtime/values.js";
+import { bare, describe, has, isListOfPairs, isRecord } from "../runtime/values.js";
 import { credentialHeaders } from "./credentials.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
@@ -44,12 +44,8 @@ export function ownOptions<Options extends object>(
 }
 
 /** Whether it would be ignored, as that of a class's getter or prototype. */
-function isHidden(options: object, name: string): boolean {
-  try {
-    return name in options && !(name in Object.prototype);
-  } catch {
-    return false; // a proxy that refuses names that it does not have
-  }
+function isHidden(options: object, name: string): boolean | undefined {
+  return has(options, name) && !(name in Object.prototype);
 }
 
 /** What each limit is from; a number of retries or bytes is whole. */

@@ -74,7 +74,7 @@ export async function sendWithMiddleware(
     let result = await limit.race(building);
     if (result === LIMIT_REACHED) {
       // The transport keeps the limits itself, and knows more of the outcome.
-      const received = await sending?.then(Boolean, () => false);
+      const received = await sending?.catch(() => {});
       // What it failed with comes by openapi-fetch, unless middleware has caught it, and is not done.
       const made = received
         ? await untilDeadline(building, call, fail)

@@ -41,15 +41,17 @@ function bodyOf(response: Response): Received["body"] {
   })();
 }
 
+// Stryker disable all: a copy where none is needed only takes time
 /** A copy takes time, and those of this runtime and realm cannot surprise. */
-function isOwnHeaders(headers: Headers): boolean {
+function isOwnHeaders(headers: Headers): boolean | undefined {
   try {
     Headers.prototype.has.call(headers, "x");
     return true;
   } catch {
-    return false;
+    // They are another's.
   }
 }
+// Stryker restore all
 
 function copyOf(headers: Headers): Headers {
   const copy = new Headers();

@@ -8,38 +8,37 @@ interface Globals {
   readonly Deno?: { createHttpClient?(options: object): { close(): void } };
 }
 
+const { process: host, Deno } = globalThis as Globals;
+const versions = host?.versions ?? {};
+
 // The source of each runtime's own `fetch`. The name is asked too: a bound function's source tells nothing of it.
+const NATIVE_CODE = /^function fetch\(\) \{\s+\[native code\]/;
 const OWN_FETCH = {
   node: /internal\/deps\/undici/,
-  bun: /^function fetch\(\) \{\s+\[native code\]/,
+  bun: NATIVE_CODE,
   deno: /^function fetch\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\)/,
-  other: /^function fetch\(\) \{\s+\[native code\]/,
+  other: NATIVE_CODE,
 };
 
 /** The runtime, as it was when the package was loaded: what a program replaces later changes nothing. */
 export const runtime = detect();
 
 function detect(): keyof typeof OWN_FETCH {
-  const { process, Deno } = globalThis as Globals;
-  const versions = process?.versions ?? {};
   // In a context of `node:vm`, the runtime's global object may be missing.
-  if (Deno || versions.deno || OWN_FETCH.deno.test(sourceOf(globalThis.fetch))) return "deno";
+  if (Deno || versions.deno || hasSource(globalThis.fetch, OWN_FETCH.deno)) return "deno";
   if (versions.bun) return "bun";
   // workerd may name a version of Node too, but none of V8.
   return versions.node && versions.v8 ? "node" : "other";
 }
 
 /** The version of Node's own undici; `NaN` in other runtimes. */
-export const undiciMajor = Number.parseInt(
-  `${(globalThis as Globals).process?.versions?.undici}`,
-  10,
-);
+export const undiciMajor = Number.parseInt(`${versions.undici}`, 10);
 
 /** The runtime's own `fetch`; `undefined` if a preload replaced it before the package was loaded. */
 export const nativeFetch: unknown = isOwnFetch(globalThis.fetch) ? globalThis.fetch : undefined;
 
 function isOwnFetch(fetch: unknown): boolean {
-  if (!OWN_FETCH[runtime].test(sourceOf(fetch))) return false;
+  if (!hasSource(fetch, OWN_FETCH[runtime])) return false;
   // That of another realm, as in a context of `node:vm`, uses what is set for all there, which cannot be asked here.
   const isOfThisRealm = Object.getPrototypeOf(fetch) === Function.prototype;
   // In Bun, a bound function and a mock of `bun:test` have the same source, and may have the name. They have no
@@ -49,8 +48,8 @@ function isOwnFetch(fetch: unknown): boolean {
   return plain && (fetch as typeof globalThis.fetch).name === "fetch";
 }
 
-function sourceOf(fetch: unknown): string {
-  return typeof fetch === "function" ? Function.prototype.toString.call(fetch) : "";
+function hasSource(fetch: unknown, source: RegExp): boolean {
+  return typeof fetch === "function" && source.test(Function.prototype.toString.call(fetch));
 }
 
 /** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */
@@ -60,7 +59,7 @@ export function isBrowser(): boolean {
   return "document" in globalThis || /^Mozilla\//.test(`${navigator?.userAgent}`);
 }
 
-const { createHttpClient } = (globalThis as Globals).Deno ?? {};
+const { createHttpClient } = Deno ?? {};
 
 export interface SendingOnce {
   readonly client?: { close(): void };

@@ -5,26 +5,23 @@ export function bare<Value extends object>(value: Value): Value {
   return Object.assign(Object.create(null), value);
 }
 
-/** The kind of a value, such as `Array`. */
-function tagOf(value: unknown): string {
+/** The class of the runtime that a value is of, such as `Array`. Anyone may choose another tag, also a key. */
+function classOf(value: unknown): string | undefined {
   try {
-    return Object.prototype.toString.call(value).slice(8, -1);
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    if (typeof (globalThis as Record<string, unknown>)[tag] === "function") return tag;
   } catch {
-    return "Object"; // a proxy that cannot be asked
+    // A proxy that cannot be asked.
   }
 }
 
-function isPromise(value: unknown): boolean {
+/** Whether it has a property, its own or another's. */
+export function has(value: unknown, property: PropertyKey): boolean | undefined {
   try {
-    return "then" in Object(value);
+    return property in Object(value);
   } catch {
-    return false;
+    // A proxy that refuses to tell.
   }
-}
-
-/** Whether it is the name of a class of the runtime. */
-function isClass(tag: string): boolean {
-  return typeof (globalThis as Record<string, unknown>)[tag] === "function";
 }
 
 /**
@@ -32,29 +29,24 @@ function isClass(tag: string): boolean {
  * `AbortSignal`, a promise or the like: their properties are not their own, so that all would be ignored.
  */
 export function isRecord(value: unknown): value is object {
-  const tag = tagOf(value);
-  const isOther = tag !== "Object" && isClass(tag);
-  return typeof value === "object" && value !== null && !isOther && !isPromise(value);
+  const isOther = (classOf(value) ?? "Object") !== "Object";
+  return typeof value === "object" && value !== null && !isOther && !has(value, "then");
 }
 
 /** A list of pairs, such as `Headers`. Not an array: one of names would be taken for pairs. */
 export function isListOfPairs(value: unknown): value is Iterable<[string, unknown]> {
-  try {
-    return typeof value === "object" && tagOf(value) !== "Array" && Symbol.iterator in value!;
-  } catch {
-    return false;
-  }
+  const isObject = typeof value === "object" && classOf(value) !== "Array";
+  return isObject && has(value, Symbol.iterator) === true;
 }
 
 /** Numbers and the like as they are; of anything else its kind, since it may be a key. */
 export function describe(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean" || value == null) return `${value}`;
-  const tag = tagOf(value);
-  if (tag === "Object" && isPromise(value)) return "a promise";
-  // Anyone may choose a tag, also a key: only the name of a class of the runtime is repeated.
-  const isKnown = typeof value === "object" && isClass(tag);
-  const kind = isKnown
-    ? tag.replace(/^(Array|Object)$/, (name) => name.toLowerCase())
-    : typeof value;
+  const name = classOf(value);
+  if (name === "Object" && has(value, "then")) return "a promise";
+  const kind =
+    typeof value === "object" && name
+      ? name.replace(/^(Array|Object)$/, (found) => found.toLowerCase())
+      : typeof value;
   return `${/^[AEIOU]/i.test(kind) ? "an" : "a"} ${kind}`;
 }

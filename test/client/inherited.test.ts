@@ -33,6 +33,7 @@ it.each<[string, unknown]>([
   ["middleware", [{ onRequest: fails }]],
   ["parseAs", "text"],
   ["baseUrl", "https://inherited.example"],
+  ["baseUrl", 1],
   ["fetch", fails],
   ["Request", fails],
   ["requestInitExt", { method: "PUT" }],

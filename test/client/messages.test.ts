@@ -69,6 +69,8 @@ const OF_BOTH: [name: string, value: unknown, message: string][] = [
   ["timeoutMs", 5n, `Expected \`timeoutMs\` ${NUMBER}, got a bigint.`],
   ["deadlineMs", true, `Expected \`deadlineMs\` ${NUMBER}, got true.`],
   ["deadlineMs", [1], `Expected \`deadlineMs\` ${NUMBER}, got an array.`],
+  ["deadlineMs", new Int8Array(1), `Expected \`deadlineMs\` ${NUMBER}, got an Int8Array.`],
+  ["deadlineMs", new ArrayBuffer(1), `Expected \`deadlineMs\` ${NUMBER}, got an ArrayBuffer.`],
   ["deadlineMs", {}, `Expected \`deadlineMs\` ${NUMBER}, got an object.`],
   ...OUT_OF_RANGE.map((value): [string, unknown, string] => [
     ...(["maxRetries", value] as const),

@@ -382,6 +382,16 @@ it("a response without a status text has an empty one", async () => {
   expect(response.statusText).toBe("");
 });
 
+it("a server that says nothing until the deadline: the error says what was waited for", async () => {
+  const { meum } = await setUp([() => {}], { deadlineMs: 200 });
+  meum.api.use({ onRequest: () => undefined });
+  for (const call of [meum.wooDisconnect(), meum.api.POST(PATH)])
+    expect(await rejection(call)).toMatchObject({
+      message: expect.stringMatching(/: No complete response from \S+ within 200 ms/),
+      attempts: [{ number: 1 }],
+    });
+});
+
 describe("the signal of the request that middleware receives", () => {
   it.each(["an abort", "the deadline"])("is aborted by %s", async (what) => {
     const { server, meum } = await setUp([OK]);

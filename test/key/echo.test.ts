@@ -220,6 +220,7 @@ describe("several keys", () => {
 it.each([
   ["an answer with another key, which begins as ours", "sk_live_EnotherKey1234567890"],
   ["the same, encoded", "&#115;k_live_E%6eotherKey1234567890"],
+  ["one in JavaScript's other escapes", String.raw`sk_live_E\u{6e}otherKey1234567890`],
   ["one as JSON within a URL", encodeURIComponent(String.raw`sk_live_EXA\/notherKey1234567890`)],
 ])("%s", async (_, other) => {
   const { meum } = await setUp([json(403, { error: `Replaced by ${other}.` })]);

@@ -1,7 +1,7 @@
 /** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
 import * as undici from "undici";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { refusedUrl } from "../support/fault-server.js";
+import { refusedUrl, type Step } from "../support/fault-server.js";
 import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, setUp, withoutWaits } from "../support/setup.js";
@@ -210,6 +210,17 @@ describe("nothing that onAttempt does changes the call", () => {
     expect(error.attempts.map(({ status }) => status)).toEqual([429, 404]);
     await new Promise(setImmediate);
     expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+it("the request id of a success whose body does not end in time", async () => {
+  const step: Step = (socket) =>
+    socket.write("HTTP/1.1 200 OK\r\nX-Request-Id: r-half\r\nContent-Length: 9\r\n\r\n{");
+  const { meum } = await setUp([step], { timeoutMs: 300 });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    name: "MeumTimeoutError",
+    requestId: "r-half",
+    attempts: [{ status: 200, requestId: "r-half" }],
   });
 });
 

@@ -433,6 +433,12 @@ it("a refused connection to a proxy that takes the whole URL as path: not-sent",
   expect((await outcomeOf(closed, { fetch })).outcome).toBe("not-sent");
 });
 
+it("a response of the fake of meum/testing: `sent` is true", async () => {
+  const answer = async () => new Response("{}", { status: 404 });
+  const fetch = Object.assign(answer, { [Symbol.for("meum.testing")]: true });
+  expect((await outcomeOf(closed, { fetch })).error?.attempts).toMatchObject([{ sent: true }]);
+});
+
 /** Servers that carry the operation out, then fail; `done` counts. */
 const FAULTS: Record<
   string,
@@ -739,6 +745,13 @@ describe("sent after the call has ended", () => {
           signal?.addEventListener("abort", () => reject(signal.reason));
           fetch(url, init).then(resolve, reject);
         }),
+    ],
+    [
+      "a fetch that drops the signal, and rejects as another request is refused",
+      async (url, { signal: _, ...init }) => {
+        fetch(url, init).catch(() => {});
+        return fetch(closed);
+      },
     ],
   ])("%s: unknown", async (_, fetch) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");

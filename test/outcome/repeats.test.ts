@@ -248,6 +248,45 @@ describe("a wrapper that tries a gateway with a prefix first", () => {
   );
 });
 
+describe("a wrapper that asks for a token first", () => {
+  const TOKEN = json(200, {});
+  const internal = to((url) => url.replace("/v1/integration", "/internal"), fetch as Send);
+  const after =
+    (send: Send): Send =>
+    async (url, init) => {
+      await fetch(`${new URL("/token", url)}`);
+      return send(url, init);
+    };
+
+  it.each<[string, Send]>([
+    ["404", internal],
+    [
+      "404, while the program sends something else",
+      async (url, init) => {
+        const { url: elsewhere } = await serve([json(200, {})]);
+        await queue.runInAsyncScope(() => fetch(elsewhere, { method: "POST" }));
+        return internal(url, init);
+      },
+    ],
+    [
+      "404 from the same path, of which it makes a 403",
+      async (url, init) => new Response("{}", { status: (await fetch(url, init)).status - 1 }),
+    ],
+  ])("%s: rejected", async (_, send) => {
+    const { error } = await errorOf(after(send), [TOKEN, GONE]);
+    expect(error).toMatchObject({ outcome: "rejected" });
+  });
+
+  it("502, then 404, in a queue: unknown", async () => {
+    const queued = after((url, init) =>
+      queue.runInAsyncScope(() => repeating(internal)(url, init)),
+    );
+    const { error, server } = await errorOf(queued, [TOKEN, json(502, {}), GONE]);
+    expect(error).toMatchObject({ status: 404, outcome: "unknown" });
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
 describe.each([
   ["undici 6", undici6],
   ["undici 7", undici7],

@@ -2,11 +2,13 @@
  * What is believed of the errors of Bun and Deno, and what is asked of their `fetch`. The runtimes themselves are
  * used by `npm run test:everywhere`; here each word counts.
  */
-import { Agent, interceptors } from "undici";
+import { runInNewContext } from "node:vm";
+import * as undici7 from "undici";
+import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { contractText } from "../support/contract.js";
 import { dispatchAllBy } from "../support/dispatcher.js";
-import { generatedFrom, load, type Package } from "../support/generated-package.js";
+import { generatedFrom, load, loader, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
 
@@ -50,10 +52,16 @@ const SOURCES = {
   none: "function fetch() { [native code] }",
 };
 const preconnect = () => {};
+/** As Bun's own has it. */
+const withPreconnect = (fetch: unknown) =>
+  Object.defineProperty(fetch as typeof globalThis.fetch, "preconnect", { value: preconnect });
 let answer: (init: object) => Promise<unknown>;
 /** Each runtime's own `fetch`, and the package as it was loaded there. */
 const fetches = new Map<string, typeof fetch>();
 const packages = new Map<string, Promise<Package>>();
+
+const agent = (options: object) => new undici7.Agent(options as never);
+const noH2 = { allowH2: false };
 
 const named = (name: string, fetch: unknown) =>
   Object.defineProperty(fetch as typeof globalThis.fetch, "name", { value: name });
@@ -75,7 +83,7 @@ async function clientIn(name: keyof typeof RUNTIMES, given: typeof answer): Prom
     fetches.get(name) ??
     named("fetch", (_: string, init: object) => answer(init) as Promise<Response>);
   fetches.set(name, own);
-  if (name === "bun") Object.defineProperty(own, "preconnect", { value: preconnect });
+  if (name === "bun") withPreconnect(own);
   pretend(own, SOURCES[name], RUNTIMES[name]);
   if (name === "deno") vi.stubGlobal("Deno", { createHttpClient });
   const loaded = packages.get(name) ?? load(files);
@@ -139,6 +147,14 @@ it.each(["bun", "deno", "none"] as const)(
   },
 );
 
+it.each(["bun", "deno"] as const)(
+  "%s: so it did a PUT, which is not repeated there",
+  async (name) => {
+    const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
+    expect(await rejection(meum.put())).toMatchObject({ status: 404, outcome: "rejected" });
+  },
+);
+
 it.each<[keyof typeof RUNTIMES, boolean | undefined]>([
   ["bun", true],
   ["deno", true],
@@ -191,10 +207,95 @@ it.each<[keyof typeof RUNTIMES, thrown: unknown]>([
   "%s: undici's global dispatcher, which its fetch does not use: not-sent",
   async (name, thrown) => {
     const meum = await clientIn(name, () => Promise.reject(thrown));
-    dispatchAllBy(new Agent().compose(interceptors.retry()));
+    dispatchAllBy(new undici7.Agent().compose(undici7.interceptors.retry()));
     expect(await rejection(meum.post())).toMatchObject({ outcome: "not-sent" });
   },
 );
+
+// As the runtimes have it: a response proves that the request was sent only if nothing can be between `fetch` and the network.
+describe("Node's own fetch, with a dispatcher that a program has set for all", () => {
+  type Dispatchers = Readonly<Record<number, unknown>>;
+  const SOURCE = "function fetch() { return require('internal/deps/undici/undici').fetch() }";
+  const own = named("fetch", () => Promise.resolve(new Response(null, { status: 404 })));
+  const loaded = new Map<string, Promise<Package>>();
+
+  async function isPlain(undici: string, dispatchers: Dispatchers): Promise<boolean> {
+    const versions = { node: "24.0.0", v8: "13.6", undici };
+    pretend(own, SOURCE, versions);
+    const all = Object.entries(dispatchers).map(
+      ([version, dispatcher]) => [`undici.globalDispatcher.${version}`, dispatcher] as const,
+    );
+    const before = [1, 2].map((n) => `undici.globalDispatcher.${n}`);
+    const globals = globalThis as unknown as Record<symbol, unknown>;
+    const kept = [...before, ...all.map(([name]) => name)].map(
+      (name) => [Symbol.for(name), globals[Symbol.for(name)]] as const,
+    );
+    for (const name of before) globals[Symbol.for(name)] = undefined;
+    for (const [name, dispatcher] of all) globals[Symbol.for(name)] = dispatcher;
+    try {
+      const module = loaded.get(undici) ?? load(files);
+      loaded.set(undici, module);
+      const { createMeumClient } = await module;
+      const meum = createMeumClient({ apiKey: KEY }) as unknown as Client;
+      // Twice: what was found out of a dispatcher is kept.
+      const sent = [await rejection(meum.post()), await rejection(meum.post())].map(
+        (error) => (error as { attempts: { sent?: boolean }[] }).attempts[0]?.sent,
+      );
+      expect(new Set(sent).size).toBe(1);
+      return sent[0] === true;
+    } finally {
+      for (const [symbol, value] of kept) globals[symbol] = value;
+    }
+  }
+
+  const composed = () => new undici7.Agent().compose(undici7.interceptors.dump());
+  it.each<[what: string, undici: string, Dispatchers]>([
+    ["none", "7.0.0", {}],
+    ["an Agent of undici 7", "7.0.0", { 1: new undici7.Agent() }],
+    ["an Agent of undici 6", "6.0.0", { 1: new undici6.Agent() }],
+    ["an Agent at both places", "8.0.0", { 1: new undici7.Agent(), 2: new undici7.Agent() }],
+    ["what undici 8 does not use", "8.0.0", { 1: composed() }],
+    ["an Agent that only trusts all", "7.0.0", { 1: agent({ connect: {} }) }],
+    ["an Agent without HTTP/2", "7.0.0", { 1: agent({ allowH2: false }) }],
+    [
+      "an Agent whose connections have none",
+      "7.0.0",
+      { 1: agent({ connect: noH2, allowH2: true }) },
+    ],
+  ])("%s, undici %s: nothing is between", async (_, undici, dispatchers) => {
+    expect(await isPlain(undici, dispatchers)).toBe(true);
+  });
+
+  it.each<[what: string, undici: string, Dispatchers]>([
+    ...[1, 2, 3, 4, 5].map((n): [string, string, Dispatchers] => [
+      "composed",
+      "7.0.0",
+      { [n]: composed() },
+    ]),
+    ["composed", "8.0.0", { 2: composed() }],
+    ["composed", "none", { 1: composed() }],
+    ["a class derived from Agent", "7.0.0", { 1: new (class extends undici7.Agent {})() }],
+    ["a Client", "7.0.0", { 1: new undici7.Client("http://127.0.0.1") }],
+    ["a Pool", "7.0.0", { 1: new undici7.Pool("http://127.0.0.1") }],
+    ["a ProxyAgent", "7.0.0", { 1: new undici7.ProxyAgent("http://127.0.0.1") }],
+    ["an Agent with a factory", "7.0.0", { 1: agent({ factory: () => composed() }) }],
+    [
+      "an Agent with interceptors",
+      "6.0.0",
+      { 1: new undici6.Agent({ interceptors: {} } as never) },
+    ],
+    ["an Agent with a connector", "7.0.0", { 1: agent({ connect: () => {} }) }],
+    ["an Agent with HTTP/2", "7.0.0", { 1: agent({ allowH2: true }) }],
+    [
+      "an Agent whose connections have HTTP/2",
+      "7.0.0",
+      { 1: agent({ connect: { allowH2: true } }) },
+    ],
+    ["an object without a class", "7.0.0", { 1: Object.create(null) }],
+  ])("%s, undici %s (%j): something may be", async (_, undici, dispatchers) => {
+    expect(await isPlain(undici, dispatchers)).toBe(false);
+  });
+});
 
 describe("options that keep a runtime from repeating a request by itself", () => {
   const asked = async (name: keyof typeof RUNTIMES, method: (typeof METHODS)[number]) => {
@@ -312,7 +413,11 @@ it.each([
 // As in a context of `node:vm`: in each, Deno may repeat a request, and the client can do nothing about it.
 describe.each<[what: string, versions: object, source: string]>([
   ["known by its version", { deno: "2.9.0" }, SOURCES.deno],
-  ["known by its version, beside another `fetch`", { deno: "2.9.0", node: "24.0.0" }, "() => {}"],
+  [
+    "known by its version, beside another `fetch`",
+    { deno: "2.9.0", node: "24.0.0", v8: "13.6" },
+    "() => {}",
+  ],
   ["known by its `fetch` alone", {}, SOURCES.deno],
   [
     "known by its `fetch` alone, spelled out",
@@ -321,7 +426,12 @@ describe.each<[what: string, versions: object, source: string]>([
   ],
 ])("Deno without its global object, %s", (_, versions, source) => {
   const meumOf = async (answer: () => Promise<unknown>) => {
-    pretend(named("fetch", answer), source, versions);
+    // Not itself: an async function is known to be none of a runtime's.
+    pretend(
+      named("fetch", () => answer()),
+      source,
+      versions,
+    );
     const { createMeumClient } = await load(files);
     return createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
   };
@@ -339,6 +449,19 @@ describe.each<[what: string, versions: object, source: string]>([
     const meum = await meumOf(() => Promise.reject(new TypeError(REFUSED)));
     expect(await rejection(meum.post())).toMatchObject({ outcome: "unknown" });
   });
+});
+
+// It has the versions of Node and V8 too.
+it("Deno, known by its global object alone, whose `fetch` was replaced: a 404 is unknown", async () => {
+  pretend(
+    named("fetch", () => Promise.resolve(new Response(null, { status: 404 }))),
+    "() => {}",
+    { node: "24.0.0", v8: "13.6" },
+  );
+  vi.stubGlobal("Deno", { createHttpClient });
+  const { createMeumClient } = await load(files);
+  const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  expect(await rejection(meum.post())).toMatchObject({ status: 404, outcome: "unknown" });
 });
 
 it.each<[what: string, versions: object, fetch: () => unknown, source: string]>([
@@ -364,13 +487,22 @@ it.each<[what: string, versions: object, fetch: () => unknown, source: string]>(
   [
     "a function in which the source of Bun's is quoted",
     { bun: "1.3.0" },
-    () => () => Promise.reject(code("ECONNREFUSED")),
+    () => withPreconnect(named("fetch", refusing())),
     `() => "${SOURCES.bun}"`,
   ],
   [
     "a function of another name than Bun's",
     { bun: "1.3.0" },
-    () => named("bound fetch", () => Promise.reject(code("ECONNREFUSED"))),
+    () => withPreconnect(named("bound fetch", refusing())),
+    SOURCES.bun,
+  ],
+  [
+    "that of another realm",
+    { bun: "1.3.0" },
+    () =>
+      withPreconnect(
+        runInNewContext("(answer) => function fetch() { return answer(); }")(refusing()),
+      ),
     SOURCES.bun,
   ],
 ])("%s is not the runtime's own: unknown", async (what, versions, fetch, text) => {
@@ -392,6 +524,27 @@ it("a runtime whose `process` has no versions: calls work", async () => {
   const { createMeumClient } = await load(files);
   const meum = createMeumClient({ apiKey: KEY }) as unknown as Client;
   expect(await meum.post()).toBeUndefined();
+});
+
+it("a runtime without `process`: it is none that is known", async () => {
+  const loadNow = await loader(files);
+  const fetch = () => Promise.resolve(new Response(null, { status: 404 }));
+  const { createMeumClient } = (() => {
+    pretend(named("fetch", fetch), SOURCES.none, {});
+    vi.stubGlobal("process", undefined);
+    try {
+      return loadNow();
+    } finally {
+      vi.unstubAllGlobals(); // at once: vitest needs it too
+    }
+  })();
+  vi.stubGlobal("fetch", fetch);
+  const meum = createMeumClient({ apiKey: KEY, maxRetries: 0 }) as unknown as Client;
+  for (const [method, outcome] of [
+    ["post", "rejected"],
+    ["put", "unknown"],
+  ] as const)
+    expect(await rejection(meum[method]())).toMatchObject({ status: 404, outcome });
 });
 
 it.each([

@@ -57,20 +57,10 @@ export async function load<Exports = Package>(
   modules: readonly string[] = ["index.js"],
 ): Promise<Exports> {
   const directory = mkdtempSync(join(tmpdir(), "meum-module-"));
-  const outfile = join(directory, "index.mjs");
+  const file = join(directory, "index.mjs");
   try {
-    await build({
-      stdin: {
-        contents: modules.map((module) => `export * from "./${module}";`).join("\n"),
-        resolveDir: join(ROOT, "src"),
-      },
-      outfile,
-      bundle: true,
-      format: "esm",
-      target: "node20",
-      plugins: [generatedAs(files)],
-    });
-    return await import(pathToFileURL(outfile).href);
+    writeFileSync(file, await bundled(files, modules, "esm"));
+    return await import(pathToFileURL(file).href);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -79,6 +69,35 @@ export async function load<Exports = Package>(
 /** The package as it is for another contract, without what is not supported. */
 export async function packageOf(contract: string): Promise<Package> {
   return load(await generatedFrom(contract, { omitUnsupported: true }));
+}
+
+/** Makes a function that loads it at once, each time anew: as where a global is missing that the tests need themselves. */
+export async function loader(files: ReadonlyMap<string, string>): Promise<() => Package> {
+  const run = new Function("module", await bundled(files, ["index.js"], "cjs"));
+  return () => {
+    const module = { exports: {} as Package };
+    run(module);
+    return module.exports;
+  };
+}
+
+async function bundled(
+  files: ReadonlyMap<string, string>,
+  modules: readonly string[],
+  format: "esm" | "cjs",
+): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: modules.map((module) => `export * from "./${module}";`).join("\n"),
+      resolveDir: join(ROOT, "src"),
+    },
+    write: false,
+    bundle: true,
+    format,
+    target: "node20",
+    plugins: [generatedAs(files)],
+  });
+  return outputFiles.map(({ text }) => text).join();
 }
 
 /** Puts these files in the place of those in `src/generated`. */

@@ -1,0 +1,3 @@
+import { QUICK, useAll } from "./tests.js";
+
+useAll(QUICK);

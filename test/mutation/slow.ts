@@ -1,0 +1,3 @@
+import { SLOW, useAll } from "./tests.js";
+
+useAll(SLOW);
