@@ -17,7 +17,8 @@ export default defineConfig({
     setupFiles: "test/support/each-file.ts",
     // Of those in one file that may run beside each other, most wait for time to pass.
     maxConcurrency: 20,
-    testTimeout: 20_000,
+    // Much longer than any takes: a busy machine must not fail one.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -1,7 +1,6 @@
 import { typeNames } from "../generate/type-names.js";
 import type { Contract } from "../openapi/contract.js";
-import { escapePointer } from "../openapi/problem.js";
-import { reachable, type Schema } from "../openapi/schemas.js";
+import { componentRef, reachable, type Schema } from "../openapi/schemas.js";
 import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import type { DiffOperation } from "./view.js";
@@ -56,7 +55,7 @@ export function compareExports(
     if (isSame && isUsed && now.sent === sent && now.received === received) continue;
     if (isSame && !isUsed && schema !== undefined) {
       // Such as the payload of a webhook: it is received in another way.
-      const $ref = `#/components/schemas/${escapePointer(schema)}`;
+      const $ref = componentRef(schema);
       findings.push(...schemas.compare("response", { $ref }, { $ref }, place));
     }
     questions.push({ name, place, sent: sent || !isUsed, received: received || !isUsed });

@@ -26,7 +26,7 @@ export function compareParameters(
     const [said, saidNow] = [old.source, now.source];
     findings.push(
       ...compareRequired(place, old.required, now.required),
-      ...schemas.compare("request", old.schema, now.schema, place),
+      ...schemas.compare("request", old.schema, now.schema, place, !(old.required || now.required)),
       ...compareStyles(old, now, place, schemas),
       ...compareDeprecated(place, said.deprecated, saidNow.deprecated),
     );

@@ -117,7 +117,10 @@ function message({ messageText }: ts.Diagnostic): string {
     at = at.next[0];
     text = at.messageText;
   }
-  const line = text.replaceAll(/\s+/g, " ").replaceAll("'", "`");
+  const line = text
+    .replaceAll(/\bimport\("[^"]*"[^)]*\)\./g, "") // where we keep the two while they are compared
+    .replaceAll(/\s+/g, " ")
+    .replaceAll("'", "`");
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 

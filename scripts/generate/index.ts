@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import type { OpenAPI3 } from "openapi-typescript";
 import { type Contract, type ContractOptions, contractOf } from "../openapi/contract.js";
 import { readContract } from "../openapi/document.js";
 import { emitExamples } from "./examples.js";
@@ -21,14 +20,6 @@ export async function generate(path: string, options: ContractOptions = {}): Pro
   const contract = await contractOf(readContract(path), options);
   const { warnings, omitted } = contract;
   return { files: await formatted(emit(contract)), warnings, omitted };
-}
-
-/** The files for a contract that was read, not formatted. */
-export async function generateFrom(
-  source: OpenAPI3,
-  options: ContractOptions = {},
-): Promise<Map<string, string>> {
-  return emit(await contractOf(source, options));
 }
 
 /** The files for a contract, not formatted. */

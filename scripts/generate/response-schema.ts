@@ -30,13 +30,13 @@ export function structural(schema: unknown, component: (name: string) => string)
   if (!isRecord(schema)) return schema !== false;
   const name = componentName(schema);
   if (name !== undefined) return { component: component(name) };
-  const { type, required, properties, items, prefixItems, allOf, anyOf, oneOf } = schema;
+  const { type, required, properties, items, prefixItems, allOf } = schema;
   // Properties are said of objects only; that it is one goes without saying.
   const implied = isRecord(properties) || isRecord(schema.additionalProperties);
   const types = type ? [type].flat() : implied ? ["object"] : typesOfValues(schema.enum);
   const others = furtherProperties(schema);
   // One of several that enums alone tell apart would match more than once.
-  const alternatives = anyOf ?? oneOf;
+  const alternatives = alternativesOf(schema);
   return {
     ...(types && { types: types.map(String) }),
     ...(Array.isArray(required) && required.length && { required: [...new Set(required)] }),
@@ -49,7 +49,7 @@ export function structural(schema: unknown, component: (name: string) => string)
     ...(Array.isArray(prefixItems) && { prefixItems: prefixItems.map(inner) }),
     ...(isRecord(items) && { items: inner(items) }),
     ...(Array.isArray(allOf) && { allOf: allOf.map(inner) }),
-    ...(Array.isArray(alternatives) && { anyOf: alternatives.map(inner) }),
+    ...(alternatives && { anyOf: alternatives.map(inner) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 import type { ContractOperation } from "../openapi/model.js";
+import { capitalized, identifierOf, isIdentifier, wordsOf } from "../openapi/names.js";
 
 /** Names of the types of one operation, as far as it has them. */
 export interface OperationTypes {
@@ -31,14 +32,18 @@ export function typeNames(schemas: readonly string[], operations: readonly Contr
   const own = [...schemas].sort((a, b) => Number(isIdentifier(b)) - Number(isIdentifier(a)));
   const named = new Map(
     own.map(
-      (schema) => [schema, free(isIdentifier(schema) ? schema : pascalCase(schema))] as const,
+      (schema) =>
+        [
+          schema,
+          free(isIdentifier(schema) ? schema : identifierOf(wordsOf(schema).map(capitalized))),
+        ] as const,
     ),
   );
   return {
     schemas: new Map(schemas.map((schema) => [schema, named.get(schema)!] as const)),
     operations: new Map(
       operations.map((operation): [ContractOperation, OperationTypes] => {
-        const base = operation.name.charAt(0).toUpperCase() + operation.name.slice(1);
+        const base = capitalized(operation.name);
         return [
           operation,
           {
@@ -71,14 +76,4 @@ function isReserved(name: string): boolean {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, name);
   const kind = scanner.scan();
   return kind !== ts.SyntaxKind.Identifier || scanner.getTokenEnd() < name.length;
-}
-
-function isIdentifier(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
-}
-
-function pascalCase(text: string): string {
-  const words = text.split(/[^\p{ID_Continue}$]+/u).filter(Boolean);
-  const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
-  return isIdentifier(joined) ? joined : `_${joined}`;
 }

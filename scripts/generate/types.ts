@@ -9,7 +9,9 @@ import type {
 } from "../openapi/model.js";
 import { define } from "../openapi/own.js";
 import { isRecord } from "../openapi/references.js";
-import { componentRef, emitSchema, SchemaTypes } from "./schema.js";
+import { componentRef } from "../openapi/schemas.js";
+import { emitSchema } from "./schema.js";
+import { SchemaTypes } from "./schema-types.js";
 import { comment, plain, text } from "./text.js";
 import { type OperationTypes, typeNames } from "./type-names.js";
 import { schemaForTypes, WRITTEN_AS } from "./type-schemas.js";

@@ -1,7 +1,7 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation } from "../openapi/model.js";
 import { sampleCall } from "../openapi/sample-call.js";
-import type { Prism } from "../prism.js";
+import type { Prism } from "../prism/index.js";
 import { ExpectedError } from "../util/errors.js";
 import { failureOf } from "../util/network.js";
 import { type Keys, removeKeys } from "./keys.js";

@@ -1,6 +1,5 @@
 import { isRecord } from "./references.js";
-
-type Schema = Record<string, unknown>;
+import type { Schema } from "./schemas.js";
 
 /**
  * One schema's keywords in one dialect, which is that of JSON Schema 2020-12: whatever else versions of

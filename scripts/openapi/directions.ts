@@ -1,9 +1,15 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import type { ContractOperation, Node } from "./model.js";
 import { define } from "./own.js";
-import { escapePointer } from "./problem.js";
 import { asList, asMap, isRecord, resolve } from "./references.js";
-import { componentName, dependents, mapSchemas, reachable, type Schema } from "./schemas.js";
+import {
+  componentName,
+  componentRef,
+  dependents,
+  mapSchemas,
+  reachable,
+  type Schema,
+} from "./schemas.js";
 
 type Direction = "request" | "response";
 
@@ -48,7 +54,7 @@ export function inDirections(
     const name = componentName(schema);
     if (name !== undefined)
       return direction === "request" && inputs.has(name)
-        ? { ...schema, $ref: `#/components/schemas/${escapePointer(inputs.get(name)!)}` }
+        ? { ...schema, $ref: componentRef(inputs.get(name)!) }
         : schema;
     const hidden = new Set([...outer, ...hiddenNames(document, schema, HIDDEN[direction])]);
     if (Array.isArray(schema.required)) {

@@ -52,6 +52,9 @@ export function parseContract(text: string, source: string): OpenAPI3 {
     return `${source}:${line}:${col}`;
   };
   const node = compose(text, lineCounter, at);
+  const comment = commentInJson(text);
+  if (comment !== undefined)
+    throw new ContractError(`${at(comment)}: expected JSON or YAML, got a comment of JavaScript`);
   const [problem] = node.errors;
   if (problem)
     throw new ContractError(`${at(problem.pos[0])}: ${problem.message.split(/ at line|\n/)[0]}`);
@@ -60,6 +63,12 @@ export function parseContract(text: string, source: string): OpenAPI3 {
     throw new ContractError(`${source}:1:1: expected an OpenAPI document, got no mapping`);
   setPositions(document, (place) => at(offsetOf(node, place)));
   const { openapi, paths } = document;
+  if (openapi === undefined && document.swagger !== undefined)
+    throw refusal(
+      document,
+      ["swagger"],
+      "expected OpenAPI 3.0.x or 3.1.x, got Swagger 2.0. Convert it first, for example with `npx swagger2openapi`",
+    );
   if (typeof openapi !== "string" || !/^3\.[01]\.\d/.test(openapi))
     throw refusal(
       document,
@@ -69,6 +78,16 @@ export function parseContract(text: string, source: string): OpenAPI3 {
   if (!isRecord(paths ?? {}))
     throw refusal(document, ["paths"], "expected `paths` to be a mapping");
   return document as unknown as OpenAPI3;
+}
+
+/** Where JSON has a comment, which YAML would take for a part of the next key or value. */
+function commentInJson(text: string): number | undefined {
+  if (!/^\uFEFF?\s*(\{|\/[/*])/.test(text)) return undefined;
+  // Not within a text, and where a key or a value has ended, or has not begun.
+  const token =
+    /"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\/[/*](?<=(?:^|[,[\]{}"]|(?:[:\d]|true|false|null)\s)\s*..)/gm;
+  for (const { 0: found, index } of text.matchAll(token)) if (found.startsWith("/")) return index;
+  return undefined;
 }
 
 /** The first document of a YAML stream, as \`parseDocument\` has it, its depth and aliases bounded. */

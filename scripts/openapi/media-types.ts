@@ -38,19 +38,16 @@ const MEDIA_TYPE = /^\s*[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/;
 
 /** The media type that a request is sent in: JSON, or else the first that is supported. */
 export function pickBody(content: Content) {
-  const options = Object.entries(content).flatMap(([name, value]) => {
+  const options = Object.entries(content).flatMap(([mediaType, value]) => {
     const media = asMap(value) as MediaTypeObject;
-    const kind = kindOf(name, media.schema);
+    const kind = kindOf(mediaType, media.schema);
     const supported =
-      MEDIA_TYPE.test(name) &&
+      MEDIA_TYPE.test(mediaType) &&
       kind !== "stream" &&
-      (kind === "multipart" || !name.trim().toLowerCase().startsWith("multipart/"));
-    return supported ? [{ name, kind, media }] : [];
+      (kind === "multipart" || !essence(mediaType).startsWith("multipart/"));
+    return supported ? [{ mediaType, kind, media }] : [];
   });
-  const picked = options.find(({ kind }) => kind === "json") ?? options[0];
-  if (!picked) return undefined;
-  const { name, kind, media } = picked;
-  return { mediaType: name, kind, media };
+  return options.find(({ kind }) => kind === "json") ?? options[0];
 }
 
 /** The media types that a response is read in: all that are JSON, or else the first. */

@@ -6,9 +6,13 @@ interface Unnamed {
   source: Node;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-// The client's own, what would make it a promise, and what every object has.
-const RESERVED = new Set(["api", "then", ...Object.getOwnPropertyNames(Object.prototype)]);
+// The client's own, what would make it a promise, what `JSON.stringify` calls, and what every object has.
+const RESERVED = new Set([
+  "api",
+  "then",
+  "toJSON",
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
 
 /**
  * The methods' names. An operationId that is an identifier is the name; any other is turned into one
@@ -21,7 +25,7 @@ export function nameOperations(operations: readonly Unnamed[]): string[] {
     typeof id === "string" ? id : undefined,
   );
   const given = ids.map((id) =>
-    id === undefined ? undefined : IDENTIFIER.test(id) ? id : camelCase(id),
+    id === undefined ? undefined : isIdentifier(id) ? id : camelCase(id),
   );
   const taken = new Set<string>();
   return operations.map((operation, index) => {
@@ -44,12 +48,25 @@ function nameOfPath({ method, path }: Unnamed): string {
 }
 
 function camelCase(text: string): string {
-  const words = text.split(/[^\p{ID_Continue}$]+/u).filter(Boolean);
-  const joined = words
-    .map((word, index) => {
-      const first = word.charAt(0);
-      return (index ? first.toUpperCase() : first.toLowerCase()) + word.slice(1);
-    })
-    .join("");
-  return joined && !IDENTIFIER.test(joined) ? `_${joined}` : joined;
+  const [first = "", ...others] = wordsOf(text);
+  const words = [first.charAt(0).toLowerCase() + first.slice(1), ...others.map(capitalized)];
+  return words.join("") && identifierOf(words);
+}
+
+export function isIdentifier(text: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
+}
+
+/** What of a text may stand in an identifier. */
+export function wordsOf(text: string): string[] {
+  return text.split(/[^\p{ID_Continue}$]+/u).filter(Boolean);
+}
+
+export function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+export function identifierOf(words: readonly string[]): string {
+  const joined = words.join("");
+  return isIdentifier(joined) ? joined : `_${joined}`;
 }

@@ -5,7 +5,7 @@ import { discriminatedBy } from "./discriminator.js";
 import { ANNOTATIONS } from "./keywords.js";
 import { copyOf } from "./problem.js";
 import { asList, isRecord, parsePointer, resolve } from "./references.js";
-import { mapSchemas, type Schema } from "./schemas.js";
+import { componentRef, mapSchemas, type Schema } from "./schemas.js";
 
 const IGNORED =
   /^(accept|content-type|authorization|content-length|host|connection|keep-alive|transfer-encoding|upgrade|expect)$/i;
@@ -37,7 +37,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     );
     let name = words.map((word) => word.replace(/[^\w.-]+/g, "_")).join("_") || "Schema";
     while (name in schemas) name += "_";
-    const target = `#/components/schemas/${name}`;
+    const target = componentRef(name);
     hoisted.set(ref, target);
     // As in the original, whatever has become of it here by now.
     schemas[name] = schemaOf(structuredClone(resolve<Schema>(original, { $ref: ref })));

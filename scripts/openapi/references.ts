@@ -68,6 +68,35 @@ export function parsePointer(ref: string): string[] {
     .map((part) => decoded(part).replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** `schemas/Invoice`: the components that nodes of a document reach. */
+export function componentsUsed(document: { components?: unknown }, nodes: unknown[]): Set<string> {
+  const components = [...referencesIn(document, nodes)].map(componentOf);
+  return new Set(components.filter((component) => component !== undefined));
+}
+
+/** Each reference that nodes of a document reach, also through components. */
+export function* referencesIn(document: object, nodes: readonly unknown[]): Iterable<string> {
+  const seen = new Set<string>();
+  const pending = [...nodes];
+  while (pending.length) {
+    const node = pending.pop();
+    if (typeof node !== "object" || node === null) continue;
+    if (isRecord(node) && typeof node.$ref === "string" && !seen.has(node.$ref)) {
+      seen.add(node.$ref);
+      yield node.$ref;
+      const [root, section, name] = parsePointer(node.$ref);
+      if (root === "components") pending.push(valueAt(document, [root, `${section}`, `${name}`]));
+    }
+    pending.push(...Object.values(node));
+  }
+}
+
+/** The component that a reference points into. */
+export function componentOf(ref: string): string | undefined {
+  const [root, section, name] = parsePointer(ref);
+  return root === "components" ? `${section}/${name}` : undefined;
+}
+
 // Below these, keys are names that the contract's author chose, not keywords of OpenAPI.
 // Of other maps (`responses`, `headers`), a `$ref` is refused where it is no reference.
 const NAMES = new Set([...SCHEMA_MAPS, "schemas"]);

@@ -1,6 +1,6 @@
 import { define } from "./own.js";
+import { regexOf } from "./pattern.js";
 import { asList, asMap, isRecord, resolve } from "./references.js";
-import { regexOf } from "./sample-text.js";
 import type { Schema } from "./schemas.js";
 
 /** One schema for several that all must fit, and what is left to be chosen. */

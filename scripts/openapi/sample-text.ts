@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { regexOf } from "./pattern.js";
 
 /** What a text must be like. */
 export interface TextRules {
@@ -95,13 +96,4 @@ function simpler(pattern: string): string {
     return characters ? `[${characters}]` : part;
   });
   return `^(?:${chosen})$`;
-}
-
-/** A pattern of a contract, in the dialect that can read it; `undefined` if none can. */
-export function regexOf(pattern: string): RegExp | undefined {
-  for (const flags of ["u", ""])
-    try {
-      return new RegExp(pattern, flags);
-    } catch {} // a pattern of another dialect
-  return undefined;
 }

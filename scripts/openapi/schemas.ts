@@ -1,3 +1,4 @@
+import { escapePointer } from "./problem.js";
 import { isRecord, parsePointer } from "./references.js";
 
 export type Schema = Record<string, unknown>;
@@ -31,6 +32,11 @@ export function componentName(schema: unknown): string | undefined {
   return isRecord(schema) && typeof schema.$ref === "string"
     ? parsePointer(schema.$ref).at(-1)
     : undefined;
+}
+
+/** The `$ref` that means a component. */
+export function componentRef(name: string): string {
+  return `#/components/schemas/${escapePointer(name).replaceAll("%", "%25")}`;
 }
 
 /** Whether a schema, or one within it, not counting what it refers to, is one that `test` finds. */

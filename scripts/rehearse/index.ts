@@ -25,7 +25,7 @@ export interface Options {
 }
 
 // What is written by hand about the operations, and the tests of just that.
-const BY_HAND = /^(README\.md|docs\/|examples\/|scripts\/demo\.ts$|test\/(docs|examples|demo)\/)/;
+const BY_HAND = /^(README\.md|docs\/|examples\/|scripts\/demo\/|test\/(docs|examples|demo)\/)/;
 
 /** Makes one change of the contract in a copy of a repository, and does there what its day will ask for. */
 export async function rehearse(

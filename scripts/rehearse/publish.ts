@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { componentsUsed } from "../openapi/contract.js";
 import { METHODS } from "../openapi/operations.js";
+import { componentsUsed } from "../openapi/references.js";
 import type { Node } from "./changes.js";
 
 /** Writes a contract as the documentation site publishes it; the path to import it from. */

@@ -79,7 +79,7 @@ export function noResponse(
   const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
   return {
     Class: MeumConnectionError,
-    message: `${what} ${hostOf(call)} (${codeOf(cause) ?? reasonOf(cause)}).`,
+    message: `${what} ${hostOf(call)} (${codeAndReason(cause)}).`,
     outcome,
     retryable: mayRetryFailure(outcome, call.operation.method, cause),
     fields: { cause },
@@ -112,6 +112,13 @@ export function reasonOf(error: Error): string {
   const messages: string[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
   return messages.filter(Boolean).join(": ").slice(0, 200);
+}
+
+/** Its code, where that says enough: a library's own, such as axios' ERR_BAD_REQUEST, does not. */
+function codeAndReason(error: Error): string {
+  const code = codeOf(error);
+  if (code && !code.startsWith("ERR_")) return code;
+  return [code, reasonOf(error)].filter(Boolean).join(": ");
 }
 
 /** The error code of a redacted copy. */

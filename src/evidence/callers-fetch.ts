@@ -13,16 +13,17 @@ export function followCallersFetch(
   outer: Trace | undefined,
 ): [Evidence, Trace] {
   const trace = begin(method, url, outer);
-  const sentIfResponse = () =>
-    trace.requests.some(({ written, status }) => written || status !== undefined) || undefined;
   const evidence: Evidence = {
-    sentIfResponse,
+    sentIfResponse: () => trace.requests.some(isSent) || undefined,
     sent() {
-      const { inconclusive, matched, requests } = trace;
-      if (sentIfResponse()) return true;
+      const { inconclusive, matched, requests, candidates } = trace;
+      // Not what it sent to another path, such as for a token.
+      if (requests.some((seen) => isSent(seen) && candidates.includes(seen))) return true;
       // That it has rejected with our reason proves nothing: it need not have passed the signal on.
       const unsent =
-        !inconclusive && matched && requests.every(({ error }) => isConnectError(error));
+        !inconclusive &&
+        matched &&
+        requests.every((seen) => !isSent(seen) && isConnectError(seen.error));
       return unsent ? false : undefined;
     },
     mayHaveRepeated: (status) => sentElsewhere(trace, status),
@@ -32,12 +33,19 @@ export function followCallersFetch(
   return [evidence, trace];
 }
 
+function isSent({ written, status }: SeenRequest): boolean {
+  return Boolean(written) || status !== undefined;
+}
+
 /** Whether one of the requests that may carry the operation may have been carried out, other than by its response. */
-function sentElsewhere({ candidates, requests, inconclusive }: Trace, status: number): boolean {
+function sentElsewhere(trace: Trace, status: number): boolean {
+  const { candidates, requests, shared, inconclusive } = trace;
   if (candidates.some(mayBeDone)) return true;
+  const isKnown = requests.some((seen) => seen.status === status);
+  // The response may be another attempt's, of which not all is known here.
+  if (shared && !isKnown) return true;
   // If the response is of none of them, another request carries the operation.
   if (!requests.length || candidates.some((seen) => seen.status === status)) return false;
-  const isKnown = requests.some((seen) => seen.status === status);
   return (inconclusive === true && !isKnown) || requests.some(mayBeDone);
 }
 

@@ -14,6 +14,8 @@ export interface Trace {
   readonly requests: SeenRequest[];
   /** Requests that may carry the operation: those with its method and path, its own and those of no attempt. */
   readonly candidates: SeenRequest[];
+  /** Another attempt has a request that may carry the operation: a caller's `fetch` may send one for several calls. */
+  shared?: boolean;
   /** One of its requests has its method and URL, as one must. */
   matched?: boolean;
   /** Its `fetch` has been called, and has returned a promise. */
@@ -42,6 +44,7 @@ function liveOf(trace: Trace | undefined): Trace | undefined {
 /** An attempt begins, in the context of another one or of none. */
 export function begin(method: string, url: string, context: Trace | undefined): Trace {
   const trace: Trace = { parent: liveOf(context), method, url, requests: [], candidates: [] };
+  for (const at of inFlight) trace.shared ||= at.candidates.some((seen) => mayCarry(trace, seen));
   inFlight.add(trace);
   return trace;
 }
@@ -66,7 +69,10 @@ export function created(
   if (trace && isSame(trace, seen) && !trace.matched) trace.matched = true;
   // A repetition, or a request of an attempt that has ended: it may carry the operation of any attempt.
   else markInconclusive(method, url);
-  for (const at of inFlight) if (mayBeSwapped(at, seen, trace)) at.inconclusive = true;
+  for (const at of inFlight) {
+    if (mayBeSwapped(at, seen, trace)) at.inconclusive = true;
+    if (context && !at.requests.includes(seen) && mayCarry(at, seen)) at.shared = true;
+  }
   // In the context of an attempt that has ended, another one may send: if both use one connection. Otherwise it is late.
   if (context?.ended && ![...inFlight].some((at) => awaits(at, seen)))
     for (let at: Trace | undefined = context; at?.ended; at = at.parent)

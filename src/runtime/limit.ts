@@ -86,7 +86,12 @@ export function startLimit(ms: number, callerSignal: AbortSignal | null | undefi
     get reached() {
       return end !== undefined || performance.now() >= endsAt;
     },
-    race: (promise) => Promise.race([promise, ended]),
+    // Not by `Promise.race`, which takes several times as long.
+    race: (promise) =>
+      new Promise((resolve, reject) => {
+        ended.then(resolve);
+        Promise.resolve(promise).then(resolve, reject);
+      }),
     stop() {
       clearTimeout(timer);
       release();

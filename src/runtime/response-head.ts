@@ -7,7 +7,10 @@ export interface ResponseHead {
 
 /** A response that `fetch` returned. */
 export interface Received extends ResponseHead {
-  readonly body: Response["body"] | undefined;
+  readonly body:
+    | Response["body"]
+    | (AsyncGenerator<Uint8Array> & { getReader?: undefined })
+    | undefined;
   readonly redirected: boolean;
 }
 
@@ -17,7 +20,8 @@ export interface Received extends ResponseHead {
  */
 export function receivedOf(value: unknown): Received | undefined {
   try {
-    const { status, statusText, headers, body, redirected } = value as Response;
+    const { status, statusText, headers, redirected } = value as Response;
+    const body = bodyOf(value as Response);
     const read = body?.getReader ?? (body as AsyncIterable<unknown> | null)?.[Symbol.asyncIterator];
     const isBody = body === null || body === undefined || typeof read === "function";
     if (!Number.isInteger(status) || !isBody || typeof headers.get !== "function") return undefined;
@@ -26,6 +30,15 @@ export function receivedOf(value: unknown): Received | undefined {
   } catch {
     // Nothing at all, or a getter that throws: it is none.
   }
+}
+
+/** That of whatwg-fetch, as under jsdom, has no stream: it is read as a whole. */
+function bodyOf(response: Response): Received["body"] {
+  const { body } = response;
+  if (body !== undefined || typeof response.arrayBuffer !== "function") return body;
+  return (async function* () {
+    yield new Uint8Array(await response.arrayBuffer());
+  })();
 }
 
 // Stryker disable all: a copy where none is needed only takes time

@@ -73,11 +73,12 @@ export interface SendingOnce {
  * to all runtimes but Node, since it cannot be recognized in a context of `node:vm`; others ignore them. The client must
  * be closed, or Deno's test runner reports a leak.
  */
-export function withoutReplay(): SendingOnce {
+export function withoutReplay(): SendingOnce | undefined {
+  if (runtime === "node") return undefined;
   if (createHttpClient)
     return { client: createHttpClient({ poolMaxIdlePerHost: 0, http2: false }) };
   // Without a prototype: a `client` that is added to every object is none of ours.
-  return bare(runtime === "node" ? {} : { protocol: "http1.1", keepalive: false });
+  return bare({ protocol: "http1.1", keepalive: false });
 }
 
 // workerd repeats idempotent methods, and so do browsers.

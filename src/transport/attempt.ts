@@ -22,10 +22,17 @@ export interface PreparedRequest {
 }
 
 /** What an attempt found out. */
-export type Attempt = Result & {
+export interface Attempt extends Sent {
   /** The keys that it carried, in each form. */
   readonly secrets: readonly string[];
-};
+}
+
+/** What came of sending. */
+interface Sent {
+  readonly result: Result;
+  /** Whether `fetch` has sent the request by itself since then. */
+  readonly sentLater?: (() => boolean) | undefined;
+}
 
 /**
  * One attempt, from the key to the end of the body, within `limit`.
@@ -44,7 +51,7 @@ export async function attempt(
   const { accept } = call.operation;
   if (accept && !headers.has("accept")) headers.set("accept", accept);
   // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
-  const unsent = (failure: Failure): Attempt => ({ ...failed(failure, false), secrets: [] });
+  const unsent = (failure: Failure): Attempt => ({ result: failed(failure, false), secrets: [] });
   const fetch = call.fetch ?? globalThis.fetch;
   if (typeof fetch !== "function")
     return unsent(
@@ -58,7 +65,13 @@ export async function attempt(
   if (limit.reached) return unsent(limitReached(call, limit, "key"));
   const init = { method, headers, body };
   const context = { call, limit, secrets: [...earlier, ...secrets] };
-  return { secrets, ...(await send(fetch as typeof globalThis.fetch, url.href, init, context)) };
+  const { result, sentLater } = await send(
+    fetch as typeof globalThis.fetch,
+    url.href,
+    init,
+    context,
+  );
+  return { result, sentLater, secrets };
 }
 
 async function send(
@@ -66,16 +79,18 @@ async function send(
   url: string,
   init: Omit<PreparedRequest, "url">,
   context: Context,
-): Promise<Result> {
+): Promise<Sent> {
   const { call, limit, secrets } = context;
-  const { method } = init;
+  const { method, headers, body } = init;
   let once: SendingOnce | undefined;
   const [sending, evidence] = observe({ url, method }, fetch, async () =>
     fetch(url, {
+      method,
+      headers,
+      body,
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
       ...(once = withoutReplay()),
-      ...init, // last: see resolve-call.ts
     }),
   );
   const { sentLater } = evidence;
@@ -83,7 +98,7 @@ async function send(
   try {
     const response = await limit.race(sending);
     if (response !== LIMIT_REACHED)
-      return { sentLater, ...(await receive(response, method, evidence, context)) };
+      return { sentLater, result: await receive(response, method, evidence, context) };
     sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
   } catch (error) {
     thrown = error;
@@ -96,5 +111,5 @@ async function send(
   const failure = limit.end
     ? limitReached(call, limit, sent === false ? "connection" : "response", outcome)
     : noResponse(call, thrown, secrets, outcome);
-  return { ...failed(failure, sent), sentLater };
+  return { sentLater, result: failed(failure, sent) };
 }

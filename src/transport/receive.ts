@@ -15,8 +15,6 @@ export type Result = {
   readonly outcome: Outcome;
   /** Another attempt may help, and do no harm. */
   readonly retryable: boolean;
-  /** Whether `fetch` has sent the request by itself since then. */
-  readonly sentLater?: (() => boolean) | undefined;
 } & (
   | { readonly response: Received; readonly bytes: Bytes; readonly failure?: undefined }
   | { readonly failure: Failure; readonly response?: Received | undefined }

@@ -57,14 +57,15 @@ export async function sendWithRetries(
     }
     const limit = startLimit(ms, signal);
     const earlier = [...before.secrets, ...secrets];
-    let result: Attempt;
+    let attempted: Attempt;
     try {
-      result = await attempt(request, call, limit, earlier);
+      attempted = await attempt(request, call, limit, earlier);
     } finally {
       limit.stop();
     }
 
-    secrets.push(...result.secrets);
+    const { result, sentLater } = attempted;
+    secrets.push(...attempted.secrets);
     results.push({ method, outcome: result.outcome });
     const { failure, response, sent, retryable } = result;
     const endedAt = performance.now();
@@ -88,7 +89,7 @@ export async function sendWithRetries(
     notify(call, info);
     if (retry) {
       await sleep(delayMs, signal);
-      const late = result.sentLater?.();
+      const late = sentLater?.();
       if (late) results.push({ method, outcome: "unknown" });
       // The timer may fire late. No attempt begins after the deadline.
       const inTime = performance.now() < deadlineAt;
@@ -106,10 +107,5 @@ function requestIdOf(response: ResponseHead | undefined): string | null | undefi
 
 /** What the caller's function does, throws or returns changes nothing. */
 function notify({ onAttempt }: Call, info: AttemptInfo): void {
-  try {
-    // Stryker disable next-line OptionalChaining: what a call of nothing throws is caught too
-    Promise.resolve(onAttempt?.(info)).catch(() => {});
-  } catch {
-    // Nor does a thrown error.
-  }
+  if (onAttempt) (async () => onAttempt(info))().catch(() => {});
 }

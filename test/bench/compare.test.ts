@@ -27,8 +27,8 @@ function logs() {
 }
 const first = (outcome: Outcome) => logs().outcomes.indexOf(OUTCOMES.indexOf(outcome));
 
-describe("both logs of the endurance run, call by call", () => {
-  test("each fault comes about as often as it is said to", () => {
+describe("the comparison of both logs of the endurance run", () => {
+  test("each fault occurs about as often as configured", () => {
     const count = (...faults: string[]) =>
       Array.from({ length: CALLS }, (_, call) => faultOf(call)).filter((fault) =>
         faults.includes(fault),
@@ -37,7 +37,7 @@ describe("both logs of the endurance run, call by call", () => {
       expect(count(...kind)).toBeCloseTo(0.01, 2.3);
   });
 
-  test("a run in which all was told as it was", () => {
+  test("a run without a false outcome", () => {
     const compared = compare(logs());
     expect(compared).toMatchObject({
       calls: CALLS,
@@ -56,20 +56,20 @@ describe("both logs of the endurance run, call by call", () => {
     ["done, though it was not", "rejected", "resolved"],
     ["nothing of the family", "resolved", "other"],
     ["never settled", "resolved", "never settled"],
-  ])("%s: noticed", (_, was, told) => {
+  ])("%s: found", (_, was, told) => {
     const wrong = logs();
     wrong.outcomes[first(was)] = OUTCOMES.indexOf(told);
     expect(compare(wrong).untrue).toBe(1);
   });
 
-  test("unknown, though it could be known: true, but not what it must be", () => {
+  test("a needless unknown is true, but not expected", () => {
     const wrong = logs();
     expect(wayOf(first("resolved"))).not.toBe("aborts it");
     wrong.outcomes[first("resolved")] = OUTCOMES.indexOf("unknown");
     expect(compare(wrong)).toMatchObject({ untrue: 0, unexpected: 1 });
   });
 
-  test("done twice, settled twice, settled never: noticed", () => {
+  test("carried out twice, settled twice, never settled: found", () => {
     const wrong = logs();
     wrong.done[first("resolved")] = 2;
     wrong.settled[0] = 2;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { line, quantile, ratios, shuffled, spread } from "../../bench/stats.js";
 
-describe("the bench's statistics", () => {
+describe("statistics of the benchmark", () => {
   test("quantiles lie between the values, whatever their order", () => {
     expect(quantile([4, 1, 3, 2], 0)).toBe(1);
     expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
@@ -10,7 +10,7 @@ describe("the bench's statistics", () => {
     expect(() => quantile([], 0.5)).toThrow(RangeError);
   });
 
-  test("a spread has the median, the middle half, and an error that shrinks with the rounds", () => {
+  test("a spread has the median, the quartiles, and an error that shrinks with more rounds", () => {
     const few = spread([1, 2, 3, 4, 5]);
     expect(few).toMatchObject({ median: 3, q1: 2, q3: 4, n: 5 });
     expect(few.error).toBeCloseTo((1.57 * 2) / Math.sqrt(5));
@@ -19,12 +19,12 @@ describe("the bench's statistics", () => {
     expect(many.error).toBeLessThan(few.error / 5);
   });
 
-  test("ratios are taken round by round: a slow round of both changes nothing", () => {
+  test("ratios are taken per round: a round that is slow for both changes nothing", () => {
     expect(ratios([2, 20, 2], [1, 10, 1])).toMatchObject({ median: 2, error: 0 });
     expect(() => ratios([1], [1, 2])).toThrow(RangeError);
   });
 
-  test("a line through points, and none through a single x", () => {
+  test("a line through points; no line through a single x", () => {
     expect(
       line([
         [1, 5],
@@ -40,7 +40,7 @@ describe("the bench's statistics", () => {
     ).toThrow(RangeError);
   });
 
-  test("another order holds the same values, and leaves the first as it was", () => {
+  test("shuffling keeps all values, and does not change its input", () => {
     const values = [1, 2, 3, 4, 5];
     expect(shuffled(values).sort()).toEqual([1, 2, 3, 4, 5]);
     expect(values).toEqual([1, 2, 3, 4, 5]);

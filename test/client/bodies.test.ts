@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import { type Package, packageOf } from "../support/generated-package.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { answer, raw } from "../support/steps.js";
@@ -118,7 +117,7 @@ async function answered(status: number, body: string, type: string, more = {}) {
   return { ...server, meum: create({ baseUrl: server.url }) };
 }
 
-it("no server in the contract: `baseUrl` is asked for", async () => {
+it("without a server in the contract, `baseUrl` is required", async () => {
   const error = await rejection(create().json());
   expect(error).toMatchObject({
     name: "MeumConfigError",
@@ -126,14 +125,14 @@ it("no server in the contract: `baseUrl` is asked for", async () => {
   });
 });
 
-it("the end of `baseUrl` is not what some of the contract's paths begin with", () => {
+it("`baseUrl` must not end with the prefix of the contract's paths", () => {
   expect(() => create({ baseUrl: "https://api.example.com/notes" })).toThrow(
     "Expected `baseUrl` without `/notes` at its end",
   );
   expect(() => create({ baseUrl: "https://api.example.com/not" })).not.toThrow();
 });
 
-it("no keys in the contract: none is needed, none is sent, and a wrong one is refused", async () => {
+it("without security in the contract, no key is needed or sent, and an unusable one is refused", async () => {
   const { meum, requests } = await answered(200, '{"id":"a"}', "application/json");
   expect(await meum.json({ body: { id: "b" } })).toEqual({ id: "a" });
   expect(requests[0]).not.toMatch(/authorization/i);
@@ -175,7 +174,7 @@ it.each<[string, () => unknown, string]>([
   expect(requests).toHaveLength(0);
 });
 
-it("a body that the contract requires and the caller does not give: nothing is sent", async () => {
+it("a required body is missing: nothing is sent", async () => {
   const { meum, requests } = await answered(204, "", "text/plain");
   expect(await rejection(meum.note())).toMatchObject({
     name: "MeumConfigError",
@@ -191,19 +190,19 @@ describe("successes", () => {
     expect(await meum.text()).toBe("a;b\n");
   });
 
-  it("a file, with the type that the server gave", async () => {
+  it("a file, with the server's media type", async () => {
     const { meum } = await answered(200, "%PDF", "application/pdf");
     const file = (await meum.file()) as Blob;
     expect([file.type, await file.text()]).toEqual(["application/pdf", "%PDF"]);
   });
 
-  it("a file of no type", async () => {
+  it("a file without a media type", async () => {
     const { url } = await serve([raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n%PDF")]);
     const file = (await create({ baseUrl: url }).file()) as Blob;
     expect([file.type, await file.text()]).toEqual(["", "%PDF"]);
   });
 
-  it("nothing, whatever comes", async () => {
+  it("no documented body: undefined, whatever the server sends", async () => {
     const { meum } = await answered(204, "", "application/json");
     expect(await meum.json()).toBeUndefined();
   });
@@ -227,7 +226,7 @@ describe("successes", () => {
     },
   );
 
-  it("an HTML page where it is documented, and what only has its type", async () => {
+  it("an HTML page where HTML is documented, and text that is only labelled as HTML", async () => {
     const is = async (operation: "page" | "any" | "text" | "nothing" | "json", body: string) => {
       const { meum } = await answered(200, body, "text/html");
       return await meum[operation]();
@@ -251,13 +250,13 @@ describe("successes", () => {
     expect(requests[0]).toMatch(/^accept: application\/json;version=2,/im);
   });
 
-  it("JSON without a schema: what is no JSON is none", async () => {
+  it("JSON without a schema: invalid JSON is an error", async () => {
     const { meum } = await answered(200, "{", "application/json");
     const error = await rejection(meum.unnamed());
     expect(error).toMatchObject({ name: "MeumContractError", outcome: "unknown" });
   });
 
-  it("what looks like an HTML page, of another type: not valid JSON", async () => {
+  it("HTML with another media type: not valid JSON", async () => {
     const { meum } = await answered(200, page, "text/plain");
     expect(await rejection(meum.json())).toMatchObject({
       message: expect.stringContaining("200: the body is not valid JSON."),
@@ -271,7 +270,7 @@ describe("successes", () => {
     ["a property is missing", 200, "{}", "200: `id` is missing."],
     ["a property has another type", 200, '{"id":5}', "200: `id` must be a string."],
     ["another status", 202, '{"id":"a"}', "202: the contract does not document this status."],
-  ])("%s: an error of ours with the body", async (_, status, body, message) => {
+  ])("%s: a MeumContractError with the body", async (_, status, body, message) => {
     const more = { "X-Request-Id": "r-1" };
     const { meum } = await answered(status, body, "application/json", more);
     const error = await rejection(meum.json());
@@ -286,7 +285,7 @@ describe("successes", () => {
   });
 });
 
-it("a place deep in a body is told by its beginning", async () => {
+it("a long path to a wrong value is shortened in the message", async () => {
   const body = `${'{"in":'.repeat(100)}5${"}".repeat(100)}`;
   const { meum } = await answered(200, body, "application/json");
   expect(await rejection(meum.tree())).toMatchObject({
@@ -296,10 +295,10 @@ it("a place deep in a body is told by its beginning", async () => {
   });
 });
 
-describe("a body that is nested deeper than the stack reaches", () => {
+describe("a body nested too deep for the stack", () => {
   const deep = `${'{"in":'.repeat(100_000)}{}${"}".repeat(100_000)}`;
 
-  it("of a success: an error of ours says so", async () => {
+  it("of a success: a MeumContractError", async () => {
     const { meum } = await answered(200, deep, "application/json");
     expect(await rejection(meum.tree())).toMatchObject({
       name: "MeumContractError",
@@ -307,13 +306,13 @@ describe("a body that is nested deeper than the stack reaches", () => {
     });
   });
 
-  it("of another status: not documented", async () => {
+  it("of another status: `documented` is false", async () => {
     const { meum } = await answered(423, deep, "application/json");
     expect(await rejection(meum.tree())).toMatchObject({ status: 423, documented: false });
   });
 });
 
-describe("a response of middleware's that is not complete is no success", () => {
+describe("a truncated response from middleware is not a success", () => {
   const bytes = new TextEncoder().encode("a;b\n");
   const stream = (pull: (controller: ReadableStreamDefaultController) => unknown) =>
     new ReadableStream({ start: (c) => c.enqueue(bytes), pull: pull as () => void });
@@ -380,7 +379,7 @@ describe("`documented`: status, media type and body", () => {
   });
 });
 
-it("an empty body of middleware's own response is documented as an empty one that was received", async () => {
+it("an empty body made by middleware is judged like a received one", async () => {
   const { meum } = await answered(400, "{}", "application/json");
   meum.api.use({ onResponse: () => new Response("", { status: 404 }) });
   expect(await rejection(meum.json())).toMatchObject({ status: 404, documented: true });
@@ -395,7 +394,7 @@ it.each([
   ["everySuccess", 404, "documented"],
   ["onlyDefault", 201, "data"],
   ["onlyDefault", 404, "documented"],
-] as const)("%s, answered with %i: %s", async (name, status, expected) => {
+] as const)("%s, response %i: %s", async (name, status, expected) => {
   const { meum } = await answered(status, '{"error":"No"}', "application/json");
   const told = await meum[name]().then(
     () => "data",

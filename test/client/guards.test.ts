@@ -16,12 +16,12 @@ async function failure(status: number, body: unknown) {
 }
 
 describe("isMeumApiError", () => {
-  it("is true for any status that the server refused with", async () => {
+  it("is true for any status that is not a success", async () => {
     for (const status of [400, 401, 403, 404, 500])
       expect(isMeumApiError(await failure(status, {}))).toBe(true);
   });
 
-  it("is true for an error of another copy of the package, and false for any other thing", async () => {
+  it("is true for an error of another copy of the package, and false for anything else", async () => {
     class Other extends Error {
       outcome = "rejected";
       override name = "MeumApiError";
@@ -46,7 +46,7 @@ describe("isMeumApiError", () => {
   });
 });
 
-it("the family is one", () => {
+it("every error class extends MeumError", () => {
   const error = new MeumTimeoutError("x", "unknown");
   expect(error).toBeInstanceOf(MeumConnectionError);
   expect(error).toBeInstanceOf(MeumError);

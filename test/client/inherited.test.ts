@@ -37,7 +37,9 @@ it.each<[string, unknown]>([
   ["fetch", fails],
   ["Request", fails],
   ["requestInitExt", { method: "PUT" }],
-])("a property `%s` of every object changes no request", async (name, value) => {
+  ["timeoutMs", 0],
+  ["maxRetries", -1],
+])("Object.prototype.%s does not change a request", async (name, value) => {
   const requests: unknown[] = [];
   const fetch = async (url: string, { method, headers, body }: RequestInit) => {
     requests.push([url, method, [...(headers as Headers)], body]);
@@ -63,17 +65,32 @@ it.each<[string, unknown]>([
   for (const request of requests) expect(request).toEqual(requests[0]);
 });
 
-it("a `client` that every object has is not closed", async () => {
+it("Object.prototype.client is not closed", async () => {
   const { meum } = await setUp([OK]);
   addToEveryObject("client", { close: fails });
   expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
 });
 
-it("what every object inherits is no code of the API's", async () => {
+it("properties of Object.prototype are not read as the API's code", async () => {
   const { meum } = await setUp([json(404, { error: {} }), json(404, {})]);
   addToEveryObject("code", "INTEGRATION_NOT_FOUND");
   addToEveryObject("details", { inherited: 1 });
   const errors = [await rejection(meum.wooDisconnect()), await rejection(meum.wooDisconnect())];
   for (const error of errors)
     expect(error).toMatchObject({ status: 404, code: undefined, details: undefined });
+});
+
+it.each([
+  ["get", "MeumConnectionError"], // Node's own `fetch` takes it for a part of a property descriptor
+  ["Class", "data"],
+])("a function `%s` of every object: %s", async (name, expected) => {
+  const { meum } = await setUp([OK], { maxRetries: 0 });
+  const fetch = async () => Response.json({ disconnected: true });
+  const { meum: other } = await setUp([], { fetch });
+  addToEveryObject(name, () => 1);
+  const calls = Promise.allSettled([(async () => meum.wooDisconnect())(), other.api.POST(PATH)]);
+  await calls;
+  Reflect.deleteProperty(Object.prototype, name);
+  for (const call of await calls)
+    expect(call.status === "fulfilled" ? "data" : call.reason.name).toBe(expected);
 });

@@ -3,16 +3,20 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumConfigError, MeumError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
+import { rejection } from "../support/setup.js";
 
-function expectNoClient(options: unknown, message: string): void {
-  let thrown: unknown;
+/** What creation throws for these options. */
+function refusal(options: unknown): Error {
   try {
     createMeumClient(options as object);
   } catch (error) {
-    thrown = error;
+    expect(error).toBeInstanceOf(MeumConfigError);
+    return error as Error;
   }
-  expect(thrown).toBeInstanceOf(MeumConfigError);
-  expect(thrown).toMatchObject({ message, outcome: "not-sent", attempts: [] });
+  throw new Error("a client was made");
+}
+function expectNoClient(options: unknown, message: string): void {
+  expect(refusal(options)).toMatchObject({ message, outcome: "not-sent", attempts: [] });
 }
 const OK = async () => Response.json({ disconnected: true });
 const fail = () => {
@@ -135,7 +139,7 @@ const OF_CLIENT: typeof OF_BOTH = [
 ];
 
 describe("a client's options", () => {
-  it("keys that cannot be read are refused", () =>
+  it("unreadable keys are refused", () =>
     expectNoClient(
       { apiKey: thrower("bearerAuth") },
       "Expected `apiKey` to be readable: reading a property threw an error.",
@@ -156,7 +160,7 @@ describe("a client's options", () => {
     expectNoClient({ apiKey: KEY, [name]: value }, message),
   );
 
-  it("without a key, also in the environment, none is created", () => {
+  it("without a key, in the options or the environment, creation fails", () => {
     vi.stubEnv("MEUM_API_KEY", undefined);
     onTestFinished(() => void vi.unstubAllEnvs());
     expectNoClient({}, NO_KEY);
@@ -222,7 +226,7 @@ describe("a call's options", () => {
   );
 
   it.each(["params", "body", "retries"])(
-    "`%s`, which the operation does not have, is refused",
+    "`%s`, which the operation does not take, is refused",
     (name) =>
       expectRefused(
         { [name]: {} },
@@ -308,19 +312,16 @@ describe("an API error's message", () => {
   it.each([
     [404, "rejected", "MeumApiError"],
     [200, "unknown", "MeumContractError"],
-  ])(
-    "of a response that middleware made, without an attempt: %i",
-    async (status, outcome, name) => {
-      const client = createMeumClient({ apiKey: KEY, fetch: OK });
-      client.api.use({ onRequest: () => new Response("{}", { status }) });
-      expect(await settle(client.wooDisconnect())).toMatchObject({
-        outcome,
-        error: { name, status, attempts: [], requestId: undefined },
-      });
-    },
-  );
+  ])("for a response made by middleware, without an attempt: %i", async (status, outcome, name) => {
+    const client = createMeumClient({ apiKey: KEY, fetch: OK });
+    client.api.use({ onRequest: () => new Response("{}", { status }) });
+    expect(await settle(client.wooDisconnect())).toMatchObject({
+      outcome,
+      error: { name, status, attempts: [], requestId: undefined },
+    });
+  });
 
-  it("in its JSON, headers are an object; without a response, there are none", async () => {
+  it("its JSON has headers as an object, if a response came", async () => {
     const headers = { "X-A": "b", "Request-Id": "r-1" };
     const responses = [new Response("{}", { status: 400, headers }), undefined];
     const fetch = async () => responses.shift() ?? Promise.reject(new Error("lost"));
@@ -335,7 +336,7 @@ describe("an API error's message", () => {
   });
 });
 
-describe("a message is one line, and not long", () => {
+describe("a message is one short line", () => {
   const NASTY = `a\r\nb\u0007\u001b[31m\u0085\u2028\u202e${"x".repeat(100_000)}`;
   const answers = (status: number, body: string) => ({
     fetch: async () => new Response(body, { status }),
@@ -343,26 +344,46 @@ describe("a message is one line, and not long", () => {
   const json = (value: unknown) => JSON.stringify(value);
   const throws = (error: unknown) => ({ fetch: () => Promise.reject(error) });
 
+  function expectOneLine(message = ""): void {
+    expect(message).toContain("a b");
+    expect(message).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+  }
+
   it.each<[string, object]>([
     ["an error's text", answers(403, json({ error: NASTY }))],
     ["an error's code", answers(403, json({ code: NASTY }))],
     ["a text", answers(403, NASTY)],
     ["a success's wrong property", answers(200, json({ disconnected: { [NASTY]: 1 } }))],
     ["what `fetch` throws", throws(new Error(NASTY))],
+    ["the code of that", throws(Object.assign(new Error("x"), { code: NASTY }))],
     ["the cause of that", throws(new TypeError("fetch failed", { cause: new Error(NASTY) }))],
     ["what is no error", throws(NASTY)],
     ["what the key function throws", { apiKey: () => Promise.reject(new Error(NASTY)) }],
   ])("%s", async (_, options) => {
     const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", ...options });
     const { error } = await settle(client.wooDisconnect());
-    expect(error?.message).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
-    expect(error?.stack?.split("\n")[0]).toBe(`${error?.name}: ${error?.message}`);
+    expectOneLine(error?.message);
     expect(error?.message.length).toBeLessThan(700);
+    expect(error?.stack?.split("\n")[0]).toBe(`${error?.name}: ${error?.message}`);
     expect(`${(error?.cause as Error | undefined)?.message}`).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
   });
 
-  it("the name of an option", () => {
-    expect(() => createMeumClient({ "a\nb": 1 } as object)).toThrow("Unknown option `a b`.");
+  it("whatever middleware throws", async () => {
+    const client = createMeumClient({ apiKey: KEY, fetch: OK });
+    client.api.use({ onResponse: () => Promise.reject(new Error(NASTY)) });
+    const { error } = await settle(client.wooDisconnect());
+    expectOneLine(error?.message);
+    expect(error?.message.length).toBeLessThan(700);
+  });
+
+  it("whatever the path of a `meum.api` call", async () => {
+    const { api } = createMeumClient({ apiKey: KEY });
+    const error = (await rejection(api.GET(`/v1/${NASTY}`, { timeoutMs: 0 }))) as Error;
+    expectOneLine(error.message);
+  });
+
+  it("whatever the name of an option", () => {
+    expectOneLine(refusal({ apiKey: KEY, [NASTY]: 1 }).message);
   });
 });
 
@@ -372,7 +393,7 @@ describe("the cause in an error's JSON", () => {
     return JSON.parse(JSON.stringify((await settle(client.wooDisconnect(call))).error));
   };
 
-  it("what was thrown, why, and its code; no key", async () => {
+  it("message, code and causes of what was thrown, without the key", async () => {
     const inner = Object.assign(new Error(`port of ${KEY}`), { code: "EX" });
     const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: inner }));
     expect((await jsonOf({ fetch })).cause).toEqual({
@@ -380,30 +401,22 @@ describe("the cause in an error's JSON", () => {
     });
   });
 
-  it("what the key function threw", async () => {
+  it("of an error thrown by the key function", async () => {
     const apiKey = () => Promise.reject(new Error("vault is sealed"));
     expect((await jsonOf({ apiKey })).cause).toEqual({ message: "vault is sealed" });
   });
 
-  it("not an abort's reason, which is the caller's", async () => {
+  it("not the reason of the caller's abort", async () => {
     const reason = new Error("mine");
     expect(await jsonOf({}, { signal: AbortSignal.abort(reason) })).not.toHaveProperty("cause");
   });
 
-  it("of an error of one's own that is its own cause: it ends", () => {
+  it("of an error that is its own cause: it ends", () => {
     const cause = new Error("again");
     cause.cause = cause;
     const error = new MeumError("mine", "unknown", { cause });
     expect(JSON.stringify(error).match(/again/g)).toHaveLength(5);
   });
-});
-
-it("a port that `fetch` refuses: the message says so", async () => {
-  const client = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:9" });
-  const { error } = await settle(client.wooDisconnect());
-  expect(error?.message).toContain(
-    "No complete response from 127.0.0.1:9 (fetch failed: bad port).",
-  );
 });
 
 describe("the message of a call without a response", () => {
@@ -437,6 +450,15 @@ describe("the message of a call without a response", () => {
       false,
       `No connection to h.example (ECONNREFUSED).${UNSENT}`,
       "ECONNREFUSED",
+    ],
+    [
+      "what is thrown has a code that says little, as axios gives",
+      "MeumConnectionError",
+      fails(Object.assign(new Error("Request failed with status code 404"), { code: "ERR_BAD" })),
+      "unknown",
+      undefined,
+      `No complete response from h.example (ERR_BAD: Request failed with status code 404).${UNKNOWN}`,
+      "ERR_BAD",
     ],
     [
       "what is thrown has no code",
@@ -496,7 +518,7 @@ describe("the message of a call without a response", () => {
     [{}, NO_ERROR],
     [Symbol("x"), NO_ERROR],
     [undefined, NO_ERROR],
-  ])("what is thrown is no Error: %o", async (thrown, told) => {
+  ])("a thrown value that is not an Error: %o", async (thrown, told) => {
     const options = { baseUrl: "https://h.example", ...fails(thrown) };
     const client = createMeumClient({ apiKey: KEY, ...options });
     const { error } = await settle(client.wooDisconnect());
@@ -504,7 +526,7 @@ describe("the message of a call without a response", () => {
     expect(error?.message).toBe(`wooDisconnect (POST ${PATH}): ${message}`);
   });
 
-  it("an abort: no wait is announced, and the caller's reason is not looked into", async () => {
+  it("an abort: no wait is reported, and the caller's reason is not read", async () => {
     const controller = new AbortController();
     const fetch = () => {
       controller.abort(Object.assign(new Error("mine"), { code: "MINE" }));
@@ -517,7 +539,7 @@ describe("the message of a call without a response", () => {
     expect(error?.attempts[0]).not.toHaveProperty("delayMs");
   });
 
-  it("another server than the client's", async () => {
+  it("an operation with its own server: the message names it", async () => {
     const client = createMeumClient({ apiKey: KEY, baseUrl: "https://h.example", fetch: OK });
     client.api.use({ onRequest: () => new Request("https://other.example/") });
     const { error } = await settle(client.wooDisconnect());

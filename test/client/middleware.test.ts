@@ -10,7 +10,7 @@ const OK = json(200, { disconnected: true });
 // The part after the comma is found only by who knows the key.
 const KEY_WITH_COMMA = "sk_live_EXAMPLE,DO_NOT_USE";
 
-describe("a response in place of the received one", () => {
+describe("middleware that replaces the response", () => {
   it.each<["wooDisconnect" | "wooStatus", number, number, string]>([
     ["wooDisconnect", 404, 403, "rejected"],
     ["wooDisconnect", 200, 404, "unknown"],
@@ -25,7 +25,7 @@ describe("a response in place of the received one", () => {
     expect(await rejection(meum[method]())).toMatchObject({ status, outcome });
   });
 
-  it("an attempt that was lost before is not forgotten", async () => {
+  it("an earlier lost attempt still counts", async () => {
     const { meum } = await setUp([close, json(404, { error: "None" })]);
     meum.api.use({ onResponse: () => Response.json({ error: "mine" }, { status: 403 }) });
     expect(await rejection(meum.wooReplace())).toMatchObject({
@@ -44,7 +44,7 @@ describe("a response in place of the received one", () => {
     expect(await rejection(meum.wooStatus())).toMatchObject({ status: 404, outcome: "unknown" });
   });
 
-  it("what its status says is said of the method that was sent", async () => {
+  it("its status is judged by the method that was sent", async () => {
     const { meum } = await setUp([json(404, { error: "None" })]);
     meum.api.use({
       onRequest: ({ request }) => new Request(request, { method: "POST" }),
@@ -58,7 +58,7 @@ describe("a response in place of the received one", () => {
     ['{"error":"x"}', { error: "x" }],
     ["", undefined],
     [null, undefined],
-  ])("its body %j is the error's", async (text, body) => {
+  ])("its body %j is the error's body", async (text, body) => {
     const { meum } = await setUp([OK]);
     const length = `${text?.length ?? 0}`;
     const init = { status: 400, headers: { "Content-Length": length } };
@@ -66,14 +66,14 @@ describe("a response in place of the received one", () => {
     expect(await rejection(meum.wooDisconnect())).toHaveProperty("body", body);
   });
 
-  it("the key is not in its body", async () => {
+  it("the key is removed from its body", async () => {
     const { meum } = await setUp([OK], { apiKey: KEY_WITH_COMMA });
     meum.api.use({ onResponse: () => new Response(`x ${KEY_WITH_COMMA} y`, { status: 400 }) });
     expect(await rejection(meum.wooDisconnect())).toHaveProperty("body", "x [redacted] y");
   });
 
   it.each(["wooDisconnect", "wooStatus"] as const)(
-    "%s: a success whose body never ends is given up at the deadline",
+    "%s: a success whose body never ends fails at the deadline",
     async (method) => {
       const { meum } = await setUp([OK], { deadlineMs: 300 });
       meum.api.use({ onResponse: () => new Response(new ReadableStream({})) });
@@ -102,49 +102,57 @@ describe("middleware that sends again by `options.fetch`", () => {
       ends.some((end) => ENDS[end].proves === outcome),
     );
 
-  it.each(pairs)("%s, then %s, and then a 404 of its own: what both prove", async (...ends) => {
-    const { meum } = await setUp(
-      ends.flatMap((end) => ENDS[end].steps),
-      { maxRetries: 0 },
-    );
-    const [first, second] = ends;
-    const send = (end: End, request: Request) =>
-      end === "not sent" ? elsewhere(request) : request;
-    meum.api.use({
-      onRequest: ({ request }) => send(first, request),
-      onError: () => new Response(null, { status: 599 }), // onResponse is called with it
-      async onResponse({ options: { baseUrl, fetch } }) {
-        await fetch(send(second, new Request(baseUrl + PATH, { method: "POST" }))).catch(() => {});
-        return Response.json({ error: "mine" }, { status: 404 });
-      },
-    });
-    const error = (await rejection(meum.wooDisconnect())) as { attempts: { number: number }[] };
-    // A 404 of middleware's own says "rejected".
-    expect(error).toMatchObject({ status: 404, outcome: worst(...ends, "404") });
-    expect(error.attempts.map(({ number }) => number)).toEqual([1, 2]);
-  });
+  it.each(pairs)(
+    "%s, then %s, then a 404 made by middleware: the outcome of both requests",
+    async (...ends) => {
+      const { meum } = await setUp(
+        ends.flatMap((end) => ENDS[end].steps),
+        { maxRetries: 0 },
+      );
+      const [first, second] = ends;
+      const send = (end: End, request: Request) =>
+        end === "not sent" ? elsewhere(request) : request;
+      meum.api.use({
+        onRequest: ({ request }) => send(first, request),
+        onError: () => new Response(null, { status: 599 }), // onResponse is called with it
+        async onResponse({ options: { baseUrl, fetch } }) {
+          await fetch(send(second, new Request(baseUrl + PATH, { method: "POST" }))).catch(
+            () => {},
+          );
+          return Response.json({ error: "mine" }, { status: 404 });
+        },
+      });
+      const error = (await rejection(meum.wooDisconnect())) as { attempts: { number: number }[] };
+      // A 404 of middleware's own says "rejected".
+      expect(error).toMatchObject({ status: 404, outcome: worst(...ends, "404") });
+      expect(error.attempts.map(({ number }) => number)).toEqual([1, 2]);
+    },
+  );
 
-  it.each(pairs)("%s, then %s, and then the first error: what both prove", async (...ends) => {
-    const [first, second] = ends;
-    const { meum } = await setUp(
-      ends.flatMap((end) => ENDS[end].steps),
-      { maxRetries: 0 },
-    );
-    let firstError: unknown;
-    meum.api.use({
-      async onRequest({ request, options }) {
-        const send = (end: End) =>
-          options.fetch(end === "not sent" ? elsewhere(request) : request.clone());
-        await send(first).catch((error: unknown) => (firstError = error));
-        await send(second).catch(() => {});
-        throw firstError ?? new Error("mine");
-      },
-    });
-    const error = (await rejection(meum.wooDisconnect())) as { attempts: unknown[] };
-    const failed = ENDS[first].proves === "not-sent" || first === "lost";
-    expect(error).toMatchObject({ outcome: failed ? worst(...ends) : "unknown" });
-    expect(error.attempts).toHaveLength(2);
-  });
+  it.each(pairs)(
+    "%s, then %s, then the first error again: the outcome of both requests",
+    async (...ends) => {
+      const [first, second] = ends;
+      const { meum } = await setUp(
+        ends.flatMap((end) => ENDS[end].steps),
+        { maxRetries: 0 },
+      );
+      let firstError: unknown;
+      meum.api.use({
+        async onRequest({ request, options }) {
+          const send = (end: End) =>
+            options.fetch(end === "not sent" ? elsewhere(request) : request.clone());
+          await send(first).catch((error: unknown) => (firstError = error));
+          await send(second).catch(() => {});
+          throw firstError ?? new Error("mine");
+        },
+      });
+      const error = (await rejection(meum.wooDisconnect())) as { attempts: unknown[] };
+      const failed = ENDS[first].proves === "not-sent" || first === "lost";
+      expect(error).toMatchObject({ outcome: failed ? worst(...ends) : "unknown" });
+      expect(error.attempts).toHaveLength(2);
+    },
+  );
 
   it.each(["an abort", "the deadline"])(
     "a caught error, then %s while it does something else",
@@ -165,7 +173,7 @@ describe("middleware that sends again by `options.fetch`", () => {
     },
   );
 
-  it("of two at once, one failed: what both prove, whenever they ended", async () => {
+  it("two requests at once, one of which failed: the outcome of both, in either order", async () => {
     const { meum } = await setUp([json(404, {}), json(502, {})], { maxRetries: 0 });
     meum.api.use({
       async onRequest({ request, options }) {
@@ -179,7 +187,7 @@ describe("middleware that sends again by `options.fetch`", () => {
     expect(error.attempts.map(({ status }) => status).sort()).toEqual([404, 502, undefined]);
   });
 
-  it("the key of an earlier request is not in what middleware reads of a later one", async () => {
+  it("the key of an earlier request is removed from later responses", async () => {
     // What follows the comma is found only by who knows the key.
     const keys = ["sk_live_abc,first", "sk_live_abc,second"];
     let attempt = 0;
@@ -197,7 +205,7 @@ describe("middleware that sends again by `options.fetch`", () => {
     expect(read).toEqual(["Not [redacted]", "[redacted]"]);
   });
 
-  it("one that is under way may be carried out", async () => {
+  it("a request that is still in progress counts as unknown", async () => {
     const { meum } = await setUp([json(404, {}), silence], { maxRetries: 0 });
     meum.api.use({
       onResponse({ request, options }) {
@@ -213,7 +221,7 @@ describe("middleware that sends again by `options.fetch`", () => {
   });
 });
 
-describe("a request in place of the first one", () => {
+describe("middleware that replaces the request", () => {
   const withBody = (body: ReadableStream) => ({
     onRequest: ({ request: { url, method, headers } }: { request: Request }) =>
       new Request(url, { method, headers, body, duplex: "half" } as RequestInit),
@@ -261,7 +269,7 @@ describe("a request in place of the first one", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("with a body that fails: why is in the error", async () => {
+  it("with a body that cannot be read: the error says why", async () => {
     const { meum } = await setUp([OK]);
     const start = (controller: ReadableStreamDefaultController) =>
       controller.error(new Error("mine"));
@@ -269,7 +277,7 @@ describe("a request in place of the first one", () => {
     expect(await rejection(meum.wooDisconnect())).toMatchObject({ cause: { message: "mine" } });
   });
 
-  it("its body is sent, also where a `Request` shows no stream, as Firefox's", async () => {
+  it("its body is sent, also in a runtime without `Request.body`, such as Firefox", async () => {
     const { server, meum } = await setUp([OK, OK]);
     let hidden = false;
     meum.api.use({
@@ -286,7 +294,7 @@ describe("a request in place of the first one", () => {
   });
 });
 
-it("the error that middleware was given is the one that is thrown, with what it added", async () => {
+it("middleware may add to the error that it receives, and it is the one thrown", async () => {
   const { meum } = await setUp([close]);
   meum.api.use({ onError: ({ error }) => Object.assign(error as Error, { note: "mine" }) });
   expect(await rejection(meum.wooDisconnect())).toMatchObject({
@@ -296,7 +304,7 @@ it("the error that middleware was given is the one that is thrown, with what it 
 });
 
 describe("middleware that throws", () => {
-  it("what was done before is in the error, and no key", async () => {
+  it("the error has the earlier attempts, and no key", async () => {
     const { meum } = await setUp([OK], { apiKey: KEY_WITH_COMMA });
     meum.api.use({ onResponse: () => Promise.reject(new Error(`x ${KEY_WITH_COMMA}`)) });
     const error = (await rejection(meum.wooDisconnect())) as Error;
@@ -307,7 +315,7 @@ describe("middleware that throws", () => {
     );
   });
 
-  it("nothing was done before", async () => {
+  it("before any request: not-sent", async () => {
     const { meum } = await setUp([OK]);
     meum.api.use({ onRequest: () => Promise.reject(new Error("mine")) });
     const error = (await rejection(meum.wooDisconnect())) as Error;
@@ -317,7 +325,7 @@ describe("middleware that throws", () => {
 });
 
 it.each(["throws", "responds"])(
-  "an abort after the response, then middleware %s: no timer is left",
+  "an abort after the response, then middleware %s: no timer remains",
   async (does) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
@@ -338,7 +346,7 @@ it.each(["throws", "responds"])(
   },
 );
 
-it("middleware is given the bytes of an error as they came", async () => {
+it("middleware receives the bytes of an error response unchanged", async () => {
   const bytes = [0x7b, 0xff, 0x7d]; // no UTF-8
   const fetch = async () => new Response(new Uint8Array(bytes), { status: 400 });
   const { meum } = await setUp([OK], { fetch });
@@ -352,7 +360,7 @@ it("middleware is given the bytes of an error as they came", async () => {
   expect(seen).toEqual(bytes);
 });
 
-describe("a response that the constructor of `Response` does not take", () => {
+describe("a response that the `Response` constructor refuses", () => {
   it.each([
     [205, true],
     [999, false],
@@ -367,7 +375,7 @@ describe("a response that the constructor of `Response` does not take", () => {
   });
 });
 
-it("a response without a status text: an empty one", async () => {
+it("a response without a status text has an empty one", async () => {
   const fetch = async () => ({ status: 200, headers: new Headers(), body: null });
   const { meum } = await setUp([OK], { fetch: fetch as never });
   const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
@@ -384,8 +392,8 @@ it("a server that says nothing until the deadline: the error says what was waite
     });
 });
 
-describe("the signal of the request that middleware is given", () => {
-  it.each(["an abort", "the deadline"])("tells of %s", async (what) => {
+describe("the signal of the request that middleware receives", () => {
+  it.each(["an abort", "the deadline"])("is aborted by %s", async (what) => {
     const { server, meum } = await setUp([OK]);
     const signals: AbortSignal[] = [];
     const controller = new AbortController();

@@ -27,7 +27,7 @@ function refusal(options: object): Error {
   throw new Error(`expected ${inspect(options)} to be refused`);
 }
 
-it("a signal that is null is none", async () => {
+it("`signal: null` means no signal", async () => {
   const { meum } = await setUp([OK]);
   expect(await meum.wooDisconnect({ signal: null })).toEqual({ disconnected: true });
 });
@@ -59,7 +59,7 @@ describe("apiKey", () => {
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
   });
 
-  it("is the environment's where none is given", async () => {
+  it("is read from the environment if the option is left out", async () => {
     vi.stubEnv("MEUM_API_KEY", "sk_live_from_env");
     const server = await serve([json(200, { disconnected: true })]);
     const meum = createMeumClient({ baseUrl: server.url });
@@ -68,14 +68,14 @@ describe("apiKey", () => {
   });
 
   it.each([undefined, null, "", Promise.resolve("sk_live_x")])(
-    "that is given as %j is not replaced by the environment's, which may be another shop's",
+    "given as %j, it is not replaced by the environment's, which may be another shop's",
     (apiKey) => {
       vi.stubEnv("MEUM_API_KEY", "sk_live_from_env");
       expect(refusal({ apiKey }).message).toMatch(/^No API key|to be a string, or a function/);
     },
   );
 
-  it("of the environment is checked too", () => {
+  it("from the environment is checked too", () => {
     vi.stubEnv("MEUM_API_KEY", "nonsense");
     const { message } = refusal({});
     expect(message).toContain("Expected `MEUM_API_KEY` for `bearerAuth` to be a string");
@@ -119,11 +119,11 @@ describe("baseUrl", () => {
     "http://127.9.8.7:1",
     "http://[::1]:3000",
     new URL("https://api.meum.io"),
-  ])("%s is taken", (baseUrl) => {
+  ])("%s is accepted", (baseUrl) => {
     expect(() => createMeumClient({ apiKey: KEY, baseUrl })).not.toThrow();
   });
 
-  it("is the contract's first server where none is given, and the contract's paths are added to it", async () => {
+  it("defaults to the contract's first server, to which paths are appended", async () => {
     const urls: string[] = [];
     const fetch = async (url: string) => {
       urls.push(url);
@@ -160,7 +160,7 @@ const NO_OPTIONS: [string, object][] = [
   ["a promise", { then: () => {}, apiKey: KEY }],
 ];
 
-describe("what holds no options of its own", () => {
+describe("values that are not an object with options", () => {
   it.each([...NO_OPTIONS, ["a Map", new Map([["timeoutMs", 5]])]])(
     "%s is refused",
     async (kind, value) => {
@@ -179,7 +179,7 @@ describe("what holds no options of its own", () => {
     },
   );
 
-  it.each(NO_OPTIONS)("%s is refused as headers, a key and a number", (kind, value) => {
+  it.each(NO_OPTIONS)("%s is refused as `headers`, as a key and as a number", (kind, value) => {
     expect(refusal({ apiKey: KEY, headers: value }).message).toBe(
       `Expected \`headers\` to be an object, got ${kind}.`,
     );
@@ -208,7 +208,7 @@ describe("what holds no options of its own", () => {
     ["a getter of a class", new WithGetter()],
     ["what is inherited", Object.create({ timeoutMs: 5 })],
     ["what is not enumerable", Object.defineProperty({}, "timeoutMs", { value: 5 })],
-  ])("%s would be ignored, and is refused", async (_, options) => {
+  ])("%s would be ignored, so it is refused", async (_, options) => {
     vi.stubEnv("MEUM_API_KEY", KEY);
     const expected = "Expected `timeoutMs` to be an own, enumerable property of `options`.";
     expect(refusal(options).message).toBe(expected);
@@ -217,7 +217,7 @@ describe("what holds no options of its own", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("a proxy that refuses names that it does not have is taken", async () => {
+  it("a proxy that refuses unknown names is accepted", async () => {
     const strict = <T extends object>(target: T): T => {
       const known = (_: object, name: string | symbol) => Object.hasOwn(target, name) || fail();
       return new Proxy<object>(target, {
@@ -228,15 +228,16 @@ describe("what holds no options of its own", () => {
     const { server, meum } = await setUp([OK], strict({ headers: strict({ "X-A": "1" }) }));
     await meum.wooDisconnect(strict({ timeoutMs: 5_000 }));
     expect(server.requests[0]).toMatch(/^x-a: 1\r$/im);
-    expect(() => createMeumClient(strict({ apiKey: strict({ bearerAuth: KEY }) }))).not.toThrow();
+    const byScheme: object = strict({ apiKey: strict({ bearerAuth: KEY }) });
+    expect(() => createMeumClient(byScheme as MeumClientOptions)).not.toThrow();
   });
 
-  it("of a kind that the caller names, the name is not repeated: it may be a key", () => {
+  it("a `Symbol.toStringTag` of the caller's is not repeated: it may be a key", () => {
     const timeoutMs = { [Symbol.toStringTag]: "s3cr3t" };
     expect(refusal({ apiKey: KEY, timeoutMs }).message).toMatch(/ got an object\.$/);
   });
 
-  it("an instance of a class and an object of another realm are taken", async () => {
+  it("an instance of a class and an object of another realm are accepted", async () => {
     class Options {
       apiKey = KEY;
       get [Symbol.toStringTag]() {
@@ -255,7 +256,7 @@ describe("other options", () => {
     ["undici's `Headers`", () => new UndiciHeaders({ "X-A": "1" })],
     ["a `Map`", () => new Map([["X-A", "1"]])],
     ["an object without a prototype", () => Object.assign(Object.create(null), { "X-A": "1" })],
-  ])("headers as %s: of the client, of a call and of meum.api", async (_, headers) => {
+  ])("headers as %s: for the client, a call and meum.api", async (_, headers) => {
     const given = { headers: headers() as never };
     const { server, meum } = await setUp([OK], given);
     await meum.wooDisconnect();
@@ -269,7 +270,7 @@ describe("other options", () => {
     for (const request of requests) expect(request).toMatch(/^x-a: 1\r$/im);
   });
 
-  it("headers are added to each request; null removes one; a call's come last", async () => {
+  it("headers are added to each request; null removes one; a call's take precedence", async () => {
     const ok = json(200, { disconnected: true });
     const { server, meum } = await setUp([ok, ok], {
       headers: { "X-A": "client", "X-B": "client", "X-C": "client" },
@@ -288,20 +289,20 @@ describe("other options", () => {
     }
   });
 
-  it.each(["dangerouslyAllowBrowser", "dangerouslyAllowHttp"])("%s is true or false", (name) => {
+  it.each(["dangerouslyAllowBrowser", "dangerouslyAllowHttp"])("%s must be a boolean", (name) => {
     for (const value of [true, false, undefined])
       expect(() => createMeumClient({ apiKey: KEY, [name]: value })).not.toThrow();
   });
 
   it.each(["X-Site", "TE-X", "Expect-CT"])(
-    "`%s` among the headers is taken: only the whole name belongs to the connection",
+    "the header `%s` is accepted: only exact names belong to the connection",
     (name) => {
       expect(() => createMeumClient({ apiKey: KEY, headers: { [name]: "1" } })).not.toThrow();
     },
   );
 
   it.each(["Authorization", "authorization"])(
-    "`%s` among the headers is refused: it carries the key",
+    "the header `%s` is refused: it carries the key",
     async (name) => {
       const headers = { [name]: "Bearer other" };
       expect(refusal({ apiKey: KEY, headers }).message).toContain(`cannot set \`${name}\``);

@@ -63,7 +63,7 @@ describe.each(Object.entries(CALLS))("%s", (what, call) => {
         }),
       "Meum",
     ],
-  ])("a signal that %s: an error of ours, nothing sent", async (_, make, name) => {
+  ])("a signal that %s: a MeumConfigError, nothing sent", async (_, make, name) => {
     const { server, meum } = await setUp([OK]);
     const error = await rejection(call(meum, { signal: make() }));
     expect(isMeumError(error)).toBe(true);
@@ -75,7 +75,7 @@ describe.each(Object.entries(CALLS))("%s", (what, call) => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("a signal that cannot be left: the response counts", async () => {
+  it("a signal whose removeEventListener throws: the response counts", async () => {
     const { meum } = await setUp([OK]);
     // Node's own `Request` leaves it too, when it is collected.
     let over = false;
@@ -86,7 +86,7 @@ describe.each(Object.entries(CALLS))("%s", (what, call) => {
   });
 
   it.each(["Headers", "URL", "AbortController", "TextDecoder", "Response"])(
-    "a `%s` that is replaced between two attempts: an error of ours, or the response",
+    "a global `%s` replaced between two attempts: a MeumError, or the response",
     async (name) => {
       const { meum } = await setUp([OK], {
         apiKey: () => {
@@ -134,7 +134,7 @@ it.each<[string, unknown]>([
   ["an object", {}],
   ["a URL", new URL("https://x")],
   ["an object that cannot become text", { toString: fail }],
-])("meum.api with %s as path or method: an error of ours, nothing sent", async (_, value) => {
+])("meum.api with %s as path or method: a MeumConfigError, nothing sent", async (_, value) => {
   const { server, meum } = await setUp([OK]);
   for (const call of [
     meum.api.GET(value as never),
@@ -145,7 +145,7 @@ it.each<[string, unknown]>([
   expect(server.requests).toHaveLength(0);
 });
 
-it("a base URL that cannot be read: an error of ours", () => {
+it("an unreadable base URL: a MeumConfigError", () => {
   const baseUrl = Object.assign(new URL("https://x"), { toString: fail });
   expect(() => createMeumClient({ apiKey: KEY, baseUrl })).not.toThrow();
   const proxy = new Proxy(baseUrl, { get: fail });

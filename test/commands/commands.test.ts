@@ -22,7 +22,7 @@ const COMMANDS = Object.entries<string>(scripts).flatMap(([name, line]) => {
 /** Of others than 2: `spec:diff` says "cannot tell" by that. */
 const WRONG_USAGE: Record<string, number> = { "spec:diff": 3 };
 
-test("every script of package.json that is ours is looked at here", () => {
+test("every script of package.json that is ours is tested here", () => {
   expect(COMMANDS.map(([name]) => name)).toEqual([
     ...["generate", "spec:import", "spec:diff", "rehearse", "contract", "build", "demo", "check"],
     ...["test:everywhere", "bench"],
@@ -47,7 +47,7 @@ const IN_MODULES: Record<string, Command> = {
   }),
 };
 
-test.each(COMMANDS)("%s --help tells what it does and how it exits", async (name, file) => {
+test.each(COMMANDS)("%s --help says what it does and its exit codes", async (name, file) => {
   const command = IN_MODULES[name];
   const { code, stdout, stderr } = command
     ? await runHere(command, ROOT, ["--help"])
@@ -72,7 +72,7 @@ test.each(COMMANDS)(
   },
 );
 
-test("test:everywhere refuses what is no pattern before it installs anything", async () => {
+test("test:everywhere refuses an invalid pattern before it installs anything", async () => {
   const { code, stdout, stderr } = await run(undefined, "everywhere.ts", ["--only", "("]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^--only: Invalid regular expression: .*\. Help: npm run .* --help\n$/);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import type { Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism/index.js";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumContractError } from "../support/fixture.js";
 import { prismOf } from "../support/prism.js";
@@ -51,7 +51,7 @@ afterAll(() => prism?.stop());
 const disconnect = (drift: string) =>
   createMeumClient({ apiKey: KEY, baseUrl: `${prism.url}/${drift}` }).wooDisconnect();
 
-test("without drift, it is a success", async () => {
+test("without drift, the call succeeds", async () => {
   expect(await disconnect("none")).toEqual({ disconnected: true });
 });
 

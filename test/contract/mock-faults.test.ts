@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startRelay } from "../../scripts/live/relay.js";
-import { packageOf } from "../support/package-of.js";
+import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { MockFault } from "./checks/call.js";
 import { checksOf } from "./checks/index.js";
@@ -42,7 +42,7 @@ Object.assign(CONTRACT.paths, {
   },
 });
 
-test("a fault of the mock or of the contract's examples is told from one of the client", async () => {
+test("a fault of the mock or of an example is not blamed on the client", async () => {
   const text = JSON.stringify(CONTRACT);
   const prism = await prismOf(text);
   const relay = await startRelay(prism.url);

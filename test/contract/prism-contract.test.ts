@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { explicit } from "../../scripts/prism-contract.js";
+import { explicit } from "../../scripts/prism/contract.js";
+import { contractText } from "../support/contract.js";
 
 const Pet = { type: "object", properties: { names: { type: "array", items: { type: "string" } } } };
 const schema = { $ref: "#/components/schemas/Pet" };
-const CONTRACT = JSON.stringify({
-  openapi: "3.1.0",
-  info: { title: "Pets", version: "1" },
+const CONTRACT = contractText({
   paths: {
     "/pets": {
       post: {
@@ -24,7 +23,7 @@ const CONTRACT = JSON.stringify({
 test.each([
   ["makes messages up", false],
   ["judges messages", true],
-])("where Prism %s, only what it cannot read is another", (_, judges) => {
+])("where Prism %s, only what it cannot read is changed", (_, judges) => {
   const { paths, components } = JSON.parse(explicit(CONTRACT, judges));
   const { parameters, requestBody } = paths["/pets"].post;
   // The schema of a form counts elsewhere as it is.

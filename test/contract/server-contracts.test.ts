@@ -2,8 +2,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startRelay } from "../../scripts/live/relay.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import { type Package, packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { checksOf, problemOf } from "./checks/index.js";
 import { TOOK_IT } from "./checks/response.js";
@@ -24,7 +23,7 @@ describe.each(CONTRACTS)("%s", async (_, text) => {
     client = await packageOf(text);
   });
 
-  test.each(all)("$name: each change is noticed", async ({ name, mutants }) => {
+  test.each(all)("$name: each change is found", async ({ name, mutants }) => {
     // One server for all: each has a base path of its own.
     const paths = Object.fromEntries(
       mutants.map(({ path, method, operation }, at) => [`/${at}${path}`, { [method]: operation }]),

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Relay, startRelay } from "../../scripts/live/relay.js";
-import type { Prism } from "../../scripts/prism.js";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import type { Prism } from "../../scripts/prism/index.js";
+import { type Package, packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { MockFault } from "./checks/call.js";
 import { CAN_BE_CALLED, checksOf } from "./checks/index.js";

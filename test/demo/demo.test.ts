@@ -1,12 +1,11 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { parse } from "yaml";
+import { temporary } from "../support/temporary.js";
 import { CONTRACT } from "../support/today.js";
 
 const ARGS = ["--import", "tsx", fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url))];
@@ -17,10 +16,9 @@ const PATH = "/v1/integration/woocommerce/disconnect";
 let directory: string;
 let env: NodeJS.ProcessEnv;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "meum-demo-"));
+  directory = temporary();
   env = { ...process.env, TMPDIR: directory };
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const prisms = () =>
   execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" })
@@ -32,7 +30,7 @@ async function expectNothingLeft() {
   expect(readdirSync(directory).filter((name) => name.startsWith("meum-prism-"))).toEqual([]);
 }
 
-it("the demo shows each documented failure, a retry, and each outcome, and leaves nothing running", async () => {
+it("the demo shows each documented failure, a retry and each outcome, and stops all that it started", async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ARGS, { env });
   expect(stdout).toMatch(/^A demo of the client\. .*this machine/);
   expect(stderr).toBe("Starting a mock server of the contract …\n");
@@ -52,17 +50,24 @@ it("the demo shows each documented failure, a retry, and each outcome, and leave
   await expectNothingLeft();
 });
 
-it.each(["while Prism starts", "while it calls"])("Ctrl-C %s leaves nothing", async (when) => {
-  const demo = spawn(process.execPath, ARGS, { env });
-  const ended = once(demo, "exit");
-  let shown = "";
-  demo.stdout.on("data", (chunk) => {
-    shown += chunk;
-  });
-  if (when === "while it calls")
-    await vi.waitFor(() => expect(shown).toContain("succeeds"), { timeout: 30_000, interval: 10 });
-  else await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 10 });
-  demo.kill("SIGINT");
-  expect(await ended).toEqual([130, null]);
-  await expectNothingLeft();
-});
+it.each(["while Prism starts", "while it calls"])(
+  "Ctrl-C %s stops all that was started",
+  async (when) => {
+    const demo = spawn(process.execPath, ARGS, { env });
+    const ended = once(demo, "exit");
+    let shown = "";
+    demo.stdout.on("data", (chunk) => {
+      shown += chunk;
+    });
+    if (when === "while it calls")
+      await vi.waitFor(() => expect(shown).toContain("succeeds"), {
+        timeout: 30_000,
+        interval: 10,
+      });
+    else
+      await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 10 });
+    demo.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+    await expectNothingLeft();
+  },
+);

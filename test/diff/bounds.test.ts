@@ -2,12 +2,12 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { expect, test } from "vitest";
 import { worst } from "../../scripts/diff/report.js";
 import { SchemaComparer } from "../../scripts/diff/schemas/compare.js";
+import { ref } from "../support/contract.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: schemas that are taken apart
 type Any = any;
 type Schemas = Record<string, Any>;
 
-const ref = (name: string | number) => ({ $ref: `#/components/schemas/${name}` });
 const count = <T>(length: number, make: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => make(index));
 const object = (entries: [string, Any][]) => ({
@@ -91,7 +91,7 @@ const HOSTILE: Record<string, [make: (leaf: Any) => Schemas, effect: RegExp]> = 
 };
 
 test.each(Object.entries(HOSTILE))(
-  "ends soon: %s",
+  "ends in time: %s",
   (_, [make, effect]) => {
     const contract = (leaf: Any) =>
       ({
@@ -115,7 +115,7 @@ test.each(Object.entries(HOSTILE))(
   120_000,
 );
 
-test("a difference is looked at as often, however deep it lies", () => {
+test("the work for a difference does not grow with its depth", () => {
   const reads = (depth: number) => {
     let reads = 0;
     const leaf = (type: string) => ({

@@ -83,6 +83,7 @@ const NESTED = { type: "object", properties: { list: LIST } };
 export const share = (d: Doc) => {
   op(d).requestBody.content["application/json"].schema = { $ref: "#/components/schemas/Order" };
 };
+const BOOLEAN = { type: "boolean" };
 const TEXT = { "text/plain": { schema: { type: "string" } } };
 
 /** What changes, the bump that follows, and what a person reads of it. */
@@ -124,7 +125,7 @@ export const CHANGES: Record<
     "major",
     /BREAKING +response 200 > id: the required response property was removed/,
   ],
-  "response: a optional property vanishes": [
+  "response: an optional property was removed": [
     (d) => {
       delete order(d).properties.total;
     },
@@ -505,6 +506,29 @@ export const CHANGES: Record<
     },
     "major",
     /query dry parameter: is required now/,
+  ],
+  "parameter: another default": [
+    (d) => {
+      op(d).parameters[0].schema.default = true;
+    },
+    "major",
+    /query dry parameter: the value taken where none is sent was `false`, is `true`/,
+    (d) => {
+      op(d).parameters[0].schema.default = false;
+    },
+  ],
+  "parameter: another default, of one that is always sent": [
+    (d) => {
+      Object.assign(op(d).parameters[0], { required: true, schema: { ...BOOLEAN, default: true } });
+    },
+    "patch",
+    /query dry parameter: its default has changed/,
+    (d) => {
+      Object.assign(op(d).parameters[0], {
+        required: true,
+        schema: { ...BOOLEAN, default: false },
+      });
+    },
   ],
   "parameter: another type": [
     (d) => {

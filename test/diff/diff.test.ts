@@ -39,7 +39,7 @@ function together(change: boolean): string {
   return stringify(all, { aliasDuplicateObjects: false });
 }
 
-describe("what a change means to a caller", () => {
+describe("what a change means to callers", () => {
   let report: Report;
   beforeAll(async () => {
     report = await diffContracts(together(false), together(true), "old", "new");
@@ -67,7 +67,8 @@ function changed(change: (d: Doc) => void): string {
   return stringify(document, { aliasDuplicateObjects: false });
 }
 
-// Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
+const LINE = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
+
 /** Parts of a form that hold objects: JSON where no style is given. */
 const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"].flatMap((type) => {
   const a = { type: "object", properties: { b: { type: "object" } } };
@@ -92,6 +93,7 @@ const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"].flatM
   ];
 });
 
+// Per contract, since an operation that is left out, or a contract that is refused, is not in `CHANGES`.
 test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d: Doc) => void]>([
   [
     "references in texts, and in a component that nothing uses",
@@ -194,6 +196,17 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
       d.components.schemas.ChangeOrderBody = { type: "string" };
     },
     /^Breaking.*types > ChangeOrderBody: the type that callers can import is another/s,
+  ],
+  [
+    "a new schema takes the name of an operation's type, and no path of this machine is shown",
+    (d) => {
+      d.components.schemas.ChangeOrderResult = { type: "object", properties: { a: LINE } };
+      op(d).responses["200"].content["application/json"].schema = LINE;
+    },
+    /^Breaking.*types > ChangeOrderResult: the type that callers can import is another: (?!.*import\()/s,
+    (d) => {
+      op(d).responses["200"].content["application/json"].schema = LINE;
+    },
   ],
   [
     "a new schema takes the name of another schema's type",
@@ -329,7 +342,7 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
   60_000,
 );
 
-test("others' text stays text in a pull request", () => {
+test("texts from the contract stay text in a pull request", () => {
   const place = "response 200 > `<img src=x>` | @team [a](b)";
   const markdown = asMarkdown(
     makeReport(
@@ -349,7 +362,7 @@ test("others' text stays text in a pull request", () => {
   expect(markdown).not.toMatch(/<img|@team|\[a\]|`/);
 });
 
-test("spec:diff: forms and exit codes", async () => {
+test("spec:diff: output formats and exit codes", async () => {
   const root = projectCopy();
   writeFileSync(join(root, "old.yaml"), BASE);
   writeFileSync(join(root, "new.yaml"), changed(CHANGES["operation: renamed"]![0]));
@@ -400,7 +413,7 @@ test.each<[Effect, 0 | 1 | 2, RegExp]>([
   ["minor", 0, /^Compatible: .*\nVersion bump: minor/],
   ["unknown", 2, /^Cannot tell .*\nVersion bump: to be decided by a person/],
   ["major", 1, /^Breaking: .*\nVersion bump: major/],
-])("an effect that is %s ends with %i", (effect, code, says) => {
+])("a severity of %s: exit code %i", (effect, code, says) => {
   const finding = (one: Effect) => ({ effect: one, place: "", reason: "" });
   const report = makeReport(
     [

@@ -65,7 +65,7 @@ beforeAll(async () => {
 }, 60_000);
 
 test.each(HOSTILE.map((text, index) => ({ text, index })))(
-  "a contract's text stays within its line of the report: $text",
+  "a text from the contract stays within its line of the report: $text",
   ({ index }) => {
     const changes = report.changes.filter(({ operation }) => operation === `send${index}`);
     const head = report.changes.filter(({ operation }) => operation === "contract");

@@ -152,7 +152,7 @@ function effectOf(place: string, old: Any, now: Any, seed: number): Effect {
   return worst(compareOperations(before, after, schemas).map(({ effect }) => effect));
 }
 
-describe.each(Object.keys(PLACES))("%s: a change means the same wherever it stands", (place) => {
+describe.each(Object.keys(PLACES))("%s: a change means the same in any location", (place) => {
   const [direction] = PLACES[place]!;
   test.each(SCHEMA_CHANGES.map((row, index) => [row[0], row, index] as const))(
     "%s",

@@ -13,6 +13,7 @@ const TREE = "#/components/schemas/Tree";
 
 const one = <T>(...values: T[]) => fc.constantFrom(...values);
 const small = fc.integer({ min: 0, max: 4 });
+const limit = fc.integer({ min: -2, max: 4 });
 
 /**
  * Schemas of a place. Its name is part of the names of its properties, so that a name tells where it
@@ -93,10 +94,10 @@ const scalar: fc.Arbitrary<Any> = fc
     fc.record(
       {
         type: one<Any>("number", "integer", ["number", "null"]),
-        minimum: small,
-        maximum: small,
-        exclusiveMinimum: small,
-        exclusiveMaximum: small,
+        minimum: limit,
+        maximum: limit,
+        exclusiveMinimum: limit,
+        exclusiveMaximum: limit,
         multipleOf: one(1, 2, 0.5),
       },
       { requiredKeys: ["type"] },

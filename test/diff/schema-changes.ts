@@ -45,6 +45,15 @@ export const SCHEMA_CHANGES: Row[] = [
   ["minimum: higher", { ...number, minimum: 1 }, { ...number, minimum: 2 }, ...TIGHTER],
   ["minimum: lower", { ...number, minimum: 2 }, { ...number, minimum: 1 }, ...WIDER],
   ["minimum: exclusive", { ...number, minimum: 1 }, { ...number, exclusiveMinimum: 1 }, ...TIGHTER],
+  ["minimum: new, zero", number, { ...number, minimum: 0 }, ...TIGHTER],
+  ["minimum: new, below zero", number, { ...number, minimum: -5 }, ...TIGHTER],
+  [
+    "minimum: zero itself no more",
+    { ...number, minimum: 0 },
+    { ...number, exclusiveMinimum: 0 },
+    ...TIGHTER,
+  ],
+  ["minimum: zero, no longer", { type: "integer", minimum: 0 }, { type: "integer" }, ...WIDER],
   ["maximum: gone", { ...number, maximum: 1 }, number, ...WIDER],
   ["exclusiveMaximum: new", number, { ...number, exclusiveMaximum: 5 }, ...TIGHTER],
   ["multipleOf: finer", { ...number, multipleOf: 2 }, { ...number, multipleOf: 1 }, ...WIDER],
@@ -53,6 +62,35 @@ export const SCHEMA_CHANGES: Row[] = [
     "multipleOf: another",
     { ...number, multipleOf: 2 },
     { ...number, multipleOf: 3 },
+    "major",
+    "major",
+  ],
+  [
+    "anyOf: of two variants, whole numbers and any number change places",
+    {
+      anyOf: [
+        { type: "integer", maximum: 0 },
+        { ...number, minimum: 9 },
+      ],
+    },
+    {
+      anyOf: [
+        { ...number, maximum: 0 },
+        { type: "integer", minimum: 9 },
+      ],
+    },
+    "major",
+    "major",
+  ],
+  [
+    "oneOf: one variant excludes more, another less",
+    {
+      oneOf: [
+        { ...number, maximum: 2 },
+        { ...number, minimum: 1 },
+      ],
+    },
+    { ...number, not: { const: 3 } },
     "major",
     "major",
   ],
@@ -409,7 +447,27 @@ export const SCHEMA_CHANGES: Row[] = [
     ...WIDER,
   ],
   ["if without then and else", text, { ...text, if: { maxLength: 3 } }, "none", "none"],
-  ["default: another", { ...text, default: "a" }, { ...text, default: "b" }, "major", "minor"],
+  [
+    "default: another, of an optional property",
+    object({ a: { ...text, default: "a" } }),
+    object({ a: { ...text, default: "b" } }),
+    "major",
+    "minor",
+  ],
+  [
+    "default: another, of a property that is always there",
+    object({ a: { ...text, default: "a" } }, { required: ["a"] }),
+    object({ a: { ...text, default: "b" } }, { required: ["a"] }),
+    "patch",
+    "patch",
+  ],
+  [
+    "default: another, of items",
+    list({ items: { ...text, default: "a" } }),
+    list({ items: { ...text, default: "b" } }),
+    "patch",
+    "patch",
+  ],
   ["deprecated", text, { ...text, deprecated: true }, "minor", "minor"],
   ["description", text, { ...text, description: "New" }, "patch", "patch"],
   ["an extension", text, { ...text, "x-note": 1 }, "none", "none"],
@@ -498,6 +556,7 @@ export const SAME_MEANING: [name: string, old: Schema, now: Schema][] = [
     { type: "integer", minimum: 1 },
     { type: "integer", exclusiveMinimum: 0 },
   ],
+  ["whole numbers", { type: "integer" }, { ...number, multipleOf: 1 }],
   ["limits that say nothing", list(), list({ minItems: 0, uniqueItems: false })],
   ["limits of another type", text, { ...text, minimum: 3, required: ["a"] }],
   [

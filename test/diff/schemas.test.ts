@@ -32,7 +32,7 @@ function effect(direction: "request" | "response", old: unknown, now: unknown) {
   return worst(findings.map((finding) => finding.effect));
 }
 
-describe("a change of a schema, sent and received", () => {
+describe("a change of a schema, in requests and responses", () => {
   test.each(SCHEMA_CHANGES)("%s", (_, old, now, request, response) => {
     expect({
       request: effect("request", old, now),
@@ -40,7 +40,7 @@ describe("a change of a schema, sent and received", () => {
     }).toEqual({ request, response });
   });
 
-  test("few cannot be told", () => {
+  test('few are "cannot tell"', () => {
     const unknown = SCHEMA_CHANGES.filter(
       ([name, , , request, response]) =>
         [request, response].includes("unknown") && !/^(pattern|format)/.test(name),
@@ -50,7 +50,7 @@ describe("a change of a schema, sent and received", () => {
   });
 });
 
-test.each(SAME_MEANING)("the same in another form: %s", (_, old, now) => {
+test.each(SAME_MEANING)("equivalent schemas in another form: %s", (_, old, now) => {
   for (const direction of ["request", "response"] as const) {
     expect(effect(direction, old, now), direction).toMatch(/^(none|patch)$/);
     expect(effect(direction, now, old), direction).toMatch(/^(none|patch)$/);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Prism } from "../../scripts/prism.js";
+import type { Prism } from "../../scripts/prism/index.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
 import { CONTRACT } from "../support/today.js";
@@ -48,7 +48,7 @@ async function runExample(file: string, env: NodeJS.ProcessEnv = {}) {
   return { stdout, stderr };
 }
 
-it.each(PAGES)("%s: each block of TypeScript or JavaScript is compiled", (page) => {
+it.each(PAGES)("%s: each TypeScript or JavaScript block compiles", (page) => {
   const fences = read(page).match(
     /^ *(```|~~~) *(ts|tsx|mts|cts|typescript|js|jsx|mjs|javascript)\b/gim,
   );
@@ -73,7 +73,7 @@ it.concurrent.each(scripts)("$file runs", async ({ file }) => {
 });
 
 it.each(["INTEGRATION_NOT_FOUND", "SOMETHING_ELSE"])(
-  "README decides on the code, not on the status: 404 %s",
+  "README's example decides on the code, not on the status: 404 %s",
   async (code) => {
     const server = await import("../support/fault-server.js");
     const { json } = await import("../support/steps.js");

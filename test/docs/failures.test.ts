@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { MeumError, Middleware } from "../../src/index.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient, type MeumClientOptions } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, serve } from "../support/setup.js";
+import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { close, json, raw } from "../support/steps.js";
 import { read } from "./pages.js";
 
@@ -68,10 +68,7 @@ const rows = read("docs/errors.md")
       .map((cell) => cell.trim()),
   );
 
-beforeEach(() => {
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 it("each row has examples", () => {
   const beginnings = Object.keys(EXAMPLES);

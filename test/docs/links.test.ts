@@ -34,14 +34,14 @@ const anchorsOf = (page: string) =>
       .replaceAll(" ", "-"),
   );
 
-it.each([...PAGES, ...OTHERS])("%s: each link leads somewhere", (page) => {
+it.each([...PAGES, ...OTHERS])("%s: no dead link", (page) => {
   for (const { path, anchor } of linksOf(page)) {
     expect(existsSync(join(ROOT, path)), path).toBe(true);
     if (anchor) expect(anchorsOf(path), `${path}#${anchor}`).toContain(anchor);
   }
 });
 
-it("what a user reads is in the package, and leads only to what is in it", () => {
+it("the pages for users are in the package, and link only to files in it", () => {
   const [{ files }] = JSON.parse(
     execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: ROOT,
@@ -68,16 +68,19 @@ it.each(
   expect(scripts).toHaveProperty([name]);
 });
 
-it.each(["README.md", "docs/recipes.md"])("%s starts the Prism that is tested here", (page) => {
-  const commands = [...read(page).matchAll(/npx .*?prism[^\n`]*/g)].map(([command]) => command);
-  expect(new Set(commands)).toEqual(
-    new Set([
-      `npx -p @stoplight/prism-cli@${devDependencies["@stoplight/prism-cli"]} prism mock node_modules/meum/openapi.yaml`,
-    ]),
-  );
-});
+it.each(["README.md", "docs/recipes.md"])(
+  "%s starts the version of Prism that is tested here",
+  (page) => {
+    const commands = [...read(page).matchAll(/npx .*?prism[^\n`]*/g)].map(([command]) => command);
+    expect(new Set(commands)).toEqual(
+      new Set([
+        `npx -p @stoplight/prism-cli@${devDependencies["@stoplight/prism-cli"]} prism mock node_modules/meum/openapi.yaml`,
+      ]),
+    );
+  },
+);
 
-it("the container of docs/recipes.md is the Prism that is tested here", () => {
+it("the container of docs/recipes.md has the version of Prism that is tested here", () => {
   const images = [...read("docs/recipes.md").matchAll(/stoplight\/prism\S*/g)].map(
     ([image]) => image,
   );

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { type AddressInfo, connect, type Server as NetServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import tls from "node:tls";
 import { pathToFileURL } from "node:url";
@@ -15,7 +14,6 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
-import selfsigned from "selfsigned";
 import {
   afterAll,
   afterEach,
@@ -28,9 +26,11 @@ import {
 } from "vitest";
 import { server } from "../../src/generated/operations.js";
 import { createMeumFake } from "../../src/testing/index.js";
+import { certificateOf } from "../support/certificate.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
+import { listen, serveHttp } from "../support/servers.js";
 import { close, json, silence } from "../support/steps.js";
 import { CONTRACT, disconnected } from "../support/today.js";
 import { compile, examplesOf } from "./pages.js";
@@ -89,28 +89,15 @@ function standFor(origin: string, url: string): void {
   });
 }
 
-/** Starts a server on a free port of loopback, until the test ends. */
-async function listen(listener: RequestListener | NetServer): Promise<string> {
-  const server = typeof listener === "function" ? createServer(listener) : listener;
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 /** A server that has the API's name. */
 async function startTlsApi() {
-  const { private: key, cert } = await selfsigned.generate(
-    [{ name: "commonName", value: API.hostname }],
-    { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: API.hostname }] }] },
-  );
+  const tls = await certificateOf(API.hostname);
   let connections = 0;
-  const server = createTlsServer({ key, cert }, (_, response) => {
+  const server = createTlsServer(tls, (_, response) => {
     response.setHeader("Content-Type", "application/json");
     response.end(JSON.stringify(disconnected(true)));
   }).on("secureConnection", () => connections++);
-  await listen(server);
-  const { port } = server.address() as AddressInfo;
-  return { port, cert, connections: () => connections };
+  return { port: await listen(server), cert: tls.cert, connections: () => connections };
 }
 
 /** Every TLS connection goes to a port of this machine, whatever it asks for. */
@@ -130,7 +117,7 @@ test.each<[string, Step, number, RegExp]>([
 ])("Express: %s", async (_, step, status, message) => {
   await apiOf([step]);
   const { app } = await recipe<{ app: RequestListener }>("express.ts");
-  const response = await fetch(`${await listen(app)}/disconnect`, { method: "POST" });
+  const response = await fetch(`${await serveHttp(app)}/disconnect`, { method: "POST" });
   expect([response.status, await response.text()]).toEqual([
     status,
     expect.stringMatching(message),
@@ -140,7 +127,7 @@ test.each<[string, Step, number, RegExp]>([
 test("Express: a refused connection", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0);
   const { app } = await recipe<{ app: RequestListener }>("express.ts");
-  const url = await listen(app);
+  const url = await serveHttp(app);
   connectTo(Number(new URL(await refusedUrl()).port));
   const response = await fetch(`${url}/disconnect`, { method: "POST" });
   expect([response.status, await response.text()]).toEqual([503, expect.stringMatching(/later/)]);
@@ -160,7 +147,7 @@ test.each(["worker.ts", "app/disconnect/route.ts"])("%s", async (file) => {
   expect([failed?.status, await failed?.json()]).toEqual([502, { outcome: "unknown" }]);
 });
 
-test("queue worker: delivered again is what was not sent, and a 429", async () => {
+test("queue worker: only what was not sent, and a 429, is delivered again", async () => {
   const { handlerOf } = await recipe<{
     handlerOf: (keyOf: (shopId: string) => Promise<string>) => (shopId: string) => Promise<void>;
   }>("queue.ts");
@@ -200,7 +187,7 @@ test("abort when the client disconnects", async () => {
   ]);
   const { server } = await recipe<{ server: Server }>("abort.ts");
   const client = new AbortController();
-  const response = fetch(await listen(server), { signal: client.signal });
+  const response = fetch(`http://127.0.0.1:${await listen(server)}`, { signal: client.signal });
   response.catch(() => {});
   await request;
   client.abort();
@@ -222,7 +209,7 @@ test("proxy: the call goes through it, over TLS to the API", async () => {
     });
     for (const side of [socket, upstream]) side.on("error", () => {});
   });
-  const proxyUrl = await listen(proxy);
+  const proxyUrl = `http://127.0.0.1:${await listen(proxy)}`;
   writeFileSync(join(directory, "ca.pem"), api.cert);
   writeFileSync(
     join(directory, "call-proxy.js"),

@@ -76,7 +76,7 @@ test("the worker passes on how long to wait", async () => {
   expect((await ask(TOO_MANY)).headers.get("Retry-After")).toBe("90");
 });
 
-test("the worker answers nobody but the owner, and nothing but its one request", async () => {
+test("the worker serves only its owner, and only its one request", async () => {
   expect(await ask(DONE, { headers: {} })).toMatchObject({ status: 401 });
   expect(await ask(DONE, { method: "GET" })).toMatchObject({ status: 405 });
   expect(await ask(DONE, {}, "/other")).toMatchObject({ status: 404 });

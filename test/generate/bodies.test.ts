@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
 import {
   blobBody,
   formBody,
@@ -7,9 +6,10 @@ import {
   multipartBody,
   textBody,
 } from "../../scripts/generate/templates/bodies.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import { MeumConfigError } from "../../src/errors/errors.js";
 import type { FetchOptions } from "../../src/types/operation.js";
+import { contractText } from "../support/contract.js";
+import { generatedFrom } from "../support/generated-package.js";
 
 /** What is sent, and as what. */
 function sent(write: (init: FetchOptions) => FetchOptions, body: unknown) {
@@ -20,7 +20,7 @@ function sent(write: (init: FetchOptions) => FetchOptions, body: unknown) {
   return { type: params?.header?.["Content-Type"], body: bodySerializer?.() };
 }
 
-test("JSON of a type of its own", () => {
+test("JSON with a vendor media type", () => {
   expect(sent(jsonBody({ type: "application/merge-patch+json" }), { a: null })).toEqual({
     type: "application/merge-patch+json",
     body: '{"a":null}',
@@ -72,7 +72,7 @@ test.each<[string, (body: BodyInit) => Promise<string>, object, () => void]>(
       ["a form", field, form, () => form.append("a", "after")],
     ];
   })(),
-)("%s that changes after the call is sent as it was", async (_, read, body, change) => {
+)("%s that is changed after the call is sent unchanged", async (_, read, body, change) => {
   const write = body instanceof FormData ? multipartBody : blobBody;
   const { bodySerializer } = write({ type: "application/pdf" })({ body }) as {
     bodySerializer: () => BodyInit;
@@ -81,7 +81,7 @@ test.each<[string, (body: BodyInit) => Promise<string>, object, () => void]>(
   expect(await read(bodySerializer())).toBe("before");
 });
 
-test("a form", () => {
+test("a URL-encoded form", () => {
   const type = "application/x-www-form-urlencoded";
   const value = { a: "b c&d", list: [1, 2], object: { x: 1 }, none: undefined };
   expect(sent(formBody({ type }), value)).toEqual({
@@ -106,12 +106,11 @@ test.each([
     requestBody: { content: { [type]: { schema, encoding } } },
     responses: { 204: { description: "" } },
   };
-  const contract = { openapi, info: { title: "", version: "" }, paths: { "/a": { post } } };
-  const files = await generateFrom(parseContract(JSON.stringify(contract), "c"));
+  const files = await generatedFrom(contractText({ openapi, paths: { "/a": { post } } }));
   expect(files.get("operations.ts")?.includes("deepObject")).toBe(counts);
 });
 
-test("a form of several parts", async () => {
+test("a multipart form", async () => {
   const type = "multipart/form-data";
   const file = new File(["bytes"], "a.txt", { type: "text/plain" });
   const encoding = { meta: { contentType: "application/json" } };
@@ -162,7 +161,7 @@ test.each<[encoding: object | undefined, value: unknown, form: string]>([
   [json, { a: 1 }, "p=%7B%22a%22%3A1%7D"],
   [{ contentType: "application/vnd.x+json; charset=utf-8" }, "a", "p=%22a%22"],
   [{ contentType: "text/plain" }, ["a", "b"], "p=a&p=b"],
-])("in a form, %j: %j", (encoding, p, form) => {
+])("in a URL-encoded form, %j: %j", (encoding, p, form) => {
   const type = "application/x-www-form-urlencoded";
   const write = formBody({ type, ...(encoding && { encoding: { p: encoding } }) });
   expect(sent(write, { p }).body).toBe(form);
@@ -220,7 +219,7 @@ test.each<[encoding: object | undefined, value: unknown, parts: unknown[]]>([
   ],
   [{ style: "form", explode: false }, ["a+b", "c d"], [["p", "a+b,c d"]]],
   [{ style: "deepObject" }, { "x y": "&" }, [["p[x y]", "&"]]],
-])("as a part, %j: %j", async (encoding, p, parts) => {
+])("in a multipart form, %j: %j", async (encoding, p, parts) => {
   const type = "multipart/form-data";
   const write = multipartBody({ type, ...(encoding && { encoding: { p: encoding } }) });
   const found = [...(sent(write, { p }).body as FormData)].map(async ([name, value]) =>
@@ -229,12 +228,12 @@ test.each<[encoding: object | undefined, value: unknown, parts: unknown[]]>([
   expect(await Promise.all(found)).toEqual(parts);
 });
 
-test("what a style cannot express is refused by its place in the body", () => {
+test("a value that a style cannot express is refused, with its location in the body", () => {
   const write = formBody({ type: "a/b", encoding: { p: { style: "form" } } });
   expect(() => sent(write, { p: NESTED })).toThrow(/^`body\.p` holds lists or objects deeper/);
 });
 
-test("the table says how a form's properties are serialized", async () => {
+test("the generated table says how a form's properties are serialized", async () => {
   const encoding = {
     styled: { style: "deepObject", contentType: "application/json" },
     exploded: { explode: false },
@@ -245,12 +244,7 @@ test("the table says how a form's properties are serialized", async () => {
   };
   const content = { "multipart/form-data": { schema: { type: "object" }, encoding } };
   const operation = { operationId: "a", requestBody: { content }, responses: {} };
-  const contract = {
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    paths: { "/a": { post: operation } },
-  };
-  const files = await generateFrom(parseContract(JSON.stringify(contract), "contract"));
+  const files = await generatedFrom(contractText({ paths: { "/a": { post: operation } } }));
   const entry = /multipartBody\((.*?)\)\]/.exec(files.get("operations.ts")!)![1]!;
   expect(JSON.parse(entry)).toEqual({
     type: "multipart/form-data",
@@ -264,7 +258,7 @@ test("the table says how a form's properties are serialized", async () => {
   expect([...files.keys()]).toContain("parameters.ts");
 });
 
-test("what is required must be there; what is not may be left out", () => {
+test("required properties must be given; optional ones may be left out", () => {
   for (const write of [jsonBody, textBody, blobBody, formBody, multipartBody]) {
     expect(() => sent(write({ type: "a/b", required: true }), undefined)).toThrow(MeumConfigError);
     expect(sent(write({ type: "a/b" }), undefined)).toEqual({ type: undefined, body: undefined });

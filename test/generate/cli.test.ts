@@ -1,19 +1,11 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { beforeEach, expect, inject, test, vi } from "vitest";
 import { generateCommand } from "../../scripts/generate/command.js";
 import { generate } from "../../scripts/generate/index.js";
 import { PUBLISHED } from "../support/published.js";
 import { run, runHere } from "../support/run.js";
+import { temporary } from "../support/temporary.js";
 
 // A compiler and processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,13 +14,11 @@ let directory: string;
 let contract: string;
 let out: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "meum-generate-"));
+  directory = temporary({ "contract.yaml": PUBLISHED });
   contract = join(directory, "contract.yaml");
   out = join(directory, "generated");
-  writeFileSync(contract, PUBLISHED);
   cpSync(inject("published"), out, { recursive: true });
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 /** The command's arguments for the copies. */
 const onCopies = (...args: string[]) => ["--contract", contract, "--out", out, ...args];
@@ -47,7 +37,7 @@ function edit(from: string, to: string): void {
 
 const output = () => readdirSync(out).map((name) => [name, readFileSync(join(out, name), "utf8")]);
 
-test("--check says that the output is what the contract gives", async () => {
+test("--check passes if the output is up to date", async () => {
   expect(await command("--check")).toEqual({ code: 0, text: "Up to date.\n" });
 });
 
@@ -60,13 +50,13 @@ test.each([
     "examples.ts, operations.ts, schema.ts, types.ts, validators.ts",
   ],
   ["Forbidden (legacy error shape)", "Not allowed", "operations.ts, schema.ts"],
-])("%s that became %s: stale are %s", async (from, to, files) => {
+])("%s changed to %s: stale files are %s", async (from, to, files) => {
   edit(from, to);
   const { text } = await command("--check");
   expect(/: (.*)\. Run/.exec(text)?.[1]?.split(", ").sort()).toEqual(files.split(", "));
 });
 
-test("a file that was edited, and a folder that does not belong, are stale; generating repairs both", async () => {
+test("an edited file and a foreign folder are stale; generating repairs both", async () => {
   const before = output();
   writeFileSync(join(out, "operations.ts"), "// edited\n");
   mkdirSync(join(out, "left-over"));
@@ -79,7 +69,7 @@ test("a file that was edited, and a folder that does not belong, are stale; gene
   expect(readdirSync(directory).sort()).toEqual(["contract.yaml", "generated"]);
 });
 
-test("what was killed while it wrote is completed, and then generated anew", async () => {
+test("a run that was killed while writing is completed by the next one", async () => {
   const before = output();
   const staged = join(directory, ".staged-files");
   mkdirSync(staged);
@@ -91,7 +81,7 @@ test("what was killed while it wrote is completed, and then generated anew", asy
   expect(readdirSync(directory).sort()).toEqual(["contract.yaml", "generated"]);
 });
 
-test("an invalid contract is one line with its place, and the old output stays", async () => {
+test("an invalid contract: one line with the location, and the old output stays", async () => {
   const before = output();
   edit("type: boolean", "type: bool");
   // A process of its own: what the command says, and its exit code, become the process's.
@@ -101,14 +91,14 @@ test("an invalid contract is one line with its place, and the old output stays",
   expect(output()).toEqual(before);
 });
 
-test("of an operation that is not supported, the option that leaves it out is named", async () => {
+test("an unsupported operation: the message names the option that leaves it out", async () => {
   edit("application/json:", "text/event-stream:");
   const { code, text } = await command();
   expect(code).toBe(1);
   expect(text).toMatch(/^POST .*event streams.*\. Add --omit-unsupported to leave such .*out\.\n$/);
 });
 
-test("a contract that is not there is one line", async () => {
+test("a missing contract: one line", async () => {
   rmSync(contract);
   await expect(generate(contract)).rejects.toThrow(/^.*contract\.yaml: cannot be read: ENOENT.*$/);
 });

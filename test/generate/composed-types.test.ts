@@ -1,14 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { compile } from "../support/generated-package.js";
+import { contractText, ref } from "../support/contract.js";
+import { compile, EQUALITY, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const string = { type: "string" };
 const number = { type: "number" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const list = (items: object) => ({ type: "array", items });
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
 const nullable = (schema: object) => ({ anyOf: [schema, { type: "null" }] });
@@ -103,10 +101,7 @@ const CASES: Case[] = [
 
 test.each(CASES)("$what", async ({ schemas, use }) => {
   const content = { "application/json": { schema: ref("Read") } };
-  const text = JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    servers: [{ url: "https://api.example.com" }],
+  const text = contractText({
     components: { schemas },
     paths: {
       "/a": { get: { operationId: "get", responses: { 200: { description: "", content } } } },
@@ -114,11 +109,35 @@ test.each(CASES)("$what", async ({ schemas, use }) => {
   });
   const consumer = `
 import { createMeumClient } from "./index.js";
-type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const is = <A, B>(_: Is<A, B>) => {};
+${EQUALITY}
 const read = await createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" }).get();
 ${use}
 void [is, read];
 `;
-  expect(await compile(await generateFrom(parseContract(text, "contract")), consumer)).toEqual([]);
+  expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
 });
+
+test.each(["Of two words", "50%25", "a/b", "a~1b"])(
+  "%j, a component of requests and of responses: what is required beside it",
+  async (name) => {
+    const pointer = encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
+    const schema = { allOf: [ref(pointer)], required: ["text"] };
+    const content = { "application/json": { schema } };
+    const responses = { 200: { description: "", content } };
+    const text = contractText({
+      components: {
+        schemas: { [name]: object({ text: string, id: { ...string, readOnly: true } }) },
+      },
+      paths: { "/a": { post: { operationId: "send", requestBody: { content }, responses } } },
+    });
+    const consumer = `
+import type { SendBody, SendResult } from "./index.js";
+${EQUALITY}
+is<SendBody["text"], string>(true);
+is<keyof SendBody, "text">(true);
+is<SendResult["text"], string>(true);
+is<SendResult["id"], string | undefined>(true);
+`;
+    expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
+  },
+);

@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { diffContracts } from "../../scripts/diff/index.js";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
 import { type Contract, contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
-import { quiet, temporary } from "../import/documents.js";
-import { serve } from "../import/serve.js";
+import { quiet } from "../import/documents.js";
 import { check, serveAnswers } from "../live/server.js";
-import { compile, load, type Package } from "../support/generated-package.js";
+import { contractText, ref } from "../support/contract.js";
+import { compile, generatedFrom, load, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -40,7 +42,7 @@ const placesOf = (name: string) =>
 
 /** Wherever a contract's author chooses a name, this one; the operations are called by its number. */
 function partOf(name: string, at: number): Json {
-  const ref = { $ref: `#/components/schemas/${name}` };
+  const own = ref(name);
   const other = `Other${at}`;
   const parameter = (place: string, required: boolean) => ({
     ...{ name, in: place, required, schema: string },
@@ -63,12 +65,12 @@ function partOf(name: string, at: number): Json {
             }),
           },
           responses: {
-            200: { description: "", headers: one(name, { schema: string }), content: json(ref) },
+            200: { description: "", headers: one(name, { schema: string }), content: json(own) },
             400: {
               description: "",
               content: json({
-                anyOf: [ref, { $ref: `#/components/schemas/${other}` }],
-                discriminator: { propertyName: name, mapping: one(name, ref.$ref) },
+                anyOf: [own, ref(other)],
+                discriminator: { propertyName: name, mapping: one(name, own.$ref) },
               }),
             },
           },
@@ -86,7 +88,7 @@ function partOf(name: string, at: number): Json {
               },
             },
           },
-          responses: ok(json({ allOf: [ref, { properties: one(name, { minLength: 1 }) }] })),
+          responses: ok(json({ allOf: [own, { properties: one(name, { minLength: 1 }) }] })),
         },
       },
       [`/v${at}/optional`]: {
@@ -152,7 +154,7 @@ let files: Map<string, string>;
 let own: Package;
 beforeAll(async () => {
   contract = await contractOf(read(document));
-  files = await generateFrom(read(document));
+  files = emit(contract);
   own = await load(files);
 });
 
@@ -161,7 +163,7 @@ const given = (name: string) => ({
   body: one(name, "body"),
 });
 
-test("nothing of the contract is refused, left out or warned of", () => {
+test("nothing in the contract is refused, left out or warned about", () => {
   expect(contract.warnings).toEqual([]);
   expect(contract.operations.map((operation) => operation.name)).toHaveLength(4 * NAMES.length);
 });
@@ -174,7 +176,7 @@ describe.each(numbered)("%s", (name, at) => {
   /** The client of a server that notes what it is sent, and replies as told. */
   const connect = async (apiKey: unknown = one(name, KEY)) => {
     requests.length = 0;
-    const baseUrl = await serve(async (request, response) => {
+    const baseUrl = await serveHttp(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += chunk;
       const headers = new Map<string, string>();
@@ -190,7 +192,7 @@ describe.each(numbered)("%s", (name, at) => {
     return client[`send${at}`](given(name)).catch((error: unknown) => error);
   };
 
-  test("what is given is sent", async () => {
+  test("given values are sent", async () => {
     await connect();
     reply = [200, textOf(one(name, "x"))];
     expect(Object.entries(await client[`send${at}`](given(name)))).toEqual([[name, "x"]]);
@@ -205,7 +207,7 @@ describe.each(numbered)("%s", (name, at) => {
     expect(form.body).toBe(`${name}=a,b`);
   });
 
-  test("what every object has is not taken for given", async () => {
+  test("inherited properties do not count as given", async () => {
     await connect();
     reply = [200, "text"];
     await client[`optional${at}`]({ params: { query: {}, cookie: {} } });
@@ -237,7 +239,7 @@ describe.each(numbered)("%s", (name, at) => {
     await expect(client[`unlisted${at}`]()).rejects.toThrow(`\`${name}\` is missing.`);
   });
 
-  test("a call is sampled, and values are judged", () => {
+  test("sample calls are made, and values are judged", () => {
     const [send, form, optional] = contract.operations.slice(4 * at);
     const sampled = (operation: typeof send) =>
       JSON.parse(textOf(sampleCall(contract.document, operation!, { optional: true })));
@@ -262,7 +264,7 @@ describe.each(numbered)("%s", (name, at) => {
   });
 });
 
-test("the types have them", async () => {
+test("the types have these names", async () => {
   // All: where one is called `constructor`, TypeScript takes no object without it.
   const keys = NAMES.map((name) => `[${JSON.stringify(name)}]: "k"`);
   const lines = [
@@ -290,7 +292,7 @@ test("the types have them", async () => {
   expect([...new Set(at)]).toEqual(expected.map(String));
 });
 
-test("a change of any is seen", async () => {
+test("a change of any of them is found", async () => {
   const before = textOf(document);
   const findings = async (change: (changed: Json) => void) => {
     const changed = structuredClone(document);
@@ -326,7 +328,7 @@ test("a change of any is seen", async () => {
   }
 });
 
-test("a server that breaks the contract there is found out", async () => {
+test("a server that breaks the contract there is found", async () => {
   const found = async (bodyOf: (name: string) => unknown) => {
     const { url } = await serveAnswers(({ name }) => {
       const at = Number(name.replace("/v", ""));
@@ -341,7 +343,7 @@ test("a server that breaks the contract there is found out", async () => {
     for (const findings of await found(wrong)) expect(findings).toContainEqual(violation);
 });
 
-test("what is wrong within one refuses its own operation", async () => {
+test("an error within one refuses only its own operation", async () => {
   const wrong = structuredClone(document);
   for (const [name, at] of numbered) {
     const { responses } = wrong.paths[`/v${at}/unlisted`].get;
@@ -359,7 +361,7 @@ test("what is wrong within one refuses its own operation", async () => {
   );
 });
 
-test("contracts that have them are united", async () => {
+test("contracts with these names are merged", async () => {
   const halves = [NAMES.slice(0, 2), NAMES.slice(2)];
   const pages = halves.map((names) => textOf(contractWith(names)));
   const sources = Object.fromEntries(pages.map((page, at) => [`${at}.json`, page]));
@@ -369,13 +371,10 @@ test("contracts that have them are united", async () => {
   expect((await contractOf(parseContract(text, "c"))).operations).toHaveLength(4 * NAMES.length);
 });
 
-test("a path of such a name changes no object", async () => {
+test("a path with such a name does not change Object.prototype", async () => {
   for (const name of NAMES) {
     const paths = one(name, { get: { operationId: "a", responses: ok(json(string)) } });
-    const files = await generateFrom(
-      read({ openapi: "3.1.0", info: { title: "a", version: "1" }, paths }),
-      { omitUnsupported: true },
-    );
+    const files = await generatedFrom(contractText({ paths }), { omitUnsupported: true });
     expect(files.get("schema.ts")).toBeDefined();
     for (const object of [{}, Object, () => {}, Object.prototype.toString])
       expect("get" in object).toBe(false);

@@ -1,9 +1,8 @@
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
 import { formatted } from "../../scripts/generate/format.js";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { compile } from "../support/generated-package.js";
+import { contractText, ref } from "../support/contract.js";
+import { compile, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -16,12 +15,8 @@ const WORDS = [
   ...["arguments", "eval", "NaN", "prototype"],
 ].filter((word): word is string => word !== undefined);
 
-test("a keyword may name an operation, a parameter, a property, a schema and a security scheme", async () => {
-  const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-  const contract = {
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    servers: [{ url: "https://api.example.com" }],
+test("a JavaScript keyword may name an operation, parameter, property, schema or security scheme", async () => {
+  const contract = contractText({
     components: {
       securitySchemes: Object.fromEntries(
         WORDS.map((word) => [word, { type: "apiKey", in: "header", name: `x-${word}` }]),
@@ -39,16 +34,16 @@ test("a keyword may name an operation, a parameter, a property, a schema and a s
           operationId: word,
           security: [{ [word]: [] }],
           parameters: [{ name: word, in: "query", schema: { type: "string" } }],
-          requestBody: { content: { "application/json": { schema: schema(word) } } },
+          requestBody: { content: { "application/json": { schema: ref(word) } } },
           responses: {
-            200: { description: "", content: { "application/json": { schema: schema(word) } } },
+            200: { description: "", content: { "application/json": { schema: ref(word) } } },
           },
         };
         return [`/${word}`, { post: operation }];
       }),
     ),
-  };
-  const files = await generateFrom(parseContract(JSON.stringify(contract), "contract"));
+  });
+  const files = await generatedFrom(contract);
   const calls = WORDS.map(
     (word) =>
       `(await meum.${word}({ params: { query: { ${word}: "a" } }, body: { ${word}: "a" } })).${word}.length;`,

@@ -79,7 +79,7 @@ test.each<[Omit<Parameter, "name">, unknown, string]>([
   expect(written(parameter, value)).toBe(expected);
 });
 
-test("a parameter within a segment, and two of them", () => {
+test("one and two parameters within a path segment", () => {
   const init = parameters([
     { in: "path", name: "a" },
     { in: "path", name: "b" },
@@ -106,11 +106,11 @@ test.each<[Omit<Parameter, "name">, unknown]>([
   [{ in: "query" }, { a: { b: 1 } }],
   [{ in: "query" }, Symbol("a")],
   [{ in: "query" }, () => {}],
-])("%j does not take %j", (parameter, value) => {
+])("%j refuses %j", (parameter, value) => {
   expect(() => written(parameter, value)).toThrow(MeumConfigError);
 });
 
-test("a name that the operation does not have is refused", () => {
+test("an unknown parameter is refused", () => {
   const write = parameters([{ in: "query", name: "limit" }]);
   expect(() => write({ params: { query: { limt: 1 } } })).toThrow(/`params\.query\.limt`/);
   expect(() => write({ params: { path: { limit: 1 } } })).toThrow(/`params\.path\.limit`/);
@@ -189,7 +189,7 @@ test("any path parameter stays in its segment", () => {
   );
 });
 
-test("a query parameter cannot begin another one, or end the query", () => {
+test("a query parameter cannot add another one, or end the query", () => {
   for (const value of ["a&b=c", "a#b", "a+b", "a;b"]) {
     const url = new URL(
       `https://a.example?${written({ in: "query", allowReserved: true }, value)}`,

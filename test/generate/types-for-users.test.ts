@@ -2,18 +2,14 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { contractOf } from "../../scripts/openapi/contract.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { compile, copyPackage } from "../support/generated-package.js";
-import { PUBLISHED } from "../support/published.js";
+import { contractText, ref } from "../support/contract.js";
+import { compile, copyPackage, EQUALITY, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const string = { type: "string" };
 const file = { type: "string", format: "binary", description: "A picture" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const ok = (schema: object) => ({ responses: { 200: { description: "", ...json(schema) } } });
 const form = (schema: object, type = "multipart/form-data") => ({
@@ -21,10 +17,7 @@ const form = (schema: object, type = "multipart/form-data") => ({
   responses: { 204: { description: "" } },
 });
 
-const CONTRACT = {
-  openapi: "3.1.0",
-  info: { title: "", version: "" },
-  servers: [{ url: "https://api.example.com" }],
+const CONTRACT = contractText({
   components: {
     schemas: {
       Item: { type: "object", required: ["amount"], properties: { amount: { type: "integer" } } },
@@ -109,14 +102,13 @@ const CONTRACT = {
     "/taken": { get: { operationId: "taken", ...ok(ref("MeumError")) } },
     "/dotted": { get: { operationId: "dotted", ...ok(ref("dotted.name")) } },
   },
-};
+});
 
 const CONSUMER = `
 import { createMeumClient, settle, MeumError } from "./index.js";
 import type * as meum from "./index.js";
 const client = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" });
-type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const is = <A, B>(_: Is<A, B>) => {};
+${EQUALITY}
 const picture = new Blob([]);
 
 const page = await client.listItems();
@@ -159,9 +151,9 @@ if (settled.outcome === "done") settled.data.data satisfies meum.Item[];
 void [result, taken, dotted, asRecord];
 `;
 
-const generated = () => generateFrom(parseContract(JSON.stringify(CONTRACT), "contract"));
+const generated = () => generatedFrom(CONTRACT);
 
-test("types say what a user needs, and no misspelt property compiles", async () => {
+test("types are named and documented, and a misspelt property does not compile", async () => {
   expect(await compile(await generated(), CONSUMER)).toEqual([]);
 });
 
@@ -211,7 +203,7 @@ async function hovers(names: string[]): Promise<Record<string, string>> {
   }
 }
 
-test("an editor shows names, the effect and the retries, and nothing of how it is made", async () => {
+test("an editor shows type names, the effect and the retries, and no internals", async () => {
   const shown = await hovers(["listItems", "createItem", "deleteItems", "upload", "sendList"]);
   for (const text of Object.values(shown)) expect(text).not.toMatch(/paths\[|components\[|x-blob/);
   expect(shown.listItems).toContain("OperationPromise<ListItemsResult2>");
@@ -224,78 +216,8 @@ test("an editor shows names, the effect and the retries, and nothing of how it i
   );
 });
 
-test("a file's text is kept, and its mark is seen by no one", async () => {
+test("a file type keeps its description, and its internal mark is not visible", async () => {
   const types = (await generated()).get("types.ts")!;
   expect(types).toContain("A picture");
   expect(types).not.toMatch(/x-blob|Format: binary/);
-});
-
-const responses = (schema: string) =>
-  `responses: { '200': { description: '', content: { application/json: { schema: ${schema} } } } }`;
-const AWAY = /^\$ref leaves the document, and no other is read: other\.yaml\. Bundle the files/;
-
-/** Operations that are not supported: what is in their paths, and why. */
-const UNSUPPORTED: [path: string, item: string, reason: RegExp][] = [
-  ["/v1/away", `get: { ${responses("{ $ref: other.yaml }")} }`, AWAY],
-  ["/v1/away/all", "$ref: other.yaml", AWAY],
-  ["/v1/away/parameter", "{ parameters: [{ $ref: other.yaml }], get: { responses: {} } }", AWAY],
-  [
-    "/v1/away/component",
-    `get: { ${responses("{ $ref: '#/components/schemas/UsesAway' }")} }`,
-    AWAY,
-  ],
-  [
-    "/v1/nothing",
-    `get: { ${responses("{ $ref: '#/components/schemas/None' }")} }`,
-    /^\$ref to nothing: #\/components\/schemas\/None$/,
-  ],
-  [
-    "/v1/proto",
-    "get: { parameters: [{ in: header, name: __proto__, schema: {} }], responses: {} }",
-    /^header parameter `__proto__` cannot be sent: Node\.js's `fetch` drops a header of this name$/,
-  ],
-  ["/v1/broken", `get: { ${responses("{ type: bool }")} }`, /^`type` can be one of/],
-  [
-    "/v1/component",
-    `get: { ${responses("{ $ref: '#/components/schemas/Broken' }")} }`,
-    /^`type` can be one of/,
-  ],
-  [
-    "/v1/events",
-    "get: { responses: { '200': { description: '', content: { text/event-stream: {} } } } }",
-    /^event streams are not supported \(text\/event-stream\)$/,
-  ],
-  [
-    "/v1/digest",
-    "get: { security: [{ digest: [] }], responses: {} }",
-    /^security scheme `digest` \(HTTP "digest"\) is not supported; supported are/,
-  ],
-];
-
-test("what is not supported is left out if that is asked for, and listed with its reason", async () => {
-  const paths = UNSUPPORTED.map(([path, item]) => `  ${path}:\n    ${item}\n`);
-  const text = PUBLISHED.replace("paths:\n", `paths:\n${paths.join("")}`)
-    .replace(
-      "  schemas:\n",
-      `  schemas:
-    Broken: { type: object, properties: { a: { type: bool } } }
-    Away: { $ref: other.yaml }
-    UsesAway: { type: array, items: { $ref: '#/components/schemas/Away' } }
-`,
-    )
-    .replace(
-      "  securitySchemes:\n",
-      "  securitySchemes:\n    digest: { type: http, scheme: digest }\n",
-    );
-  const source = parseContract(text, "contract.yaml");
-  await expect(contractOf(source)).rejects.toThrow(/GET \/v1\/\w+: contract\.yaml:\d+:\d+: /);
-  const { document, operations, omitted } = await contractOf(source, { omitUnsupported: true });
-  expect(operations.map(({ name }) => name)).toEqual(["wooDisconnect"]);
-  expect(Object.keys(document.components!.schemas!)).toEqual(["ErrorResponse"]);
-  const told = omitted.map(
-    (line) => /^(?:GET )?(\S+): contract\.yaml:\d+:\d+: (.*) \(at/.exec(line)?.slice(1) ?? [line],
-  );
-  expect(told).toHaveLength(UNSUPPORTED.length);
-  for (const [path, , reason] of UNSUPPORTED)
-    expect(told).toContainEqual([path, expect.stringMatching(reason)]);
 });

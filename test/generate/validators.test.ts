@@ -4,13 +4,13 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Declaration, declare } from "../../scripts/generate/expressions.js";
-import { generateFrom } from "../../scripts/generate/index.js";
 import { type Structural, structural } from "../../scripts/generate/response-schema.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
 import { someSchema } from "../../scripts/openapi/schemas.js";
 import type { Validator } from "../../src/types/operation.js";
 import { contractOf, random, schemaAt, valueFor } from "../diff/random-schemas.js";
+import { contractText, ref } from "../support/contract.js";
+import { generatedFrom } from "../support/generated-package.js";
 
 const VALIDATE = readFileSync(
   new URL("../../scripts/generate/templates/validate.ts", import.meta.url),
@@ -19,7 +19,6 @@ const VALIDATE = readFileSync(
 
 const string = { type: "string" };
 const person = { type: "object", required: ["name"], properties: { name: string } };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 /** A schema, answers that are of its structure, and answers that are not. */
 interface Row {
@@ -326,15 +325,14 @@ async function validatorsOf(rows: readonly Row[], status = "200"): Promise<Valid
     const responses = { [status]: { description: "", content } };
     return [`/${index}`, { get: { operationId: `row${index}`, responses } }];
   });
-  const text = JSON.stringify({
+  const text = contractText({
     openapi: dialect ?? "3.1.0",
-    info: { title: "", version: "" },
     paths: Object.fromEntries(paths),
     components: {
       schemas: dialect ? SCHEMAS : { ...SCHEMAS, Own: { $defs: { inner: { type: "number" } } } },
     },
   });
-  const files = await generateFrom(parseContract(text, "contract"));
+  const files = await generatedFrom(text);
   const validators = await validatorsIn(files.get("validators.ts")!);
   return rows.map((_, index) => {
     const pattern = new RegExp(`name: "row${index}"[^]*?body:\\s+validators\\.(\\w+)`);
@@ -425,7 +423,7 @@ test.each(ERRORS.map((row, index) => [...row, errorValidators[index]!] as const)
   },
 );
 
-test("a property may have any name", async () => {
+test("a property with any name", async () => {
   const names = [
     "schemaPath",
     "schemaPath:",
@@ -451,7 +449,7 @@ test.each<[string, unknown, unknown, string, string | undefined]>([
   ["a missing property", { items: person, type: "array" }, [{}], "0.name", undefined],
   ["what is deep within an alternative", some(string, person), { name: 1 }, "name", "a string"],
   ["no alternative", some(string, person), 1, "", "a string or an object"],
-])("what is wrong: %s", async (_, schema, value, path, expected) => {
+])("the problem is described: %s", async (_, schema, value, path, expected) => {
   const valid = await validatorOf(schema);
   expect(valid(value)).toEqual({ path, expected });
 });
@@ -459,7 +457,7 @@ test.each<[string, unknown, unknown, string, string | undefined]>([
 const SCHEMAS_TRIED = Number(process.env.RUNS ?? 200);
 const seed = Number(process.env.SEED ?? 20_251_125);
 
-test("random schemas: validators say what Ajv says of the same structure, and refuse nothing that the contract allows", async () => {
+test("random schemas: validators agree with Ajv on structure, and refuse nothing that the contract allows", async () => {
   const cases = fc
     .sample(fc.tuple(schemaAt("r", 2), schemaAt("T", 0)), { numRuns: SCHEMAS_TRIED, seed })
     .map(([root, leaf], index) => {

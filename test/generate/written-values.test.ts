@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
-import { compile } from "../support/generated-package.js";
+import { contractText, ref } from "../support/contract.js";
+import { compile, generatedFrom } from "../support/generated-package.js";
 
 // A compiler, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -46,10 +46,6 @@ function tagged(kinds: Record<string, object>) {
       { type: "object", required: ["k"], properties: { k, [`of${name}`]: string } },
     ]),
   );
-}
-
-function ref(name: string) {
-  return { $ref: `#/components/schemas/${name}` };
 }
 
 /** Schemas, values that they allow, what they do not, and what can be read (of `value`). */
@@ -232,10 +228,7 @@ const ROWS: [what: string, schema: object, allowed: string[], refused: string[],
     ],
   ];
 
-const contract = () => ({
-  openapi: "3.1.0",
-  info: { title: "", version: "" },
-  servers: [{ url: "https://api.example.com" }],
+const CONTRACT = contractText({
   components: { schemas: COMPONENTS },
   paths: Object.fromEntries(
     ROWS.map(([, schema], index) => {
@@ -267,14 +260,12 @@ function consumer(): string {
   return `import { createMeumClient } from "./index.js";\nconst meum = createMeumClient();\n${calls.join("\n")}`;
 }
 
-const parsed = () => parseContract(JSON.stringify(contract()), "contract");
-
-test("what a schema allows can be written and read, and what it does not is refused", async () => {
-  expect(await compile(await generateFrom(parsed()), consumer())).toEqual([]);
+test("values that a schema allows can be written and read, and others are refused", async () => {
+  expect(await compile(await generatedFrom(CONTRACT), consumer())).toEqual([]);
 });
 
-test("for each, a value is found that it allows", async () => {
-  const { document, operations } = await contractOf(parsed());
+test("each schema gets a sample value that it allows", async () => {
+  const { document, operations } = await contractOf(parseContract(CONTRACT, "the contract"));
   const sampler = new Sampler(document);
   for (const { body, name } of operations)
     for (const optional of [true, false])

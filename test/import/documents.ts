@@ -1,18 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
 import { stringify } from "yaml";
 
 export const quiet = () => {};
-
-/** A directory with these files that ends with the test. */
-export function temporary(files: Record<string, string | Buffer> = {}): string {
-  const directory = mkdtempSync(join(tmpdir(), "meum-import-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
-  return directory;
-}
 
 export const HEAD = {
   openapi: "3.1.0",

@@ -15,9 +15,10 @@ import { merge } from "../../scripts/import/merge.js";
 import { recover } from "../../scripts/util/install.js";
 import type { Doc } from "../diff/changes.js";
 import { projectCopy, run, runHere } from "../support/run.js";
-import { LIST, temporary } from "./documents.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
+import { LIST } from "./documents.js";
 import { page } from "./page.js";
-import { serve } from "./serve.js";
 
 const SEED = fileURLToPath(new URL("../fixtures/disconnect-woocommerce.md", import.meta.url));
 const DOZEN = fileURLToPath(new URL("../fixtures/dozen.yaml", import.meta.url));
@@ -38,7 +39,7 @@ function stateOf(root: string): string {
   );
 }
 
-test("the seed's page gives its fence byte for byte, today's contract, and no diff", async () => {
+test("the published page gives its fenced text byte for byte, today's contract, and no diff", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   // A process of its own: what the command says, and its exit code, become the process's.
@@ -58,7 +59,7 @@ test("the seed's page gives its fence byte for byte, today's contract, and no di
   expect(stateOf(root)).toBe(before);
 }, 60_000);
 
-test("an operation that is not supported is refused, or left out where that is asked for", async () => {
+test("an unsupported operation is refused, or left out with --omit-unsupported", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   const document = parse(readFileSync(join(root, "openapi.yaml"), "utf8"));
@@ -122,11 +123,11 @@ ${links.join("\n")}
   return pages;
 }
 
-test("a dozen pages are imported through their index, recorded, and imported again without a name; the page that changes is reported", async () => {
+test("a dozen pages are imported through their index, recorded, and imported again; a changed page is reported", async () => {
   const dozen = parse(readFileSync(DOZEN, "utf8"));
   let pages = publish(dozen);
   const asked: string[] = [];
-  const url = await serve((request, response) => {
+  const url = await serveHttp((request, response) => {
     asked.push(`${request.url}`);
     const text = pages[`${request.url}`];
     response.writeHead(text ? 200 : 404, { "content-type": "text/markdown" }).end(text);
@@ -177,7 +178,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
   expect(again.stdout.match(/^\w+ +\w+ \(/gm)).toHaveLength(1);
 }, 120_000);
 
-test("nothing is written, and the exit code is 1", async () => {
+test("of two sources, one is refused: nothing is written, and the exit code is 1", async () => {
   const root = projectCopy();
   const before = stateOf(root);
   const good = page("get", "/a-list", LIST);
@@ -200,11 +201,11 @@ test("nothing is written, and the exit code is 1", async () => {
 }, 60_000);
 
 describe("interrupted", () => {
-  test("by Ctrl-C while it reads: everything is as before", async () => {
+  test("by Ctrl-C while reading: nothing has changed", async () => {
     const root = projectCopy();
     const before = stateOf(root);
     const child = { kill: () => {} };
-    const url = await serve(() => child.kill()); // never answers
+    const url = await serveHttp(() => child.kill()); // never answers
     const importing = spawn(
       process.execPath,
       ["--import", TSX, "scripts/spec-import.ts", `${url}/x.md`],
@@ -219,7 +220,7 @@ describe("interrupted", () => {
 
   // Killed at each of its steps: two writes and their list, the rename that decides, and two moves.
   test.each([1, 2, 3, 4, 5, 6])(
-    "by a kill before step %i of writing: old or new, at the latest with the next run",
+    "by a kill before step %i of writing: all old or all new, at the latest after the next run",
     async (step) => {
       const root = temporary({ a: "old", b: "old", c: "old" });
       const script = `

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
-import { DROP, HEAD, LIST, quiet, READ, single, temporary } from "./documents.js";
+import { temporary } from "../support/temporary.js";
+import { DROP, HEAD, LIST, quiet, READ, single } from "./documents.js";
 
 /** The documents, as `0.yaml` and so on. */
 async function merged(...texts: string[]) {
@@ -10,7 +11,7 @@ async function merged(...texts: string[]) {
   return merge(await loadSources(Object.keys(files), temporary(files), quiet));
 }
 
-test("several sources make one contract, whatever their order, and each only once", async () => {
+test("several sources become one contract, in any order, each only once", async () => {
   const { text } = await merged(READ, DROP, LIST);
   expect((await merged(LIST, READ, DROP, READ)).text).toBe(text);
   // The head's keywords may stand in another order.
@@ -149,7 +150,7 @@ const ANNOTATIONS: Record<
   ],
 };
 
-describe("pages of two generations that differ in annotations make one contract:", () => {
+describe("pages of two generations that differ in annotations become one contract:", () => {
   test.each(Object.entries(ANNOTATIONS))("%s", async (_, [change, note, taken = ""]) => {
     // What most say is taken: here the two that were not changed.
     const { text, notes } = await merged(page(change), page(), `# Again\n${page()}`);
@@ -157,7 +158,7 @@ describe("pages of two generations that differ in annotations make one contract:
     expect(text).toContain(taken);
   });
 
-  test("tags of the contract and of an operation: all of them", async () => {
+  test("all tags of the contract and of an operation are kept", async () => {
     const { text, notes } = await merged(
       page((operation, _, head) => {
         operation.tags = ["Old"];
@@ -172,7 +173,7 @@ describe("pages of two generations that differ in annotations make one contract:
     expect(notes).toEqual([]);
   });
 
-  test("the last number of OpenAPI's version, and the order of `required`", async () => {
+  test("the patch version of OpenAPI, and the order of `required`", async () => {
     const { text } = await merged(
       page((_, thing, head) => {
         head.openapi = "3.1.1";
@@ -183,7 +184,7 @@ describe("pages of two generations that differ in annotations make one contract:
     expect(text).toMatch(/^openapi: 3\.1\.1\n/);
   });
 
-  test("order and number of the sources leave no trace", async () => {
+  test("order and number of the sources make no difference", async () => {
     const pages = [page(), page(ANNOTATIONS["a title"]![0]), page(ANNOTATIONS["a summary"]![0])];
     const { text } = await merged(...pages);
     expect((await merged(...pages.toReversed())).text).toBe(text);
@@ -267,7 +268,7 @@ const CONFLICTS: Record<string, [first: string, second: string, message: RegExp]
 };
 
 test.each(Object.entries(CONFLICTS))(
-  "pages that do not mean the same are refused, with both and the place: %s",
+  "pages that differ in meaning are refused, with both sources and the location: %s",
   async (_, [first, second, message]) => {
     const failure = await merged(first, second).catch((error) => error);
     expect(failure).toMatchObject({

@@ -9,7 +9,7 @@ const OK = json(200, { disconnected: true });
 const limited = json(429, {}, { "Retry-After": "0" });
 
 describe("a key function", () => {
-  it("is called once per attempt, and each attempt carries what it gave", async () => {
+  it("is called once per attempt, and each attempt carries the key that it returned", async () => {
     const apiKey = vi.fn(async () => `sk_live_${apiKey.mock.calls.length}`);
     const { server, meum } = await setUp([limited, OK], { apiKey });
     await meum.wooDisconnect();
@@ -31,7 +31,7 @@ describe("a key function", () => {
     ["gives an object", () => ({ key: KEY })],
     ["gives another kind of key", async () => "pk_test_1"],
     ["gives a key with a line break", () => `${KEY}\r\nX-Evil: 1`],
-  ])("that %s: MeumConfigError, nothing sent, the key untold", async (_, apiKey) => {
+  ])("that %s: MeumConfigError, nothing sent, the key not repeated", async (_, apiKey) => {
     const { server, meum } = await setUp([OK], { apiKey: apiKey as () => string });
     const error = await rejection(meum.wooDisconnect());
     expect(error).toMatchObject({ name: "MeumConfigError", outcome: "not-sent" });
@@ -39,7 +39,7 @@ describe("a key function", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("that throws: the error says so, and why", async () => {
+  it("that throws: the error says why", async () => {
     const apiKey = () => Promise.reject(new Error("vault is sealed"));
     const { meum } = await setUp([OK], { apiKey });
     expect(await rejection(meum.wooDisconnect())).toMatchObject({
@@ -48,7 +48,7 @@ describe("a key function", () => {
     });
   });
 
-  it("that hangs: MeumTimeoutError, nothing sent, also when the key comes later", async () => {
+  it("that hangs: MeumTimeoutError, and nothing is sent when the key comes later", async () => {
     let give = (_: string) => {};
     const apiKey = () => new Promise<string>((resolve) => void (give = resolve));
     const fetch = vi.fn(globalThis.fetch);
@@ -66,7 +66,7 @@ describe("a key function", () => {
 });
 
 describe("the key", () => {
-  it("is blotted out where the server echoes it, in any spelling", async () => {
+  it("is removed from what the server repeats, in any encoding", async () => {
     const escaped = KEY.replace("s", "\\u0073");
     for (const step of [
       json(
@@ -84,7 +84,7 @@ describe("the key", () => {
     }
   });
 
-  it("is blotted out to its last character, whatever characters it has", async () => {
+  it("is removed to its last character, whatever characters it has", async () => {
     const apiKey = 'sk_live_a+b/c="q9z"';
     for (const step of [json(403, { error: apiKey }, { "X-Echo": apiKey }), answer(200, apiKey)]) {
       const { meum } = await setUp([step], { apiKey });
@@ -92,7 +92,7 @@ describe("the key", () => {
     }
   });
 
-  it("is blotted out of what a fetch throws", async () => {
+  it("is removed from what a fetch throws", async () => {
     const meum = createMeumClient({
       apiKey: KEY,
       maxRetries: 0,
@@ -106,13 +106,13 @@ describe("the key", () => {
     expect(everythingOf(await rejection(meum.wooDisconnect()))).not.toContain(KEY);
   });
 
-  it("is not to be seen in the client", async () => {
+  it("is not visible in the client object", async () => {
     const { meum } = await setUp([OK]);
     expect(inspect(meum, { depth: null, showHidden: true })).not.toContain(KEY);
     expect(JSON.stringify(meum)).not.toContain(KEY);
   });
 
-  it("is not handed to middleware", async () => {
+  it("is not visible to middleware", async () => {
     const { meum } = await setUp([json(403, {})]);
     const seen: string[] = [];
     meum.api.use({
@@ -125,7 +125,7 @@ describe("the key", () => {
     expect(seen.join()).not.toContain(KEY);
   });
 
-  it("does not travel to another origin, by a redirect or by any other way", async () => {
+  it("is never sent to another origin, by a redirect or otherwise", async () => {
     const elsewhere = await serve([OK]);
     for (const status of [301, 302, 303, 307, 308]) {
       const { meum } = await setUp([answer(status, "", { Location: `${elsewhere.url}/v1/x` })]);

@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
-import { load } from "../support/generated-package.js";
+import { contractText } from "../support/contract.js";
+import { packageOf } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -13,10 +12,7 @@ type Security = Record<string, unknown[]>[];
 
 /** What a client of a contract with these operations sends, and what its calls throw. */
 async function client(operations: Record<string, Security>, options: object) {
-  const contract = {
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    servers: [{ url: "https://api.example.com" }],
+  const contract = contractText({
     components: {
       securitySchemes: {
         header: { type: "apiKey", in: "header", name: "x-key" },
@@ -29,9 +25,8 @@ async function client(operations: Record<string, Security>, options: object) {
         { get: { operationId, security, responses: { 204: { description: "" } } } },
       ]),
     ),
-  };
-  const source = parseContract(JSON.stringify(contract), "contract");
-  const { createMeumClient } = await load(await generateFrom(source));
+  });
+  const { createMeumClient } = await packageOf(contract);
   const fetch = async (url: string, { headers }: RequestInit) => {
     sent.push(new Headers(headers).get("x-key") ?? new URL(url).search);
     return new Response(null, { status: 204 });
@@ -83,18 +78,18 @@ test.each<[what: string, operations: Record<string, Security>, options: object, 
   else expect(create).not.toThrow();
 });
 
-test("creation without a key, where there are several: the message names none", async () => {
+test("creation without a key, with several schemes: the message names none of them", async () => {
   vi.stubEnv("MEUM_API_KEY", undefined);
   const { create } = await client({ both: [BOTH] }, {});
   expect(create).toThrow(/^No API key: /);
 });
 
-test("an object without a key, where there are several: the message names each", async () => {
+test("an `apiKey` object without a key, with several schemes: the message names each", async () => {
   const { create } = await client({ both: [BOTH] }, { apiKey: {} });
   expect(create).toThrow("Expected `apiKey` to have a key for header or query.");
 });
 
-test("of several optional keys, all or none", async () => {
+test("several optional keys: all or none are given", async () => {
   vi.stubEnv("MEUM_API_KEY", undefined);
   for (const [apiKey, error] of [
     [undefined, undefined],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import type { Package } from "../support/generated-package.js";
-import { packageOf } from "../support/package-of.js";
+import { type Package, packageOf } from "../support/generated-package.js";
+import { processorMs } from "../support/processor-time.js";
 import { everythingOf } from "../support/secret.js";
 import { rejection, serve } from "../support/setup.js";
 import { json } from "../support/steps.js";
@@ -55,7 +55,7 @@ it.each(SCHEMES)("%s: each attempt carries the key once", async (method, key, ca
   for (const request of requests) expect(request).toMatch(carried);
 });
 
-it.each(SCHEMES)("%s: no form of the key is told", async (method, key, _, forms) => {
+it.each(SCHEMES)("%s: no form of the key is in an error", async (method, key, _, forms) => {
   for (const form of [key, ...forms]) {
     const text = `It was ${form}.`;
     const { url } = await serve([json(403, { error: text }, { "X-Echo": text })]);
@@ -66,31 +66,34 @@ it.each(SCHEMES)("%s: no form of the key is told", async (method, key, _, forms)
   }
 });
 
-it.each(SCHEMES)("%s: nor where a response cannot be decoded", async (method, key, _, forms) => {
-  const { url } = await serve([json(200, { ok: true })]);
-  const client = meumOf(key, url) as Methods & { api: { use(middleware: object): void } };
-  // A getter of a response that middleware made: openapi-fetch reads it once, then we do.
-  let reads = 0;
-  const status = () => {
-    if (++reads === 1) return 200;
-    throw new Error(`It was ${[key, ...forms].join(" ")}`);
-  };
-  client.api.use({
-    onResponse: () => Object.defineProperty(new Response("{}"), "status", { get: status }),
-  });
-  const error = await rejection(client[method]!(PARAMS[method]));
-  expect(error).toMatchObject({
-    outcome: "unknown",
-    cause: { message: expect.stringMatching(/^It was/) },
-  });
-  for (const form of [key, ...forms]) expect(everythingOf(error)).not.toContain(form);
-});
+it.each(SCHEMES)(
+  "%s: no form of the key is in an error of a response that cannot be decoded",
+  async (method, key, _, forms) => {
+    const { url } = await serve([json(200, { ok: true })]);
+    const client = meumOf(key, url) as Methods & { api: { use(middleware: object): void } };
+    // A getter of a response that middleware made: openapi-fetch reads it once, then we do.
+    let reads = 0;
+    const status = () => {
+      if (++reads === 1) return 200;
+      throw new Error(`It was ${[key, ...forms].join(" ")}`);
+    };
+    client.api.use({
+      onResponse: () => Object.defineProperty(new Response("{}"), "status", { get: status }),
+    });
+    const error = await rejection(client[method]!(PARAMS[method]));
+    expect(error).toMatchObject({
+      outcome: "unknown",
+      cause: { message: expect.stringMatching(/^It was/) },
+    });
+    for (const form of [key, ...forms]) expect(everythingOf(error)).not.toContain(form);
+  },
+);
 
 it.each([
   ["123456789012345", 123456789012345],
   ["123456789012345678901234", Number("123456789012345678901234")],
   ["1234567890123456", 12345.67890123456],
-])("a key of digits is not told as a number either: %s", async (key, number) => {
+])("a key of digits is removed from numbers too: %s", async (key, number) => {
   const { url } = await serve([json(403, { code: "NO", sent: [number], other: 12, on: true })]);
   const error = await rejection(meumOf(key, url).byHeader!());
   expect(everythingOf(error)).not.toContain(`${number}`);
@@ -98,18 +101,17 @@ it.each([
 });
 
 it.each(["\\".repeat(12), `${"\\".repeat(8)}x`, "\\a".repeat(30)])(
-  "a key of backslashes, %s, is searched for in time",
+  "a key of backslashes, %s, is found in time",
   async (key) => {
     for (const echo of ["\\".repeat(120), `${"\\".repeat(8)}a`.repeat(30), key]) {
       const { url } = await serve([json(403, { error: `${echo}!` })]);
-      const started = performance.now();
-      await rejection(meumOf(key, url).byHeader!());
-      expect(performance.now() - started).toBeLessThan(5_000);
+      const call = () => rejection(meumOf(key, url).byHeader!());
+      expect(await processorMs(call)).toBeLessThan(5_000);
     }
   },
 );
 
-it("several at once: an object with a key for each", async () => {
+it("several keys at once: an object with a key for each scheme", async () => {
   const { url, requests } = await serve([limited, json(200, { ok: true })]);
   const keys = { bearer: "sk_live_b", header: "h-key", query: "q-key" };
   expect(await meumOf(keys, url).bySeveral!()).toEqual({ ok: true });
@@ -138,11 +140,11 @@ it.each<[string, unknown]>([
   expect(requests).toHaveLength(0);
 });
 
-it("a key that is none, where there are several schemes: the message names none of them", () => {
+it("an unusable key with several schemes: the message names none of them", () => {
   expect(() => meumOf(5, "https://api.example.com")).toThrow("Expected `apiKey` to be a string");
 });
 
-it("a public operation carries no key, and needs none", async () => {
+it("a public operation sends no key, and needs none", async () => {
   const { url, requests } = await serve([json(200, { ok: true })]);
   expect(await meumOf({}, url).open!()).toEqual({ ok: true });
   expect(requests[0]).not.toMatch(/authorization|x-api-key|cookie|api%20key/i);

@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import selfsigned from "selfsigned";
+import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { liveCommand } from "../../scripts/live/command.js";
-import { serve } from "../import/serve.js";
-import { packageOf } from "../support/package-of.js";
+import { certificateOf } from "../support/certificate.js";
+import { refusedUrl } from "../support/fault-server.js";
+import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { projectOf, run, runHere } from "../support/run.js";
 import { KEY } from "../support/secret.js";
+import { serveHttp } from "../support/servers.js";
+import { temporary } from "../support/temporary.js";
 import { body, contractOf, operation, parameter } from "./contract.js";
 
 // Each starts Prism.
@@ -33,19 +31,15 @@ const CONTRACT = contractOf({
   },
 });
 
-test("a server that nobody is at: it could not be asked", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  const { code, stderr } = await contractCheck(["--base-url", `http://127.0.0.1:${port}`]);
+test("an address without a server: the check could not be made", async () => {
+  const { code, stderr } = await contractCheck(["--base-url", await refusedUrl()]);
   expect(stderr).toMatch(/could not be reached: connect ECONNREFUSED/);
   expect(code).toBe(2);
 });
 
-test("the real call is made only when asked for, with the key, which is never shown", async () => {
+test("the real call is made only with --execute, with the key, which is never shown", async () => {
   const keys: (string | undefined)[] = [];
-  const url = await serve((request, response) => {
+  const url = await serveHttp((request, response) => {
     keys.push(request.headers.authorization);
     const real = request.headers.authorization === `Bearer ${KEY}`;
     const type = real ? `text/${KEY}` : "application/json";
@@ -78,7 +72,7 @@ test("the real call is made only when asked for, with the key, which is never sh
   expect(all).not.toContain(KEY);
 });
 
-test("a mock server of the contract: one line that says so, and nothing is checked", async () => {
+test("a mock server of the contract: one line says so, and nothing is checked", async () => {
   const prism = await prismOf(CONTRACT);
   onTestFinished(() => prism.stop());
   const { code, stdout, stderr } = await contractCheck(["--base-url", prism.url]);
@@ -96,23 +90,14 @@ test.each([
   expect(code).toBe(2);
 });
 
-test("over TLS; a violation ends with 1", async () => {
-  const { private: key, cert } = await selfsigned.generate(
-    [{ name: "commonName", value: "localhost" }],
-    { extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }] },
-  );
-  const url = await serve(
-    (_, response) => {
-      response.writeHead(200, { "content-type": "application/json" }).end('{"done":"yes"}');
-    },
-    { key, cert },
-  );
-  const authority = join(mkdtempSync(join(tmpdir(), "meum-tls-")), "ca.pem");
-  onTestFinished(() => rmSync(dirname(authority), { recursive: true }));
-  writeFileSync(authority, cert);
+test("over TLS; a violation gives the exit code 1", async () => {
+  const tls = await certificateOf("localhost");
+  const url = await serveHttp((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end('{"done":"yes"}');
+  }, tls);
   // A process of its own, with a Prism of its own: Node reads whom it trusts when it starts.
   const trusting = await run(await projectOf(CONTRACT), "contract-check.ts", ["--base-url", url], {
-    NODE_EXTRA_CA_CERTS: authority,
+    NODE_EXTRA_CA_CERTS: join(temporary({ "ca.pem": tls.cert }), "ca.pem"),
   });
   const doubting = await contractCheck(["--base-url", url]);
   expect(trusting.stdout).toMatch(/violation payThing at response.body.done: type/);

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { contractText } from "../support/contract.js";
 
 const json = (schema: object) => ({ "application/json": { schema } });
 const done = { type: "object", required: ["done"], properties: { done: { type: "boolean" } } };
@@ -34,10 +34,7 @@ const BEARER = { key: { type: "http", scheme: "bearer" } };
 
 /** The text of a contract whose operations need a key, unless they say otherwise. */
 export function contractOf(paths: object, securitySchemes: object = BEARER): string {
-  return stringify({
-    openapi: "3.1.0",
-    info: { title: "Many", version: "1" },
-    servers: [{ url: "https://api.example.com" }],
+  return contractText({
     security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     paths,
     components: { securitySchemes },

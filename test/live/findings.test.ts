@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { serve } from "../import/serve.js";
+import { serveHttp } from "../support/servers.js";
 import { anything, body, contractOf, operation, parameter } from "./contract.js";
 import { type Answer, check, serveAnswers } from "./server.js";
 
@@ -11,7 +11,7 @@ const done: Answer = [200, '{"done":true}'];
 
 test("each way to break the contract is found, with operation, location and rule", async () => {
   const elsewhere: string[] = [];
-  const other = await serve((request, response) => {
+  const other = await serveHttp((request, response) => {
     elsewhere.push(`${request.url}`);
     response.end();
   });
@@ -165,7 +165,7 @@ test.each([
     seen: ["GET /read no key", "GET /read key", "POST /first no key", "POST /first key"],
   },
 ])(
-  "a server that accepts $accepts: GRAVE, and nothing more that may change something",
+  "a server that accepts $accepts: GRAVE, and no further unsafe call is made",
   async ({ accepts, read, first, second, seen: expected }) => {
     const contract = contractOf({
       "/first": { post: operation("first") },
@@ -238,8 +238,8 @@ test("GET where the contract has only POST", async () => {
   expect(cases.map((_, index) => of(`GET /${index}`))).toEqual(cases.map(([, found]) => found));
 });
 
-test("a page for every path: the base URL may be wrong", async () => {
-  const url = await serve((_, response) => {
+test("a page for every path: the report says that the base URL may be wrong", async () => {
+  const url = await serveHttp((_, response) => {
     response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome</h1>");
   });
   const { of } = await check(url, contractOf({ "/read": { get: operation("read") } }));

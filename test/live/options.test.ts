@@ -26,12 +26,12 @@ test.each<[args: string[], message: RegExp, env?: NodeJS.ProcessEnv]>([
   [[...base, "--execute", "nothing"], /No operation is called `nothing`.*pay\.$/],
   [[...base, "--execute", "pay"], /environment variable MEUM_API_KEY, which is not set/],
   [[...base, "--execute", "pay"], /^MEUM_API_KEY: [^?]*$/, { MEUM_API_KEY: "pk wrong?" }],
-])("what cannot be used: one line: %j", (args, message, env = {}) => {
+])("unusable arguments: one line: %j", (args, message, env = {}) => {
   expect(() => read(args, env)).toThrow(message);
   expect(() => read(args, env)).toThrow(/^[^\n]*$/);
 });
 
-test("the environment's key is not even read where nothing is to be executed", () => {
+test("without --execute, the key in the environment is not read", () => {
   expect(read(base, { MEUM_API_KEY: KEY })).toEqual({
     baseUrl: "https://api.meum.io/",
     execute: [],

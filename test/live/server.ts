@@ -1,7 +1,7 @@
 import { checkServer, type LiveCheck } from "../../scripts/live/index.js";
-import { serve } from "../import/serve.js";
-import { packageOf } from "../support/package-of.js";
+import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
+import { serveHttp } from "../support/servers.js";
 
 export type Answer = [status: number, body: string, headers?: Record<string, string>];
 
@@ -19,7 +19,7 @@ export interface Asked {
 /** A server of our own; what it was asked, apart from the path that no contract has. */
 export async function serveAnswers(answer: (asked: Asked) => Answer) {
   const seen: string[] = [];
-  const url = await serve(({ method = "", url = "", headers }, response) => {
+  const url = await serveHttp(({ method = "", url = "", headers }, response) => {
     const key = (headers.authorization ?? "").replace("Bearer ", "");
     const stray = url.startsWith("/no-such-path-");
     if (!stray) seen.push(`${method} ${url} ${key ? "key" : "no key"}`);

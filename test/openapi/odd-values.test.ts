@@ -6,11 +6,11 @@ import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
+import { contractText, ref } from "../support/contract.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a contract that is taken apart
 type Any = any;
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 /** One of each thing that a contract can have. */
 const everything = (): Any => ({
   openapi: "3.1.0",
@@ -85,7 +85,7 @@ const read = (text: string, omitUnsupported: boolean) =>
   contractOf(parseContract(text, "the contract"), { omitUnsupported });
 
 test.each([["a text"], [5], [null], [["a"]], [[null]], [{ a: 1 }], [{ $ref: "./other.yaml" }]])(
-  "%j, wherever it stands in a contract: it is taken, or refused in one line",
+  "%j, anywhere in a contract: accepted, or refused in one line",
   async (value) => {
     for (const [index, place] of placesOf(everything()).slice(1).entries()) {
       const text = changedAt(place, value);
@@ -117,7 +117,7 @@ test.each<[place: string, value: unknown, left: string[], omitted: RegExp]>([
   ["paths./b", null, ["make"], /^$/],
   ["components.responses.Failure.content.application/json", null, ["make", "look"], /^$/],
   ["components.schemas.Cat.allOf.1", true, ["make", "look"], /^$/],
-])("%s: %j: only what it breaks is left out", async (place, value, left, omitted) => {
+])("%s: %j: only the operation that it breaks is left out", async (place, value, left, omitted) => {
   const keys = placesOf(everything()).find((keys) => keys.join(".") === place)!;
   const contract = await read(changedAt(keys, value), true);
   emit(contract);
@@ -125,7 +125,7 @@ test.each<[place: string, value: unknown, left: string[], omitted: RegExp]>([
   expect(contract.omitted.join("\n")).toMatch(omitted);
 });
 
-test("the same wrong value in several places: each of them is found", async () => {
+test("the same wrong value in several locations: each one is found", async () => {
   const document = everything();
   const content = { "application/json": 5 };
   for (const operationId of ["c", "d", "e"])
@@ -140,7 +140,7 @@ test("the same wrong value in several places: each of them is found", async () =
   expect(omitted).toHaveLength(3);
 });
 
-test("a path with nothing after it, beside a component that is broken", async () => {
+test("an empty path item, next to a broken component", async () => {
   const document = everything();
   document.paths["/b"] = null;
   document.components.schemas.Cat = { $ref: "./other.yaml" };
@@ -148,7 +148,7 @@ test("a path with nothing after it, beside a component that is broken", async ()
   expect(operations).toEqual([]);
 });
 
-test("a reference to nothing, in several places by an alias: each of them is found", async () => {
+test("a dead reference in several locations by a YAML alias: each one is found", async () => {
   const text = `
 openapi: 3.1.0
 info: { title: "", version: "" }
@@ -161,18 +161,14 @@ paths:
   expect(omitted).toHaveLength(2);
 });
 
-test("an operation that is left out takes with it what else is odd in it", async () => {
+test("an operation that is left out takes its other errors with it", async () => {
   const odd = {
     parameters: [{ name: "q", in: "nowhere", schema: { type: "string" } }],
     requestBody: { content: { "application/json": { schema: { properties: { a: null } } } } },
     responses: { 204: { description: "" } },
   };
   const sound = { responses: { 204: { description: "" } } };
-  const text = JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "", version: "" },
-    paths: { "/a": { post: odd }, "/b": { get: sound } },
-  });
+  const text = contractText({ paths: { "/a": { post: odd }, "/b": { get: sound } } });
   const { operations } = await contractOf(parseContract(text, "c"), { omitUnsupported: true });
   expect(operations.map(({ path }) => path)).toEqual(["/b"]);
 });

@@ -7,11 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
+import { contractText } from "../support/contract.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -101,13 +102,12 @@ test.each(Object.keys(PLACES))("%s: no request, no file", async (place) => {
   ];
   const before = requests;
   for (const target of targets) {
-    const text = JSON.stringify(contract(PLACES[place]!(target)));
+    const text = contractText(PLACES[place]!(target));
     let output = "";
     try {
-      const source = parseContract(text, "openapi.yaml");
-      output = [...(await generateFrom(source)).values()].join("");
-      const { document, operations } = await contractOf(source);
-      for (const one of operations) sampleCall(document, one, { optional: true });
+      const read = await contractOf(parseContract(text, "openapi.yaml"));
+      output = [...emit(read).values()].join("");
+      for (const one of read.operations) sampleCall(read.document, one, { optional: true });
     } catch (error) {
       expect(error).toBeInstanceOf(ContractError);
       output = (error as Error).message;
@@ -118,7 +118,7 @@ test.each(Object.keys(PLACES))("%s: no request, no file", async (place) => {
   expect(requests).toBe(before);
 });
 
-test("the server counts", async () => {
+test("negative control: the server counts requests", async () => {
   const before = requests;
   await fetch(`http://127.0.0.1:${(servers[0]!.address() as AddressInfo).port}/`);
   expect(requests).toBe(before + 1);
@@ -174,16 +174,17 @@ const BOUNDS: [what: string, text: string, message: RegExp][] = [
 let child: ChildProcess;
 afterAll(() => child?.kill());
 
+// Time of the processor, and so the same on a machine that is busy.
 test("time and memory are bounded", async () => {
   const script = `
     import { parseContract } from ${JSON.stringify(new URL("../../scripts/openapi/document.ts", import.meta.url).href)};
     import { checkReferences } from ${JSON.stringify(new URL("../../scripts/openapi/references.ts", import.meta.url).href)};
     const texts = JSON.parse(await new Response(process.stdin).text());
     const results = texts.map((text) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       let message = "accepted";
       try { checkReferences(parseContract(text, "openapi.yaml")); } catch (error) { message = error.message; }
-      return { message, ms: performance.now() - start };
+      return { message, ms: process.cpuUsage(start).user / 1000 };
     });
     console.log(JSON.stringify(results));`;
   child = spawn(
@@ -208,7 +209,7 @@ test("time and memory are bounded", async () => {
     expect(result.message).not.toContain("\n");
     expect([what, result.ms < 10_000]).toEqual([what, true]);
   }
-});
+}, 120_000);
 
 // A line that begins so is a command to a CI runner.
 test.each([
@@ -219,16 +220,16 @@ test.each([
   "\u0085::error::x",
   "##[error]x",
   "\u001b[31mx",
-])("%j in a contract forges no line of a log", async (text) => {
+])("%j in a contract cannot forge a log line", async (text) => {
   const messages: string[] = [];
   for (const document of [
-    contract({ openapi: text }),
-    contract({ [text]: { $ref: `http://127.0.0.1/${text}` } }),
-    contract({ paths: { [text]: { get: { responses: { [text]: { $ref: text } } } } } }),
+    contractText({ openapi: text }),
+    contractText({ [text]: { $ref: `http://127.0.0.1/${text}` } }),
+    contractText({ paths: { [text]: { get: { responses: { [text]: { $ref: text } } } } } }),
   ])
     for (const name of ["openapi.yaml", text])
       try {
-        await generateFrom(parseContract(JSON.stringify(document), name));
+        emit(await contractOf(parseContract(document, name)));
       } catch (error) {
         expect(error).toBeInstanceOf(ContractError);
         messages.push((error as Error).message);
@@ -239,10 +240,6 @@ test.each([
     expect(message).not.toMatch(/^\s*(::|##)/);
   }
 });
-
-function contract(head: object): object {
-  return { openapi: "3.1.0", info: { title: "", version: "" }, paths: {}, ...head };
-}
 
 function operation(parts: object): object {
   const get = { operationId: "a", responses: { 200: { description: "" } }, ...parts };

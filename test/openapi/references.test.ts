@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
+import { contractText } from "../support/contract.js";
 
 const text = { type: "string" };
 const done = { responses: { 204: { description: "Done" } } };
@@ -15,10 +16,7 @@ const toFirst = { $ref: "#/paths/~1first/post/parameters/1" };
 /** A contract in which `second` refers to a part of `first`. */
 const contractWith = (first: object, second: object, more = {}) =>
   parseContract(
-    JSON.stringify({
-      openapi: "3.1.0",
-      info: { title: "References", version: "1" },
-      servers: [{ url: "https://api.example.com" }],
+    contractText({
       paths: {
         "/first": { post: { operationId: "first", ...done, ...first } },
         "/second": { post: { operationId: "second", ...done, ...second } },
@@ -41,7 +39,7 @@ test.each<[string, second: object, more?: object]>([
   const { operations } = await contractOf(contract);
   const names = operations.map((operation) => operation.parameters.map(({ name }) => name));
   expect(names).toEqual([["since"], ["since"]]);
-  expect((await generateFrom(contract)).get("operations.ts")).toContain("SecondParams");
+  expect(emit(await contractOf(contract)).get("operations.ts")).toContain("SecondParams");
 });
 
 test("an ignored parameter of another operation is ignored there too", async () => {
@@ -74,7 +72,7 @@ test.each<[string, first: object, second: object, more?: object]>([
     { components: { parameters: { Since: toFirst } } },
   ],
 ])(
-  "%s of an operation that is left out: who refers to it is left out too",
+  "%s of an omitted operation: operations that refer to it are omitted too",
   async (_what, first, second, more) => {
     const contract = contractWith(first, second, more);
     const { operations, omitted } = await contractOf(contract, { omitUnsupported: true });
@@ -87,7 +85,7 @@ test.each<[string, first: object, second: object, more?: object]>([
   },
 );
 
-test("who refers to a schema that allows nothing stays when another operation is left out", async () => {
+test("an operation with a schema that allows nothing stays when another one is omitted", async () => {
   const json = (schema: object) => ({
     description: "",
     content: { "application/json": { schema } },
@@ -102,7 +100,7 @@ test("who refers to a schema that allows nothing stays when another operation is
   expect(omitted).toEqual([expect.stringMatching(/^POST \/first: /)]);
 });
 
-test("an example that refers to nothing is none", async () => {
+test("an example with a dead reference is ignored", async () => {
   const examples = { given: { $ref: "#/components/examples/Gone" } };
   const contract = contractWith(
     {
@@ -112,5 +110,5 @@ test("an example that refers to nothing is none", async () => {
     },
     { parameters: [{ ...parameters[1], examples }] },
   );
-  expect((await generateFrom(contract)).get("examples.ts")).toContain("first");
+  expect(emit(await contractOf(contract)).get("examples.ts")).toContain("first");
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Sampler, UnsatisfiableError } from "../../scripts/openapi/sample.js";
+import { ref } from "../support/contract.js";
 
 const string = { type: "string" };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const components = {
   schemas: {
     Id: { type: "string", pattern: "^inv_[0-9a-z]{20,32}$" },
@@ -198,7 +198,7 @@ test.each<[what: string, schema: object | boolean, message: RegExp]>([
 });
 
 test.each(["(?i)a", "["])(
-  "a pattern of names that JavaScript cannot read, %j: passed over",
+  "a `patternProperties` pattern that JavaScript cannot read, %j: ignored",
   (pattern) => {
     const schema = { required: ["a"], patternProperties: { [pattern]: { type: "integer" } } };
     expect(sampler.sample(schema, { optional: true })).toHaveProperty("a");

@@ -1,20 +1,19 @@
 /** An abort or a time limit, at any point of a call. */
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, setUp } from "../support/setup.js";
+import { rejection, setUp, withoutWaits } from "../support/setup.js";
 import { close, json, raw, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const REASONS = [null, undefined, 0, "", false, Number.NaN, Symbol("mine"), new Error("mine"), {}];
 
 describe.each(REASONS)("the reason %s", (reason) => {
-  it("is the cause, as it is, before, during and between attempts", async () => {
+  it("is the cause, unchanged, before, during and between attempts", async () => {
     const { server, meum } = await setUp([silence]);
     const before = new AbortController();
     before.abort(reason);
@@ -43,7 +42,7 @@ it.each([
   ["in the body", 'HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{"dis', "unknown"],
   ["in an error's body", 'HTTP/1.1 403 No\r\nContent-Length: 21\r\n\r\n{"dis', "rejected"],
 ])(
-  "an abort %s: the cause is the reason as it is, and nothing is retried",
+  "an abort %s: the cause is the unchanged reason, and nothing is retried",
   async (_, answer, outcome) => {
     const controller = new AbortController();
     const reason = Symbol("mine");
@@ -71,7 +70,7 @@ it.each([
   },
 );
 
-it("an abort by the function that gives the key: nothing is sent", async () => {
+it("an abort by the key function: nothing is sent", async () => {
   const controller = new AbortController();
   const apiKey = () => {
     controller.abort("enough");
@@ -88,7 +87,7 @@ it("an abort by the function that gives the key: nothing is sent", async () => {
   expect(server.requests).toHaveLength(0);
 });
 
-it("an abort that a timeout brings about does not take its place", async () => {
+it("an abort caused by a timeout does not replace the MeumTimeoutError", async () => {
   const controller = new AbortController();
   const meum = createMeumClient({
     apiKey: KEY,
@@ -102,7 +101,7 @@ it("an abort that a timeout brings about does not take its place", async () => {
   expect(error).toMatchObject({ name: "MeumTimeoutError", outcome: "unknown" });
 });
 
-it("a fetch that ignores its signal ends by an abort all the same", async () => {
+it("an abort ends the call although its fetch ignores the signal", async () => {
   const reason = new Error("enough");
   const controller = new AbortController();
   const fetch = () => {
@@ -128,6 +127,12 @@ it("each attempt has a signal of its own", async () => {
   expect(new Set(signals).size).toBe(3);
 });
 
+/** Nothing has been sent: a request of now is the first. What was under way would arrive before it. */
+async function expectNothing({ url, requests }: { url: string; requests: string[] }) {
+  await fetch(`${url}/control`, { method: "POST" });
+  expect(requests.map((request) => request.split(" ")[1])).toEqual(["/control"]);
+}
+
 describe("an abort right after the call", () => {
   it.each<
     [string, (signal: AbortSignal, meum: ReturnType<typeof createMeumClient>) => Promise<unknown>]
@@ -141,8 +146,7 @@ describe("an abort right after the call", () => {
     const promise = rejection(call(controller.signal, meum));
     controller.abort("enough");
     expect(await promise).toMatchObject({ name: "MeumAbortError", outcome: "not-sent" });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.requests).toHaveLength(0);
+    await expectNothing(server);
   });
 
   it.each(["method", "api"])("while middleware waits, %s: nothing is sent", async (kind) => {
@@ -151,19 +155,16 @@ describe("an abort right after the call", () => {
     meum.api.use({
       onRequest: () => new Promise<undefined>((resolve) => void (go = () => resolve(undefined))),
     });
-    const { signal, abort } = (() => {
-      const controller = new AbortController();
-      return { signal: controller.signal, abort: () => controller.abort("enough") };
-    })();
+    const controller = new AbortController();
+    const { signal } = controller;
     const call = rejection(
       kind === "api" ? meum.api.POST(PATH, { signal }) : meum.wooDisconnect({ signal }),
     );
     await new Promise(setImmediate);
-    abort();
+    controller.abort("enough");
     expect(await call).toMatchObject({ name: "MeumAbortError", outcome: "not-sent" });
     go();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.requests).toHaveLength(0);
+    await expectNothing(server);
   });
 
   it.each(["timeoutMs", "deadlineMs"])(
@@ -185,7 +186,7 @@ describe("an abort right after the call", () => {
     },
   );
 
-  it("while the key is fetched: nothing is sent, also when the key comes", async () => {
+  it("while the key function is pending: nothing is sent, also when the key comes", async () => {
     const controller = new AbortController();
     let give = (_: string) => {};
     const { server, meum } = await setUp([OK], {
@@ -196,12 +197,11 @@ describe("an abort right after the call", () => {
     controller.abort("enough");
     expect(await call).toMatchObject({ name: "MeumAbortError", outcome: "not-sent" });
     give(KEY);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.requests).toHaveLength(0);
+    await expectNothing(server);
   });
 });
 
-it("an abort from onAttempt ends the wait, and does not undo a success", async () => {
+it("an abort in onAttempt ends the wait, and does not undo a success", async () => {
   const controller = new AbortController();
   const { server, meum } = await setUp([json(429, {}, { "Retry-After": "30" }), OK], {
     onAttempt: () => controller.abort("enough"),
@@ -231,7 +231,7 @@ it("an abort after an attempt that may have been carried out stays unknown", asy
   });
 });
 
-it("calls that share a signal share a listener: else Node warns of a leak", async () => {
+it("calls with the same signal share one listener, so that Node does not warn of a leak", async () => {
   const controller = new AbortController();
   const { server, meum } = await setUp([silence]);
   const calls = Array.from({ length: 3 }, () =>
@@ -243,7 +243,7 @@ it("calls that share a signal share a listener: else Node warns of a leak", asyn
   for (const call of calls) expect(await call).toMatchObject({ name: "MeumAbortError" });
 });
 
-it("of two calls that share a signal, the end of one leaves the other its abort", async () => {
+it("two calls with the same signal: after one has ended, the other can still be aborted", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const { meum: quick } = await setUp([OK]);
@@ -258,7 +258,7 @@ it("of two calls that share a signal, the end of one leaves the other its abort"
 });
 
 describe("time limits", () => {
-  it("deadlineMs bounds an attempt, though timeoutMs is longer, and says so", async () => {
+  it("deadlineMs ends an attempt if timeoutMs is longer, and is named in the message", async () => {
     const { meum } = await setUp([silence], { timeoutMs: 10_000, deadlineMs: 150 });
     const started = performance.now();
     const { outcome, error } = await settle(meum.wooDisconnect());
@@ -267,14 +267,14 @@ describe("time limits", () => {
     expect(error?.message).toContain("within 150 ms (`deadlineMs`)");
   });
 
-  it("timeoutMs bounds an attempt, and says so", async () => {
+  it("timeoutMs ends an attempt, and is named in the message", async () => {
     const { meum } = await setUp([silence], { timeoutMs: 150 });
     const { error } = await settle(meum.wooDisconnect());
     expect(error?.message).toContain("within 150 ms (`timeoutMs`)");
   });
 
   // Node since 21, Bun and Deno print a warning of one.
-  it("no timer is given a negative delay, though middleware works past the deadline", async () => {
+  it("no timer gets a negative delay if middleware takes longer than the deadline", async () => {
     const { meum } = await setUp([OK], { deadlineMs: 300 });
     const timers = vi.spyOn(globalThis, "setTimeout");
     const onResponse = () => {
@@ -287,7 +287,7 @@ describe("time limits", () => {
     expect(timers.mock.calls.filter(([, ms]) => !(Number(ms) >= 0))).toEqual([]);
   });
 
-  it("no attempt begins after the deadline, though the wait's timer was late", async () => {
+  it("no attempt begins after the deadline if the timer of the wait fires late", async () => {
     const { server, meum } = await setUp([json(429, {}, { "Retry-After": "1" })], {
       deadlineMs: 1_100,
     });
@@ -320,7 +320,7 @@ describe("time limits", () => {
   });
 
   it.each(["method", "api"])(
-    "middleware that is done after the call ended, though the clock says before, %s: nothing is sent",
+    "middleware that ends after the call, although the clock says before, %s: nothing is sent",
     async (kind) => {
       const { server, meum } = await setUp([OK], { deadlineMs: 50 });
       let go = () => {};
@@ -346,13 +346,13 @@ describe("time limits", () => {
     },
   );
 
-  it("an abort after the response was read changes nothing, though middleware still works on it", async () => {
+  it("an abort after the response was read changes nothing while middleware still works on it", async () => {
     const controller = new AbortController();
     const { meum } = await setUp([OK]);
     meum.api.use({
       async onResponse() {
         controller.abort("late");
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise(setImmediate);
       },
     });
     expect(await meum.wooDisconnect({ signal: controller.signal })).toEqual({ disconnected: true });
@@ -365,7 +365,7 @@ describe("time limits", () => {
     ],
     ["that gives nothing", (c: ReadableStreamDefaultController) => c.enqueue(new Uint8Array(0))],
     ["that waits", () => new Promise(() => {})],
-  ])("a request body without an end, %s: in time, not sent", async (_, pull) => {
+  ])("an endless request body, %s: ends in time, not sent", async (_, pull) => {
     const { server, meum } = await setUp([OK], { deadlineMs: 300, timeoutMs: 300 });
     const call = meum.api.POST(PATH, {
       body: new ReadableStream({ pull: pull as () => void }),

@@ -1,10 +1,10 @@
 /** What happened is in sight: each attempt, in `onAttempt` and in errors, and never a key. */
 import * as undici from "undici";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { type AttemptInfo, createMeumClient, settle } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
-import { rejection, setUp } from "../support/setup.js";
+import { rejection, setUp, withoutWaits } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true }, { "X-Request-Id": "r-ok" });
@@ -14,10 +14,9 @@ const LIMITED = json(
   { "Retry-After": "0", "Request-Id": "r-429" },
 );
 
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
-it("onAttempt is called after each attempt, with what came of it", async () => {
+it("onAttempt is called after each attempt, with its result", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([LIMITED, LIMITED, OK], {
     onAttempt: (info) => void seen.push(info),
@@ -37,24 +36,21 @@ it("onAttempt is called after each attempt, with what came of it", async () => {
   ]);
 });
 
-it.each([200, 404])(
-  "a %i that a caller's fetch made itself: nothing says that it was sent",
-  async (status) => {
-    const seen: AttemptInfo[] = [];
-    const fetch = async () => Response.json({ disconnected: true }, { status });
-    const meum = createMeumClient({
-      apiKey: KEY,
-      fetch,
-      onAttempt: (info) => void seen.push(info),
-    });
-    await settle(meum.wooDisconnect());
-    expect(seen).toMatchObject([{ status }]);
-    expect(seen[0]).not.toHaveProperty("sent");
-  },
-);
+it.each([200, 404])("a %i made by a caller's fetch: `sent` is absent", async (status) => {
+  const seen: AttemptInfo[] = [];
+  const fetch = async () => Response.json({ disconnected: true }, { status });
+  const meum = createMeumClient({
+    apiKey: KEY,
+    fetch,
+    onAttempt: (info) => void seen.push(info),
+  });
+  await settle(meum.wooDisconnect());
+  expect(seen).toMatchObject([{ status }]);
+  expect(seen[0]).not.toHaveProperty("sent");
+});
 
 it.each(["undici", "the runtime"])(
-  "a response that a caller's fetch got by %s was sent for",
+  "a response that a caller's fetch received by %s: `sent` is true",
   async (by) => {
     const seen: AttemptInfo[] = [];
     const fetch =
@@ -67,7 +63,7 @@ it.each(["undici", "the runtime"])(
   },
 );
 
-it("the request id is the last response's, also if that has none", async () => {
+it("the request id is that of the last response, absent if that has none", async () => {
   const { meum } = await setUp([LIMITED, json(404, {})]);
   const error = await rejection(meum.wooDisconnect());
   expect(error).toMatchObject({
@@ -76,7 +72,7 @@ it("the request id is the last response's, also if that has none", async () => {
   });
 });
 
-it("an error has the same, and the last request id, in its JSON too", async () => {
+it("an error and its JSON have the attempts and the last request id", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([LIMITED, close], { onAttempt: (info) => void seen.push(info) });
   const error = await rejection(meum.wooDisconnect());
@@ -101,7 +97,7 @@ it("an error has the same, and the last request id, in its JSON too", async () =
   });
 });
 
-it("durationMs is the time of the attempt", async () => {
+it("durationMs is the duration of the attempt", async () => {
   const seen: AttemptInfo[] = [];
   const { meum } = await setUp([OK], { onAttempt: (info) => void seen.push(info) });
   const started = performance.now();
@@ -111,7 +107,7 @@ it("durationMs is the time of the attempt", async () => {
 });
 
 it.each([5, 10])(
-  "at the deadline no attempt begins: %i ms, on a clock of tens",
+  "no attempt begins at the deadline: %i ms, with a clock that counts in tens",
   async (deadlineMs) => {
     const fetch = vi.fn();
     const meum = createMeumClient({ apiKey: KEY, fetch, deadlineMs });
@@ -129,7 +125,7 @@ it.each([5, 10])(
   },
 );
 
-it("nor after a wait to the very deadline", async () => {
+it("no attempt begins after a wait that ends at the deadline", async () => {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
   const onAttempt = () => void (now = 1_000);
@@ -156,7 +152,7 @@ it.each<[Record<string, string>, string | undefined]>([
   });
 });
 
-it("an attempt that was not sent says so, with the runtime's code", async () => {
+it("an attempt that was not sent has `sent: false` and the runtime's error code", async () => {
   const seen: AttemptInfo[] = [];
   const meum = createMeumClient({
     apiKey: KEY,
@@ -171,7 +167,7 @@ it("an attempt that was not sent says so, with the runtime's code", async () => 
   ]);
 });
 
-it("where it cannot be known, `sent` is absent", async () => {
+it("`sent` is absent where it cannot be known", async () => {
   const seen: AttemptInfo[] = [];
   const meum = createMeumClient({
     apiKey: KEY,
@@ -185,9 +181,7 @@ it("where it cannot be known, `sent` is absent", async () => {
   expect(seen[0]).toMatchObject({ errorCode: "MeumConnectionError" });
 });
 
-describe("whatever onAttempt does changes nothing", () => {
-  const unhandled: unknown[] = [];
-  const note = (reason: unknown) => void unhandled.push(reason);
+describe("nothing that onAttempt does changes the call", () => {
   it.each<[string, (info: AttemptInfo) => unknown]>([
     [
       "throws",
@@ -208,13 +202,14 @@ describe("whatever onAttempt does changes nothing", () => {
     ],
     ["changes what it is given", (info) => Reflect.set(info, "status", 1)],
   ])("%s", async (_, onAttempt) => {
-    process.on("unhandledRejection", note);
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    onTestFinished(() => void process.off("unhandledRejection", unhandled));
     const { meum } = await setUp([LIMITED, json(404, {})], { onAttempt });
     const error = (await rejection(meum.wooDisconnect())) as { attempts: AttemptInfo[] };
     expect(error.attempts.map(({ status }) => status)).toEqual([429, 404]);
     await new Promise(setImmediate);
-    process.off("unhandledRejection", note);
-    expect(unhandled).toEqual([]);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });
 
@@ -229,7 +224,7 @@ it("the request id of a success whose body does not end in time", async () => {
   });
 });
 
-it("never a key, though the server repeats it everywhere", async () => {
+it("onAttempt never receives a key, even if the server repeats it everywhere", async () => {
   const seen: AttemptInfo[] = [];
   const step = json(404, {}, { "X-Request-Id": `id-${KEY}` });
   const { meum } = await setUp([step], { onAttempt: (info) => void seen.push(info) });
@@ -239,7 +234,7 @@ it("never a key, though the server repeats it everywhere", async () => {
 });
 
 describe("User-Agent", () => {
-  it("is ours", async () => {
+  it("is `meum/VERSION`", async () => {
     const { server, meum } = await setUp([OK]);
     await meum.wooDisconnect();
     expect(server.requests[0]).toMatch(/^user-agent: meum\/development\r$/im);
@@ -248,14 +243,14 @@ describe("User-Agent", () => {
   it.each([
     ["a client's", { headers: { "user-agent": "shop/1" } }, {}],
     ["a call's", {}, { headers: { "User-Agent": "shop/1" } }],
-  ])("is the caller's, if it is set: %s", async (_, options, call) => {
+  ])("is the caller's if it is set: %s", async (_, options, call) => {
     const { server, meum } = await setUp([OK], options);
     await meum.wooDisconnect(call);
     expect(server.requests[0]).toMatch(/^user-agent: shop\/1\r$/im);
     expect(server.requests[0]).not.toMatch(/meum\//);
   });
 
-  it("is not sent in a browser, where it would ask for a preflight", async () => {
+  it("is not set in a browser, where it would cause a preflight request", async () => {
     vi.stubGlobal("document", {});
     vi.stubGlobal("process", { ...process, versions: {}, env: {} });
     const headers = vi.fn();

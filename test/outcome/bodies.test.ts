@@ -35,13 +35,13 @@ it.each([
   expect((error as Error).message.length).toBeLessThan(500);
 });
 
-it("headers are the server's", async () => {
+it("`headers` has the server's headers", async () => {
   const { meum } = await setUp([json(404, {}, { "X-Request-Id": "r-1" })]);
   const error = (await rejection(meum.wooDisconnect())) as { headers: Headers };
   expect(error.headers.get("x-request-id")).toBe("r-1");
 });
 
-it("a contract error tells place and rule, and keeps the text", async () => {
+it("a MeumContractError names the property and what it must be, and has the body", async () => {
   const { meum } = await setUp([json(200, { disconnected: "yes" })]);
   expect(await rejection(meum.wooDisconnect())).toMatchObject({
     message: expect.stringContaining("): 200: `disconnected` must be a boolean. The operation may"),
@@ -58,13 +58,13 @@ function chunked(...chunks: unknown[]) {
   return createMeumClient({ apiKey: KEY, fetch: async () => new Response(body(), { headers }) });
 }
 
-it("a body of more chunks than are read without a pause is read to its end", async () => {
+it("a body of more chunks than are read without a pause is read completely", async () => {
   const spaces = Array.from({ length: 1_000 }, () => Buffer.from(" "));
   const client = chunked(...spaces, Buffer.from('{"disconnected":true}'));
   expect(await client.wooDisconnect()).toEqual({ disconnected: true });
 });
 
-it("a body of texts is none", async () => {
+it("a body stream of strings is not a body", async () => {
   expect(await rejection(chunked('{"disconnected":true}').wooDisconnect())).toMatchObject({
     name: "MeumConnectionError",
     outcome: "unknown",

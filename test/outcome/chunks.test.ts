@@ -27,7 +27,7 @@ const call = (response: () => Response, options: object = {}) =>
     createMeumClient({ apiKey: KEY, fetch: async () => response(), ...options }).wooDisconnect(),
   );
 
-it("in any chunks", async () => {
+it("a body in any chunks", async () => {
   const cuts = fc.array(fc.nat(BYTES.length), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(cuts, async (at) => {
@@ -41,22 +41,25 @@ it.each([
   ["at its bound", BYTES.length, "done"],
   ["one byte longer", BYTES.length - 1, "unknown"],
   ["cut at the bound by a chunk's end", 10, "unknown"],
-])("a success's body, %s, is kept to maxResponseBytes", async (_, maxResponseBytes, outcome) => {
-  const cancel = vi.fn();
-  const result = await call(() => inChunks([10, 20, 30], cancel), { maxResponseBytes });
-  expect(result.outcome).toBe(outcome);
-  if (outcome === "unknown")
-    expect(result.error).toMatchObject({
-      name: "MeumContractError",
-      status: 200,
-      message: expect.stringContaining(`longer than ${maxResponseBytes} bytes`),
-    });
-  // What remains is not downloaded.
-  expect(cancel).toHaveBeenCalledTimes(maxResponseBytes === 10 ? 1 : 0);
-});
+])(
+  "a success with a body %s: at most maxResponseBytes are read",
+  async (_, maxResponseBytes, outcome) => {
+    const cancel = vi.fn();
+    const result = await call(() => inChunks([10, 20, 30], cancel), { maxResponseBytes });
+    expect(result.outcome).toBe(outcome);
+    if (outcome === "unknown")
+      expect(result.error).toMatchObject({
+        name: "MeumContractError",
+        status: 200,
+        message: expect.stringContaining(`longer than ${maxResponseBytes} bytes`),
+      });
+    // What remains is not downloaded.
+    expect(cancel).toHaveBeenCalledTimes(maxResponseBytes === 10 ? 1 : 0);
+  },
+);
 
 it.each([[[]], [[10]], [[4]], [[4, 8]], [[4, 4, 30]]])(
-  "an error's body, cut at %j, is kept to its bound",
+  "an error's body in chunks, %j, is cut at maxResponseBytes",
   async (cuts) => {
     const { body } = inChunks(cuts);
     const { error } = await call(() => new Response(body, { status: 403 }), {
@@ -66,7 +69,7 @@ it.each([[[]], [[10]], [[4]], [[4, 8]], [[4, 4, 30]]])(
   },
 );
 
-it("bytes that are no UTF-8 are replaced, not lost", async () => {
+it("invalid UTF-8 is replaced, not dropped", async () => {
   const { error } = await call(
     () => new Response(new Uint8Array([0x61, 0xff, 0x62]), { status: 400 }),
   );

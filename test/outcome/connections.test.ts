@@ -54,7 +54,7 @@ it.each<[string, attempts: number, code: string, url: () => Promise<string>]>([
   expect(fetch).toHaveBeenCalledTimes(attempts);
 });
 
-describe("a connection that is ended as soon as it is established", () => {
+describe("a connection that is closed as soon as it is established", () => {
   it.each<["end" | "resetAndDestroy", [outcome: string, requests: number][]]>([
     [
       "end",
@@ -92,7 +92,7 @@ describe("a kept-alive connection", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("closed by the server while idle: the next call goes out once, on a new one", async () => {
+  it("closed by the server while idle: the next call is sent once, on a new connection", async () => {
     const { server, meum } = await setUp([
       raw(
         'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 21\r\n\r\n{"disconnected":true}',

@@ -4,61 +4,31 @@ import { AsyncResource } from "node:async_hooks";
 import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { request as httpRequest } from "node:http";
 import { createSecureServer } from "node:http2";
-import { createServer as createHttpsServer, request as httpsRequest } from "node:https";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createHttpsServer } from "node:https";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import {
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  it,
-  onTestFinished,
-  vi,
-} from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { certificateOf } from "../support/certificate.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection } from "../support/setup.js";
+import { byNodeHttp, type Send } from "../support/send.js";
+import { listen } from "../support/servers.js";
+import { rejection, serve, withoutWaits } from "../support/setup.js";
+import { answer } from "../support/steps.js";
 
 const PATH = "/v1/integration/woocommerce/disconnect";
-type Send = (url: string, init: RequestInit) => Promise<Response>;
-
 let tls: { key: string; cert: string };
-beforeAll(async () => {
-  const { private: key, cert } = await selfsigned.generate([
-    { name: "commonName", value: "localhost" },
-  ]);
-  tls = { key, cert };
-});
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => void server.close(() => resolve()));
-  });
-  return (server.address() as AddressInfo).port;
-}
+beforeAll(async () => void (tls = await certificateOf("localhost")));
+withoutWaits();
+afterEach(() => vi.unstubAllEnvs());
 
 /** A server that does this with each connection. */
 const raw = (onConnection: (socket: Socket) => void) => listen(createServer(onConnection));
@@ -89,7 +59,7 @@ const byRuntimeWith =
   (url, init) =>
     fetch(url, { ...init, dispatcher } as never);
 
-describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
+describe("nothing is sent by the runtime's own fetch: not-sent", () => {
   const https = (port: number) => `https://127.0.0.1:${port}`;
   const hello = (socket: Socket, answer: (socket: Socket) => void) =>
     void socket.once("data", () => answer(socket));
@@ -204,7 +174,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     ["the same request", "POST", PATH],
     ["another method", "GET", PATH],
     ["another path", "POST", "/other"],
-  ])("while another part of the program cannot send %s either", async (_, method, path) => {
+  ])("while another part of the program fails to send %s too", async (_, method, path) => {
     let connections = 0;
     const port = await raw(() => void connections++);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
@@ -215,7 +185,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect((await call).outcome).toBe("not-sent");
   });
 
-  it("while another part of the program sends the same request: it may be this one's, unknown", async () => {
+  it("while another part of the program sends the same request, which may be this one: unknown", async () => {
     let done = 0;
     const server = await listen(createHttpsServer(tls, () => void done++));
     let connections = 0;
@@ -231,7 +201,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect([(await call).outcome, done]).toEqual(["unknown", 1]);
   });
 
-  it("beside a call by a caller's fetch to the same closed port: both not-sent", async () => {
+  it("at the same time as a call by a caller's fetch to the same closed port: both not-sent", async () => {
     const baseUrl = await refusedUrl();
     const byRequest: Send = async (url, { body: _, ...init }) => {
       const { statusCode } = await undici7.request(url, init as never);
@@ -248,7 +218,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
   });
 
   it.runIf(TAKES_UNDICI_6)(
-    "with one error for requests that were written and one that was not: none is said to be sent",
+    "one error for several requests, of which one was not written: `sent` is absent",
     async () => {
       const server = createServer();
       const sockets: Socket[] = [];
@@ -275,7 +245,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     },
   );
 
-  it("but a request that was not seen to begin: unknown", async () => {
+  it("a request whose creation was not seen: unknown", async () => {
     const baseUrl = await refusedUrl();
     vi.spyOn(channel("undici:request:create"), "publish").mockImplementation(() => {});
     expect((await outcomeOf(baseUrl)).outcome).toBe("unknown");
@@ -283,7 +253,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect((await outcomeOf(baseUrl)).outcome).toBe("not-sent");
   });
 
-  it("by a client of undici 6 that is given its origin as a URL", async () => {
+  it("by a client of undici 6 whose origin is a URL object", async () => {
     const baseUrl = await refusedUrl();
     const client = new undici6.Client(baseUrl); // of 7, it is always a string
     onTestFinished(() => client.destroy());
@@ -296,7 +266,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect((await outcomeOf(baseUrl, { fetch })).outcome).toBe("not-sent");
   });
 
-  it("while another call gets a response", async () => {
+  it("while another call receives a response", async () => {
     dispatchAllBy(new undici7.Agent({ connect: { rejectUnauthorized: false } }));
     let respond: (() => void) | undefined;
     const server = await listen(
@@ -316,14 +286,14 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     expect((await second).outcome).toBe("not-sent");
   });
 
-  it("but if the dispatcher is destroyed while it connects, which publishes no failure: unknown", async () => {
+  it("the dispatcher is destroyed while connecting, which publishes no failure: unknown", async () => {
     const dispatcher = new undici7.Agent();
     dispatchAllBy(dispatcher);
     const port = await raw(() => void dispatcher.destroy());
     expect((await outcomeOf(https(port))).outcome).toBe("unknown");
   });
 
-  it("while another call got a 421", async () => {
+  it("while another call receives a 421", async () => {
     const server = createServer((socket) =>
       socket.on("data", (data) => {
         if (/hang/.test(`${data}`)) return;
@@ -343,7 +313,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     ["", "beside a caller's fetch"],
     ["//gateway", "beside a caller's fetch"],
   ])(
-    "after a 421, on which the runtime's fetch sends again, by a connection that is refused: unknown (path %j) %s",
+    "after a 421, which the runtime's fetch answers with a second request that is refused: unknown (path %j) %s",
     async (path, beside) => {
       const silent = await raw(() => {});
       const fetch: Send = (url, init) => globalThis.fetch(url, init);
@@ -369,7 +339,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
     ["the runtime's own", undefined],
     ["a caller's", (url, init) => fetch(url, init)],
   ])(
-    "a message that cannot be read disturbs nobody, and proves nothing: unknown, by %s fetch",
+    "an unreadable diagnostics message throws nothing and proves nothing: unknown, by %s fetch",
     async (_, send) => {
       const thrown = vi.fn();
       process.on("uncaughtException", thrown);
@@ -394,7 +364,7 @@ describe("nothing is sent, by the runtime's own fetch: not-sent", () => {
   });
 });
 
-describe("nothing is sent, by a caller's fetch", () => {
+describe("nothing is sent by a caller's fetch", () => {
   it.each<[string, Send]>([
     ["a function around the runtime's", (url, init) => fetch(url, init)],
     [
@@ -445,26 +415,25 @@ describe("nothing is sent, by a caller's fetch", () => {
   });
 });
 
-it("a proxy that is not there, and that would be asked for the whole URL: not-sent", async () => {
+it("a wrapper that gets a token first: what only that sent is not said to be sent", async () => {
+  const others = await serve([answer(200, "{}")]);
+  const fetch = async (url: string, init: RequestInit) => {
+    await globalThis.fetch(`${others.url}/token`, { method: "POST" });
+    return globalThis.fetch(url, init);
+  };
+  const { outcome, error } = await outcomeOf(await refusedUrl(), { fetch });
+  expect(outcome).toBe("unknown");
+  expect(error?.attempts[0]).not.toHaveProperty("sent");
+});
+
+it("a refused connection to a proxy that takes the whole URL as path: not-sent", async () => {
   const dispatcher = new undici7.ProxyAgent({ uri: await refusedUrl(), proxyTunnel: false });
   onTestFinished(() => dispatcher.destroy());
   const fetch = withDispatcher(undici7, dispatcher);
   expect((await outcomeOf(closed, { fetch })).outcome).toBe("not-sent");
 });
 
-it.each([
-  ["sent", "unknown", true],
-  ["not-sent", "not-sent", false],
-  ["unknown", "unknown", undefined],
-])("the fake of meum/testing says itself what was sent: %s", async (fate, expected, sent) => {
-  const mark = Symbol.for("meum.testing");
-  const failed = Object.assign(new Error("no"), { [mark]: fate });
-  const fetch = Object.assign(() => Promise.reject(failed), { [mark]: true });
-  const { outcome, error } = await outcomeOf(closed, { fetch });
-  expect([outcome, error?.attempts[0]?.sent]).toEqual([expected, sent]);
-});
-
-it("its response says that the request was sent", async () => {
+it("a response of meum/testing's fake says that the request was sent", async () => {
   const answer = async () => new Response("{}", { status: 404 });
   const fetch = Object.assign(answer, { [Symbol.for("meum.testing")]: true });
   expect((await outcomeOf(closed, { fetch })).error?.attempts).toMatchObject([{ sent: true }]);
@@ -512,21 +481,6 @@ async function countingServer(fault: string) {
 }
 
 /** By node:http, as axios or node-fetch send. */
-const byNodeHttp: Send = (url, init) =>
-  new Promise((resolve, reject) => {
-    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-    const request = send(url, {
-      method: "POST",
-      headers: Object.fromEntries(init.headers as Headers),
-      signal: init.signal as AbortSignal,
-    });
-    request.on("error", reject).on("response", (response) => {
-      const body = Readable.toWeb(response) as ReadableStream;
-      resolve(new Response(body, { status: response.statusCode ?? 0 }));
-    });
-    request.end();
-  });
-
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
 
@@ -578,7 +532,7 @@ const FETCHES: Record<string, () => Send | undefined> = {
       fetch(url, init),
 };
 
-describe("the operation was carried out: unknown, whatever the fetch", () => {
+describe("the operation was carried out: unknown, whatever the fetch is", () => {
   async function expectUnknown(name: string, fault: string) {
     const server = await countingServer(fault);
     const timeoutMs = FAULTS[fault]?.timeoutMs ?? 10_000;
@@ -603,13 +557,13 @@ describe("the operation was carried out: unknown, whatever the fetch", () => {
     );
 
   // They wait for the same thing, so they wait together.
-  it.each(silent)("any of them, and the server %s", async (fault) => {
+  it.each(silent)("any fetch, and the server %s", async (fault) => {
     await Promise.all(Object.keys(FETCHES).map((name) => expectUnknown(name, fault)));
   });
 });
 
-describe("sent elsewhere, in another context, before the given URL refuses", () => {
-  it("by a dispatcher for all: unknown, sent once", async () => {
+describe("sent to another URL in another context, before the given URL refuses", () => {
+  it("by the global dispatcher: unknown, sent once", async () => {
     const server = await countingServer("sends a 502");
     const queue = new AsyncResource("queue");
     onTestFinished(() => void queue.emitDestroy());
@@ -693,7 +647,7 @@ describe("sent elsewhere, in another context, before the given URL refuses", () 
     expect([outcome, server.done]).toEqual(["unknown", 1]);
   });
 
-  it("by another call, whose request this one sends: unknown, sent once", async () => {
+  it("by two calls that send each other's request: unknown, sent once", async () => {
     let refuse = () => {};
     const down = new undici7.Agent({
       connect: (_, callback) => (refuse = () => callback(new Error("down"), null)),
@@ -724,7 +678,7 @@ describe("sent elsewhere, in another context, before the given URL refuses", () 
     expect(received).toHaveLength(1);
   });
 
-  it("a read is no such: not-sent", async () => {
+  it("a GET at the same time does not count: not-sent", async () => {
     const server = await countingServer("sends a 502");
     const queue = new AsyncResource("queue");
     onTestFinished(() => void queue.emitDestroy());
@@ -738,7 +692,7 @@ describe("sent elsewhere, in another context, before the given URL refuses", () 
   });
 });
 
-it("requests that an attempt began, and that go on after it, are not kept", async () => {
+it("requests that continue after their attempt are not kept in memory", async () => {
   const server = await countingServer("sends a 502");
   const sent: WeakRef<object>[] = [];
   const note = (message: unknown) =>
@@ -762,7 +716,7 @@ it("requests that an attempt began, and that go on after it, are not kept", asyn
   expect(sent).toHaveLength(20);
 });
 
-describe("sent after we gave up", () => {
+describe("sent after the call has ended", () => {
   /** A TLS server behind a gate: handshakes wait until it is opened. */
   async function gatedServer() {
     let done = 0;
@@ -873,7 +827,7 @@ describe("sent after we gave up", () => {
         return Object.create(Object.create(base));
       },
     ],
-  ])("the runtime's own fetch, with a dispatcher for all, %s: unknown", async (_, make) => {
+  ])("the runtime's own fetch, with a global dispatcher, %s: unknown", async (_, make) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     dispatchAllBy(make());
     const server = await gatedServer();
@@ -883,7 +837,7 @@ describe("sent after we gave up", () => {
     await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
   });
 
-  it("one that replaced the runtime's before the package was loaded: unknown", async () => {
+  it("a fetch that replaced the runtime's before the package was loaded: unknown", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { fetch } = globalThis;
     vi.stubGlobal(
@@ -908,7 +862,7 @@ describe("sent after we gave up", () => {
     await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
   });
 
-  it("that of another realm, whose dispatcher for all hands no abort on, in a context of node:vm: unknown", async () => {
+  it("the fetch of another realm, in a context of node:vm, whose global dispatcher does not pass the abort on: unknown", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     dispatchAllBy(new undici7.Agent().compose(deaf));
     const { outputFiles } = await build({
@@ -933,7 +887,7 @@ describe("sent after we gave up", () => {
     await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
   });
 
-  it("the runtime's own fetch is stopped: not-sent, and nothing arrives", async () => {
+  it("the runtime's own fetch is aborted: not-sent, and nothing arrives", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const server = await gatedServer();
     const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
@@ -944,7 +898,7 @@ describe("sent after we gave up", () => {
     expect([control, server.done()]).toEqual(["done", 1]);
   });
 
-  it("a request of the runtime's own fetch that waits for another's connection: unknown", async () => {
+  it("a request of the runtime's own fetch that waits for a connection in use: unknown", async () => {
     const server = await countingServer("says nothing");
     dispatchAllBy(new undici7.Agent({ connections: 1 }));
     const baseUrl = `http://127.0.0.1:${server.port}`;
@@ -961,7 +915,7 @@ describe("sent after we gave up", () => {
     ["an option of connect", { connect: { ...insecure, allowH2: true } }],
     ["a connector", { connect: undici6.buildConnector({ ...insecure, allowH2: true }) }],
   ])(
-    "the runtime's own fetch by HTTP/2, where undici 6 does not tell what is written, by %s: unknown, sent once",
+    "the runtime's own fetch by HTTP/2, of which undici 6 publishes no writing, by %s: unknown, sent once",
     async (_, options) => {
       let done = 0;
       const port = await listen(createSecureServer({ ...tls }, () => void done++));
@@ -972,7 +926,7 @@ describe("sent after we gave up", () => {
     },
   );
 
-  it("a queue of a caller's fetch, while calls by the runtime's own wait for connections: unknown, sent once", async () => {
+  it("a queue in a caller's fetch, while calls by the runtime's own wait for connections: unknown, sent once", async () => {
     const server = await countingServer("says nothing");
     const baseUrl = `http://127.0.0.1:${server.port}`;
     dispatchAllBy(new undici7.Agent({ connections: 2 }));
@@ -998,7 +952,7 @@ describe("sent after we gave up", () => {
     await Promise.all(waiting);
   });
 
-  it("a request that waits for another's connection is written in the other's context: unknown", async () => {
+  it("a request that waits for a connection in use is written in another call's context: unknown", async () => {
     const server = await countingServer("says nothing");
     const dispatcher = new undici7.Agent({ connections: 1 });
     onTestFinished(() => dispatcher.destroy());
@@ -1034,7 +988,7 @@ describe("over TLS, after the request", () => {
   ];
 
   // Most of them wait for a timeout, so they wait together.
-  it("unknown, whatever comes instead of the response, and whatever the fetch", async () => {
+  it("unknown, whatever arrives in place of the response, with any fetch", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const faults = Object.keys(AFTER);
     await Promise.all(faults.flatMap((fault) => NAMES.map((name) => expectUnknown(fault, name))));

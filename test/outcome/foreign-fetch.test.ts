@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
 import {
   createMeumClient,
@@ -14,10 +14,9 @@ import {
   settle,
 } from "../support/fixture.js";
 import { everythingOf, KEY } from "../support/secret.js";
-import { serve } from "../support/setup.js";
+import type { Send } from "../support/send.js";
+import { serve, withoutWaits } from "../support/setup.js";
 import { json } from "../support/steps.js";
-
-type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Counts, by the header that tells calls apart, how often the operation was carried out. */
 const done = new Map<string, number>();
@@ -39,16 +38,13 @@ beforeAll(async () => {
   process.on("unhandledRejection", note);
 });
 afterAll(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 50)); // late rejections have come
-  process.off("unhandledRejection", note);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]); // late ones too
 });
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => {
-  vi.restoreAllMocks();
-  expect(unhandled).toEqual([]);
-});
+withoutWaits();
+afterEach(() => expect(unhandled).toEqual([]));
 
 /** Values of a kind that code does not expect. */
 const ODD: Record<string, unknown> = {
@@ -305,29 +301,32 @@ async function callWith(send: Send, options: object = {}) {
 }
 
 describe("before anything is sent, it throws", () => {
-  it.each(Object.entries(ODD))("%s: our error, unknown, nothing retried", async (_, thrown) => {
-    for (const send of [
-      async () => {
-        throw thrown;
-      },
-      () => {
-        throw thrown;
-      },
-    ]) {
-      const fetch = vi.fn(send);
-      const { error, outcome } = await callWith(fetch as Send);
-      expect(isMeumError(error)).toBe(true);
-      expect(error).toBeInstanceOf(MeumConnectionError);
-      expect(outcome).toBe("unknown");
-      expect(fetch).toHaveBeenCalledTimes(1);
-      expect(everythingOf(error)).not.toContain(KEY);
-      expect(JSON.parse(JSON.stringify(error))).toMatchObject({ outcome: "unknown" });
-    }
-  });
+  it.each(Object.entries(ODD))(
+    "%s: a MeumConnectionError, unknown, not retried",
+    async (_, thrown) => {
+      for (const send of [
+        async () => {
+          throw thrown;
+        },
+        () => {
+          throw thrown;
+        },
+      ]) {
+        const fetch = vi.fn(send);
+        const { error, outcome } = await callWith(fetch as Send);
+        expect(isMeumError(error)).toBe(true);
+        expect(error).toBeInstanceOf(MeumConnectionError);
+        expect(outcome).toBe("unknown");
+        expect(fetch).toHaveBeenCalledTimes(1);
+        expect(everythingOf(error)).not.toContain(KEY);
+        expect(JSON.parse(JSON.stringify(error))).toMatchObject({ outcome: "unknown" });
+      }
+    },
+  );
 });
 
 describe("after the operation was carried out, it throws", () => {
-  it.each(Object.entries(ODD))("%s: unknown, done once", async (_, thrown) => {
+  it.each(Object.entries(ODD))("%s: unknown, carried out once", async (_, thrown) => {
     const { error, outcome, done } = await callWith(async (to, init) => {
       await (await fetch(to, init)).text();
       throw thrown;
@@ -337,7 +336,7 @@ describe("after the operation was carried out, it throws", () => {
   });
 });
 
-it("it is a proxy, of which nothing can be read: it is called all the same", async () => {
+it("it is a proxy whose properties cannot be read: it is called all the same", async () => {
   const fail = () => {
     throw new Error("read");
   };
@@ -353,12 +352,12 @@ it("it is a proxy, of which nothing can be read: it is called all the same", asy
   }
 });
 
-describe("after the operation was carried out, it sends something else that fails", () => {
+describe("after the operation was carried out, it sends another request that fails", () => {
   it.each([
     ["to a closed port", () => fetch(`${closed}/audit`)],
     ["the same request to a closed port", (init: RequestInit) => fetch(`${closed}/`, init)],
     ["to an unknown name", () => fetch(`http://${"a".repeat(64)}.invalid/`)],
-  ] as const)("%s: unknown, done once", async (_, fail) => {
+  ] as const)("%s: unknown, carried out once", async (_, fail) => {
     const { outcome, done } = await callWith(async (to, init) => {
       const response = await fetch(to, init);
       await fail(init);
@@ -368,8 +367,8 @@ describe("after the operation was carried out, it sends something else that fail
   });
 });
 
-describe("it returns what can be read once", () => {
-  it.each(Object.entries(ONCE))("%s: what it was", async (_, make) => {
+describe("it returns a response whose properties can be read only once", () => {
+  it.each(Object.entries(ONCE))("%s: read correctly", async (_, make) => {
     const done = await callWith(async () => make(200, '{"disconnected":true}') as Response);
     expect(done.data).toEqual({ disconnected: true });
     const attempts: unknown[] = [];
@@ -381,7 +380,7 @@ describe("it returns what can be read once", () => {
 });
 
 describe("it returns", () => {
-  it.each(Object.entries(RESPONSES))("%s: our error, unknown, in time", async (_, make) => {
+  it.each(Object.entries(RESPONSES))("%s: a MeumError, unknown, in time", async (_, make) => {
     const fetch = vi.fn(async () => make() as Response);
     const { error, outcome } = await callWith(fetch, { timeoutMs: 100 });
     expect(isMeumError(error)).toBe(true);
@@ -389,7 +388,7 @@ describe("it returns", () => {
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
-  it.each(Object.entries(NO_RESPONSES))("%s: the error says what is wrong", async (_, make) => {
+  it.each(Object.entries(NO_RESPONSES))("%s: the message says what is wrong", async (_, make) => {
     const { error } = await callWith(async () => make() as Response);
     const attempt = { number: 1, errorCode: "MeumConnectionError" };
     expect(error).toMatchObject({ name: "MeumConnectionError", attempts: [attempt] });
@@ -397,23 +396,26 @@ describe("it returns", () => {
     expect(error?.message).toContain("(`fetch` returned no Response).");
   });
 
-  it.each(Object.entries(RESPONSES))("%s, with a status that rejects: in time", async (_, make) => {
-    const { error, outcome } = await callWith(
-      async () => {
-        const response = make();
-        if (typeof response !== "object" || response === null)
-          return response as unknown as Response;
-        return new Proxy(response as Response, {
-          get: (target, name) => (name === "status" ? 404 : Reflect.get(target, name)),
-        });
-      },
-      { timeoutMs: 100 },
-    );
-    expect(isMeumError(error)).toBe(true);
-    expect(error instanceof MeumApiError ? "rejected" : "unknown").toBe(outcome);
-  });
+  it.each(Object.entries(RESPONSES))(
+    "%s, with a status that means `rejected`: in time",
+    async (_, make) => {
+      const { error, outcome } = await callWith(
+        async () => {
+          const response = make();
+          if (typeof response !== "object" || response === null)
+            return response as unknown as Response;
+          return new Proxy(response as Response, {
+            get: (target, name) => (name === "status" ? 404 : Reflect.get(target, name)),
+          });
+        },
+        { timeoutMs: 100 },
+      );
+      expect(isMeumError(error)).toBe(true);
+      expect(error instanceof MeumApiError ? "rejected" : "unknown").toBe(outcome);
+    },
+  );
 
-  it("after `timeoutMs`: its body is cancelled, and what that throws is nobody's", async () => {
+  it("after `timeoutMs`: its body is cancelled, and an error of that is ignored", async () => {
     for (const cancel of [
       () => Promise.reject(new Error("cancel")),
       () => {
@@ -444,20 +446,42 @@ describe("it returns", () => {
     expect(data).toEqual({ disconnected: true });
   });
 
-  it("a response without a body: an empty one", async () => {
+  it("a response without a body: an empty body", async () => {
     const { error } = await callWith(
       async () => ({ status: 400, headers: new Headers() }) as Response,
     );
     expect(error).toMatchObject({ name: "MeumApiError", status: 400, outcome: "rejected" });
   });
 
-  it("a stream of Node's, as node-fetch does: data, an error by its status, another attempt", async () => {
+  it("a response without a stream, as that of whatwg-fetch: its body is read as a whole", async () => {
+    const whole = (status: number, read: () => unknown) => async () =>
+      ({ status, headers: new Headers(), arrayBuffer: read }) as Response;
+    const bytes = (text: string) => async () => new TextEncoder().encode(text).buffer;
+    const done = await callWith(whole(200, bytes('{"disconnected":true}')));
+    expect(done.data).toEqual({ disconnected: true });
+    const options = { timeoutMs: 100, maxRetries: 0 };
+    expect(await callWith(whole(404, bytes('{"code":"X"}')), options)).toMatchObject({
+      outcome: "rejected",
+      error: { code: "X" },
+    });
+    const failing: [() => unknown, string][] = [
+      [() => Promise.reject(new Error("lost")), "MeumConnectionError"],
+      [() => new Promise(() => {}), "MeumTimeoutError"],
+      [bytes(" ".repeat(2 ** 20 + 1)), "MeumContractError"],
+    ];
+    for (const [read, name] of failing)
+      expect(await callWith(whole(200, read), options)).toMatchObject({
+        outcome: "unknown",
+        error: { name },
+      });
+  });
+
+  it("a Node stream, as node-fetch returns: data, an error by its status, a retry", async () => {
     const fetch = vi
       .fn()
       .mockResolvedValueOnce(ofNode(429, Readable.from(DATA)))
       .mockResolvedValueOnce(ofNode(200, Readable.from(DATA)))
       .mockResolvedValueOnce(ofNode(404, Readable.from([Buffer.from('{"code":"GONE"}')])));
-    vi.spyOn(Math, "random").mockReturnValue(0);
     const { data } = await callWith(fetch);
     expect(data).toEqual({ disconnected: true });
     const { error } = await callWith(fetch);
@@ -465,7 +489,7 @@ describe("it returns", () => {
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
-  it("a stream of Node's after the time limit: it is destroyed", async () => {
+  it("a Node stream after the time limit: it is destroyed", async () => {
     const body = new Readable({ read() {} });
     let respond = (_: unknown) => {};
     const fetch = () => new Promise((resolve) => (respond = resolve));
@@ -475,7 +499,7 @@ describe("it returns", () => {
     await vi.waitFor(() => expect(body.destroyed).toBe(true));
   });
 
-  it("a stream of Node's that is too long: it is destroyed", async () => {
+  it("a Node stream that is too long: it is destroyed", async () => {
     const body = new Readable({
       read() {
         this.push(Buffer.alloc(4_096));
@@ -486,7 +510,7 @@ describe("it returns", () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it("another library's response: data", async () => {
+  it("a response of another library: data", async () => {
     const { data } = await callWith(async () => {
       const { status, headers, body } = OK();
       return { status, headers, body } as Response;
@@ -495,7 +519,7 @@ describe("it returns", () => {
   });
 });
 
-describe("any sequence of what it may do", () => {
+describe("any sequence of these actions", () => {
   const steps = {
     send: (to: string, init: RequestInit) => fetch(to, init),
     "send elsewhere": (_: string, init: RequestInit) =>
@@ -512,7 +536,7 @@ describe("any sequence of what it may do", () => {
     "return a wrong response",
   ];
 
-  it("our error with a true outcome, or data; nothing carried out twice by us", async () => {
+  it("a MeumError with a true outcome, or data; the client causes no second execution", async () => {
     const plans = fc.record({
       steps: fc.array(fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])), {
         maxLength: 4,

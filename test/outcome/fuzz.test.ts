@@ -180,7 +180,7 @@ async function settles(answer: Answer): Promise<void> {
 }
 
 it(
-  `${RUNS} answers of any kind: validated data or a member of the family, in time, without the key`,
+  `${RUNS} random responses: validated data or a MeumError, in time, without the key`,
   async () => {
     const batches = fc.array(answers, { minLength: AT_ONCE, maxLength: AT_ONCE });
     const property = fc.asyncProperty(batches, async (batch) => {

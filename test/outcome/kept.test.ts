@@ -4,7 +4,7 @@ import { countCreated, startCounting } from "../../src/evidence/counts.js";
 import { observe } from "../../src/evidence/evidence.js";
 import { begin, end, inFlight, type Trace } from "../../src/evidence/trace.js";
 
-it("an attempt that begins in the context of one that is over does not keep it", () => {
+it("an attempt that begins in the context of an ended one does not keep that in memory", () => {
   // As where a wrapper of `fetch` schedules the next call: each would keep all those before it.
   const from = (context?: Trace) => begin("POST", "https://api.example.com/", context);
   const first = from();
@@ -16,7 +16,7 @@ it("an attempt that begins in the context of one that is over does not keep it",
   expect(after.parent).toBeUndefined();
 });
 
-it("what attempts by Node's own fetch share is kept as long as one of them is under way", () => {
+it("counts that attempts share are kept as long as one of them is in progress", () => {
   const given = ["POST", "https://api.example.com/"] as const;
   const [counts, stop] = startCounting(...given);
   const [same, stopToo] = startCounting(...given);
@@ -27,7 +27,7 @@ it("what attempts by Node's own fetch share is kept as long as one of them is un
   expect(countCreated(...given)).toBeUndefined();
 });
 
-it("an attempt is under way until its end, by whichever fetch", () => {
+it("an attempt is in progress until its end, with any fetch", () => {
   const request = { method: "POST", url: "https://api.example.com/" };
   const [, foreign] = observe(
     request,

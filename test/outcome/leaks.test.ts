@@ -9,7 +9,7 @@ import { json, silence } from "../support/steps.js";
 const OK = json(200, { disconnected: true });
 const run = promisify(execFile);
 
-it("ten thousand calls on one long-lived signal leave nothing behind", async () => {
+it("ten thousand calls with one long-lived signal leave no listener, timer or socket", async () => {
   // Every tenth call fails, one in a hundred is tried again.
   const steps = Array.from({ length: 100 }, (_, at) =>
     at === 0 ? json(429, {}, { "Retry-After": "0" }) : at % 10 === 0 ? json(404, {}) : OK,

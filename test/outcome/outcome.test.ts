@@ -38,7 +38,7 @@ it.each([
   ["lost twice, then refused, of a read", [close, close], "wooStatus", "not-sent"],
   ["429, then refused", [json(429, {}, { Connection: "close" })], "wooDisconnect", "rejected"],
 ] as const)(
-  "%s: the outcome is that of all attempts, though nothing was sent in the last",
+  "%s: the outcome is that of all attempts, although the last one was not sent",
   async (_, steps, operation, outcome) => {
     const server = await serve([...steps]);
     let calls = 0;
@@ -61,7 +61,7 @@ it.each([
   },
 );
 
-it("a response without a status, as of a redirect in a browser, tells nothing", async () => {
+it("a response with the status 0, as a redirect in a browser, is unknown", async () => {
   const client = createMeumClient({ apiKey: KEY, fetch: async () => Response.error() });
   expect(await rejection(client.wooDisconnect())).toMatchObject({
     name: "MeumApiError",
@@ -76,7 +76,7 @@ it.each([
   ["503", json(503, {}), API],
   ["a wrong 200", json(200, {}), "MeumContractError"],
 ] as const)(
-  "%s, after middleware made a POST of a GET or a PUT: sent once, unknown",
+  "%s, after middleware turned a GET or PUT into a POST: sent once, unknown",
   async (_, step, name) => {
     for (const operation of ["wooStatus", "wooReplace"] as const) {
       const server = await serve([step]);
@@ -90,7 +90,7 @@ it.each([
   },
 );
 
-it("lost, after middleware made a GET of a POST: repeated as a GET is", async () => {
+it("a lost connection, after middleware turned a POST into a GET: retried", async () => {
   const server = await serve([close, close, json(404, {})]);
   const client = createMeumClient({ apiKey: KEY, baseUrl: server.url });
   client.api.use({ onRequest: ({ request }) => new Request(request, { method: "GET" }) });
@@ -98,7 +98,7 @@ it("lost, after middleware made a GET of a POST: repeated as a GET is", async ()
   expect(server.requests).toHaveLength(3);
 });
 
-describe("a fake of ours, by its mark, says itself whether it has sent the request", () => {
+describe("the fake of meum/testing tells the client whether it sent the request", () => {
   const mark = (of: object, value: unknown) =>
     Object.assign(of, { [Symbol.for("meum.testing")]: value });
 
@@ -106,7 +106,7 @@ describe("a fake of ours, by its mark, says itself whether it has sent the reque
     ["sent", "unknown", true],
     ["not-sent", "not-sent", false],
     ["else", "unknown", undefined],
-  ])("it rejects with an error that is marked %s: %s", async (fate, outcome, sent) => {
+  ])("it rejects with an error marked %s: %s", async (fate, outcome, sent) => {
     const fetch = mark(() => Promise.reject(mark(new Error("x"), fate)), true) as never;
     const meum = createMeumClient({ apiKey: KEY, fetch, maxRetries: 0 });
     const error = (await rejection(meum.wooDisconnect())) as {
@@ -116,7 +116,7 @@ describe("a fake of ours, by its mark, says itself whether it has sent the reque
     expect([error.outcome, error.attempts[0]?.sent]).toEqual([outcome, sent]);
   });
 
-  it("it answers: its response counts", async () => {
+  it("it responds: its response counts", async () => {
     const fetch = mark(async () => Response.json({}, { status: 404 }), true) as never;
     const meum = createMeumClient({ apiKey: KEY, fetch });
     expect(await rejection(meum.wooDisconnect())).toMatchObject({
@@ -126,7 +126,7 @@ describe("a fake of ours, by its mark, says itself whether it has sent the reque
   });
 });
 
-describe("what Node's fetch hides", () => {
+describe("failures that Node's fetch hides", () => {
   it("a 407 is unknown", async () => {
     const server = await serve([json(407, {})]);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url });
@@ -136,14 +136,14 @@ describe("what Node's fetch hides", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("a port that it blocks is unknown, and the message says why", async () => {
+  it("a blocked port is unknown, and the message says why", async () => {
     const meum = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:6000" });
     const error = (await rejection(meum.wooDisconnect())) as Error;
     expect(error).toMatchObject({ name: "MeumConnectionError", outcome: "unknown" });
     expect(error.message).toContain(" (fetch failed: bad port).");
   });
 
-  it("of a fetch of the caller's, what it says and why is in the message", async () => {
+  it("the message has the message and cause of what a caller's fetch throws", async () => {
     const cause = new Error("inner");
     const fetch = () => Promise.reject(new Error("outer", { cause }));
     const meum = createMeumClient({ apiKey: KEY, fetch });

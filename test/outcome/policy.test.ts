@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection } from "../support/setup.js";
+import { rejection, withoutWaits } from "../support/setup.js";
 
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const SAFE = "wooStatus";
 const IDEMPOTENT = ["wooReplace", "wooRemove"] as const;
@@ -22,7 +21,7 @@ async function fate(operation: Operation, attempt: () => Promise<unknown>) {
   return { outcome, advice, attempts: fetch.mock.calls.length };
 }
 
-describe("a status that is no success", () => {
+describe("a status that is not a success", () => {
   // By status: what is known after a method that is safe, idempotent, or neither, and which are tried again.
   const ROWS: [number[], safe: string, idempotent: string, neither: string, again: string][] = [
     [[0, 100, 199, 501, 505, 599, 600], "unknown", "unknown", "unknown", "none"],
@@ -76,7 +75,7 @@ describe("a failure without a response", () => {
   });
 
   it.each(["ECONNRESET", "ECONNREFUSED", "UND_ERR_SOCKET", "MY_CERT_STORE", "X_ENOTFOUND"])(
-    "%s: tried again where the method allows it",
+    "%s: retried if the method allows it",
     async (code) => {
       for (const operation of [SAFE, ...IDEMPOTENT] as const)
         expect(await fate(operation, lost(withCode(code, 1)))).toEqual({
@@ -89,7 +88,7 @@ describe("a failure without a response", () => {
     },
   );
 
-  it("a code is looked for in as many causes as are copied", async () => {
+  it("an error code is found in any cause that is copied", async () => {
     expect(await fate(SAFE, lost(withCode("ENOTFOUND", 4)))).toMatchObject({ attempts: 1 });
     expect(await fate(SAFE, lost(withCode("ENOTFOUND", 5)))).toMatchObject({ attempts: 3 });
   });
@@ -100,14 +99,14 @@ describe("a failure without a response", () => {
     ["(Connect): tcp connect error: refused", 3],
     ["dns error", 3],
     ["invalid peer", 3],
-  ])("Deno's words: %s", async (words, attempts) => {
+  ])("the message of Deno: %s", async (words, attempts) => {
     const message = `error sending request for url (https://api.meum.io/x): client error ${words}`;
     expect(await fate(SAFE, lost(new TypeError(message)))).toMatchObject({ attempts });
   });
 });
 
 it.each(["XGET", "GETX", "XPUT", "PUTX"])(
-  "%s is no method that is safe or idempotent",
+  "%s is neither a safe nor an idempotent method",
   async (method) => {
     const fetch = vi.fn(async () => {
       throw new Error("lost");

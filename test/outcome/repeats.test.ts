@@ -4,48 +4,29 @@ import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { constants, createSecureServer } from "node:http2";
-import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import selfsigned from "selfsigned";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { certificateOf } from "../support/certificate.js";
 import { PATH } from "../support/contract.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
-import { rejection, serve } from "../support/setup.js";
+import { byNodeHttp, type Send } from "../support/send.js";
+import { listen } from "../support/servers.js";
+import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { close, json } from "../support/steps.js";
 
 /** Where the server offers it, and sends a request again whose stream the server refuses. */
 const NODE_USES_HTTP2 = Number.parseInt(`${process.versions.undici}`, 10) >= 8;
 
-type Send = (url: string, init: RequestInit) => Promise<Response>;
-
-beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
-afterEach(() => vi.restoreAllMocks());
+withoutWaits();
 
 const moved: Step = json(302, {}, { Location: "/done" });
 const GONE = json(404, { code: "GONE" });
-
-/** By node:http, as axios sends. */
-const byNodeHttp: Send = (url, { method = "POST", headers, signal }) =>
-  new Promise((resolve, reject) => {
-    const request = httpRequest(url, {
-      method,
-      headers: Object.fromEntries(headers as Headers),
-      signal: signal as AbortSignal,
-    });
-    request.on("error", reject).on("response", (response) => {
-      const { statusCode = 0, headers } = response;
-      const body = Readable.toWeb(response) as ReadableStream;
-      resolve(new Response(body, { status: statusCode, headers: headers as HeadersInit }));
-    });
-    request.end();
-  });
 
 const SENDS: Record<string, Send> = {
   "the runtime's": (url, init) => fetch(url, init),
@@ -186,7 +167,7 @@ describe.each(Object.entries(REPEATING))("%s", (name, fetch) => {
     ["lost, then 404", close, GONE, 404],
     // Not repeated, though a 429 alone would be: the first request may have been carried out.
     ["lost, then 429", close, json(429, {}, { "Retry-After": "0" }), 429],
-  ])("%s: unknown, and not repeated by us", async (_, first, second, status) => {
+  ])("%s: unknown, and not retried by the client", async (_, first, second, status) => {
     const { error, server } = await errorOf(fetch, [first, second]);
     // What is in a queue may be another call's.
     const attempts = [/queue/.test(name) ? { number: 1 } : { sent: true }];
@@ -210,7 +191,7 @@ describe.each(Object.keys(SENDS))("a wrapper of %s", (name) => {
   });
 });
 
-it("a request of node:http that is published twice, as on Node 24, counts once", async () => {
+it("a node:http request that is published twice, as on Node 24, counts once", async () => {
   const again = (message: unknown) => channel("http.client.request.created").publish(message);
   subscribe("http.client.request.start", again);
   onTestFinished(() => void unsubscribe("http.client.request.start", again));
@@ -220,9 +201,7 @@ it("a request of node:http that is published twice, as on Node 24, counts once",
 
 it("a refused connection, then 404: rejected", async () => {
   const server = createServer((_, response) => response.writeHead(404).end());
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const url = `http://127.0.0.1:${port}`;
   const fetch: Send = async (to, init) => {
     await promisify(server.close.bind(server))();
@@ -241,7 +220,7 @@ describe.each(Object.entries(FOLLOWING))("following a redirect: %s", (_, fetch) 
   });
 });
 
-it("307 followed by hand, lost there, and sent again: unknown", async () => {
+it("a 307 followed by the caller's fetch, lost there, and sent again: unknown", async () => {
   const { error, server } = await errorOf(
     async (url, init) => {
       const { headers } = await fetch(url, init);
@@ -260,7 +239,7 @@ describe("a wrapper that tries a gateway with a prefix first", () => {
   const gateway: Send = async (url, init) =>
     (await fetch(url.replace("/v1/", "/gw/v1/"), init).catch(() => undefined)) ?? fetch(url, init);
   it.each([GONE, json(429, {}, { "Retry-After": "0" })])(
-    "lost there, then rejected: unknown, and not repeated by us",
+    "lost there, then rejected: unknown, and not retried by the client",
     async (second) => {
       const { error, server } = await errorOf(gateway, [close, second]);
       expect(error).toMatchObject({ outcome: "unknown" });
@@ -311,66 +290,67 @@ describe("a wrapper that asks for a token first", () => {
 describe.each([
   ["undici 6", undici6],
   ["undici 7", undici7],
-])("a pipeline of %s is sent again, since another request of it is aborted", (library, undici) => {
-  // It sends nothing behind a POST until the response's head is there: only undici 6, or earlier.
-  const half: Step = (socket) =>
-    socket.write("HTTP/1.1 429 Wait\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{");
-  const steps: [string, Step, Step][] = [
-    ["once its response has begun", half, close],
-    ...(library === "undici 6" ? ([["before its response", () => {}, GONE]] as typeof steps) : []),
-  ];
-  it.each(
-    steps.flatMap((row) =>
-      ["the runtime's own fetch", "its own fetch"]
-        .filter((by) => by.startsWith("its") || undici !== undici6 || TAKES_UNDICI_6)
-        .map((by) => [by, ...row] as const),
-    ),
-  )("by %s, %s: unknown, and not repeated by us", async (by, _, first, second) => {
-    let posts = 0;
-    const server = await serve([
-      (socket, request) => {
-        if (request.startsWith("POST")) (posts++ ? second : first)(socket, request);
-      },
-    ]);
-    const dispatcher = new undici.Agent({ connections: 1, pipelining: 2 }) as undici7.Agent;
-    onTestFinished(() => dispatcher.destroy());
-    const send = (url: string, init: RequestInit) =>
-      undici.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
-    const native = by.startsWith("the");
-    if (native) dispatchAllBy(dispatcher);
-    const options = { apiKey: KEY, baseUrl: server.url, timeoutMs: 2_000 };
-    const meum = createMeumClient({ ...options, ...(!native && { fetch: send }) });
-    const call = rejection(meum.wooDisconnect());
-    await vi.waitFor(() => expect(posts).toBe(1));
-    const signal = AbortSignal.timeout(100);
-    await (native ? fetch : send)(`${server.url}/health`, { signal }).catch(() => {});
-    expect(await call).toMatchObject({ outcome: "unknown", attempts: [{ sent: true }] });
-    expect(posts).toBe(2);
-  });
-});
+])(
+  "a pipeline of %s is sent again because another of its requests is aborted",
+  (library, undici) => {
+    // It sends nothing behind a POST until the response's head is there: only undici 6, or earlier.
+    const half: Step = (socket) =>
+      socket.write("HTTP/1.1 429 Wait\r\nRetry-After: 0\r\nContent-Length: 2\r\n\r\n{");
+    const steps: [string, Step, Step][] = [
+      ["once its response has begun", half, close],
+      ...(library === "undici 6"
+        ? ([["before its response", () => {}, GONE]] as typeof steps)
+        : []),
+    ];
+    it.each(
+      steps.flatMap((row) =>
+        ["the runtime's own fetch", "its own fetch"]
+          .filter((by) => by.startsWith("its") || undici !== undici6 || TAKES_UNDICI_6)
+          .map((by) => [by, ...row] as const),
+      ),
+    )("by %s, %s: unknown, and not retried by the client", async (by, _, first, second) => {
+      let posts = 0;
+      const server = await serve([
+        (socket, request) => {
+          if (request.startsWith("POST")) (posts++ ? second : first)(socket, request);
+        },
+      ]);
+      const dispatcher = new undici.Agent({ connections: 1, pipelining: 2 }) as undici7.Agent;
+      onTestFinished(() => dispatcher.destroy());
+      const send = (url: string, init: RequestInit) =>
+        undici.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+      const native = by.startsWith("the");
+      if (native) dispatchAllBy(dispatcher);
+      const options = { apiKey: KEY, baseUrl: server.url, timeoutMs: 2_000 };
+      const meum = createMeumClient({ ...options, ...(!native && { fetch: send }) });
+      const call = rejection(meum.wooDisconnect());
+      await vi.waitFor(() => expect(posts).toBe(1));
+      const signal = AbortSignal.timeout(100);
+      await (native ? fetch : send)(`${server.url}/health`, { signal }).catch(() => {});
+      expect(await call).toMatchObject({ outcome: "unknown", attempts: [{ sent: true }] });
+      expect(posts).toBe(2);
+    });
+  },
+);
 
 it.runIf(NODE_USES_HTTP2).each<[string, Send | undefined]>([
   ["the runtime's own fetch", undefined],
   ["a wrapper of it", (url, init) => fetch(url, init)],
 ])(
-  "HTTP/2, a stream that is refused is sent again by %s: unknown, and not repeated by us",
+  "HTTP/2: a refused stream is sent again by %s: unknown, and not retried by the client",
   async (_, fetch) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     onTestFinished(() => void vi.unstubAllEnvs());
-    const { private: key, cert } = await selfsigned.generate([
-      { name: "commonName", value: "localhost" },
-    ]);
     let posts = 0;
-    const server = createSecureServer({ key, cert }).on("stream", (stream) => {
+    const tls = await certificateOf("localhost");
+    const server = createSecureServer(tls).on("stream", (stream) => {
       stream.on("error", () => {});
       if (!posts++) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
       stream.respond({ ":status": 429, "retry-after": "0" });
       stream.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    const options = { apiKey: KEY, baseUrl: `https://127.0.0.1:${port}`, fetch };
+    const baseUrl = `https://127.0.0.1:${await listen(server)}`;
+    const options = { apiKey: KEY, baseUrl, fetch };
     const meum = createMeumClient(options as never);
     expect(await rejection(meum.wooDisconnect())).toMatchObject({
       status: 429,
@@ -380,7 +360,7 @@ it.runIf(NODE_USES_HTTP2).each<[string, Send | undefined]>([
   },
 );
 
-describe("rejections stay what they are, and a 429 is repeated", () => {
+describe("rejections stay rejections, and a 429 is retried", () => {
   const limited = json(429, {}, { "Retry-After": "0" });
   const done = json(200, { disconnected: true });
   it.each<[string, () => Send | undefined]>([
@@ -412,7 +392,7 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
     expect(error).toMatchObject({ outcome: "rejected" });
   });
 
-  it("the program's own request to the same path elsewhere, by the runtime's fetch", async () => {
+  it("the program's own request to the same path of another host, by the runtime's fetch", async () => {
     const other = await serve([close]);
     const server = await serve([
       async (...given) => {
@@ -425,7 +405,7 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
     expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
   });
 
-  it("a call that waits to be repeated, while its fetch has begun another by the runtime's own", async () => {
+  it("a call that waits for its retry, whose fetch has begun another one by the runtime's own", async () => {
     const server = await serve([json(429, {}), done]); // 100 ms
     vi.spyOn(Math, "random").mockReturnValue(0.2);
     const other = createMeumClient({ apiKey: KEY, baseUrl: server.url });
@@ -441,7 +421,7 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("a wrapper, beside calls by the runtime's own fetch", async () => {
+  it("a wrapper, at the same time as calls by the runtime's own fetch", async () => {
     let answered = 0;
     const server = await serve([(...given) => (answered++ < 10 ? limited : done)(...given)]);
     const clients = [undefined, SENDS["undici 7's"]].map((fetch) =>
@@ -452,7 +432,7 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
     expect(server.requests).toHaveLength(20);
   });
 
-  it("a call that waits to be repeated, while others take its connections", async () => {
+  it("a call that waits for its retry while others use its connections", async () => {
     const dispatcher = new undici7.Agent({ connections: 2 });
     onTestFinished(() => dispatcher.destroy());
     let answered = 0;
@@ -469,7 +449,7 @@ describe("rejections stay what they are, and a 429 is repeated", () => {
   });
 });
 
-describe("a fetch that sends by itself after it has rejected", () => {
+describe("a fetch that sends again after it has rejected", () => {
   const sent: Promise<Response>[] = [];
   const later = (url: string, init: RequestInit) => {
     const sending = delay(80).then(() => fetch(url, { ...init, signal: null }));
@@ -505,8 +485,43 @@ describe("a fetch that sends by itself after it has rejected", () => {
   });
 });
 
-describe("other requests leave a rejection what it is", () => {
-  it.each(Object.entries(SENDS))("by %s, before, beside and after it", async (_, send) => {
+describe("a fetch that sends one request for several calls, and repeats it", () => {
+  /** As p-memoize or async-cache-dedupe around fetch-retry. */
+  const sharing = (send: Send): Send => {
+    let current: Promise<Response> | undefined;
+    return async (url, init) => {
+      current ??= repeating(send)(url, { ...init, signal: null });
+      return (await current).clone();
+    };
+  };
+  const SHARING: Record<string, Send> = {
+    ...SENDS,
+    "the runtime's, in a queue": (url, init) => queue.runInAsyncScope(() => fetch(url, init)),
+  };
+
+  it.each(
+    Object.entries(SHARING).flatMap(([name, send]) =>
+      [GONE, json(429, {}, { "Retry-After": "0" })].map((last) => [name, send, last] as const),
+    ),
+  )("by %s: no call knows more than the first, whenever it joins", async (_, send, last) => {
+    const seen: (() => void)[] = [];
+    const server = await serve([(...given) => void seen.push(() => close(...given)), last]);
+    const fetch = sharing(send);
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });
+    const call = () => rejection(meum.wooDisconnect());
+    const early = [call(), call()];
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    const late = call();
+    await delay(20);
+    seen[0]?.();
+    for (const error of await Promise.all([...early, late]))
+      expect(error).toMatchObject({ outcome: "unknown" });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("other requests do not change a rejection", () => {
+  it.each(Object.entries(SENDS))("by %s, before, during and after it", async (_, send) => {
     const others = await serve([json(200, {}), json(502, {}), close]);
     const { error, server } = await errorOf(
       async (url, init) => {
@@ -534,7 +549,7 @@ describe("other requests leave a rejection what it is", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it.each(Object.entries(SENDS))("by %s, of another call at the same time", async (_, fetch) => {
+  it.each(Object.entries(SENDS))("by %s, for another call at the same time", async (_, fetch) => {
     const server = await serve([GONE, json(502, {}), close, json(200, { disconnected: true })]);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch, maxRetries: 0 });
     const results = await Promise.allSettled([1, 2, 3, 4].map(() => meum.wooDisconnect()));
@@ -544,7 +559,7 @@ describe("other requests leave a rejection what it is", () => {
     expect(outcomes.sort()).toEqual(["done", "rejected", "unknown", "unknown"]);
   });
 
-  it("a safe method changes nothing, however often it is sent", async () => {
+  it("a safe method may be sent any number of times", async () => {
     const server = await serve([json(502, {}), GONE]);
     const fetch = repeating(SENDS["the runtime's"] as Send);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });

@@ -6,30 +6,26 @@ import { runInNewContext } from "node:vm";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
+import { contractText } from "../support/contract.js";
 import { dispatchAllBy } from "../support/dispatcher.js";
-import { load, loader, type Package } from "../support/generated-package.js";
+import { generatedFrom, load, loader, type Package } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 import { rejection } from "../support/setup.js";
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;
-const CONTRACT = {
-  openapi: "3.1.0",
-  info: { title: "Methods", version: "1" },
-  servers: [{ url: "https://api.example.com" }],
+const CONTRACT = contractText({
   paths: Object.fromEntries(
     METHODS.map((name) => [
       `/${name}`,
       { [name]: { operationId: name, responses: { 204: { description: "" } } } },
     ]),
   ),
-};
+});
 type Client = Record<(typeof METHODS)[number], (options?: object) => Promise<unknown>>;
 
 let files: Map<string, string>;
 beforeAll(async () => {
-  files = await generateFrom(parseContract(JSON.stringify(CONTRACT), "the contract"));
+  files = await generatedFrom(CONTRACT);
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -144,7 +140,7 @@ describe.each<[keyof typeof RUNTIMES, thrown: unknown, outcome: string]>([
 });
 
 it.each(["bun", "deno", "none"] as const)(
-  "%s: what the server rejected, it rejected",
+  "%s: a rejection by the server is `rejected`",
   async (name) => {
     const meum = await clientIn(name, async () => new Response(null, { status: 404 }));
     expect(await rejection(meum.post())).toMatchObject({ status: 404, outcome: "rejected" });
@@ -189,14 +185,14 @@ describe.each(["bun", "deno", "workerd", "none"] as const)("%s: a caller's fetch
     }
   });
 
-  it("that of a safe method is a rejection", async () => {
+  it("a rejection of a safe method is `rejected`", async () => {
     const meum = await clientIn(name, () => Promise.reject());
     vi.stubGlobal("fetch", async () => new Response(null, { status: 404 }));
     expect(await rejection(meum.get())).toMatchObject({ status: 404, outcome: "rejected" });
   });
 });
 
-it.each(["bun", "deno"] as const)("%s: of another fetch, nothing is believed", async (name) => {
+it.each(["bun", "deno"] as const)("%s: errors of another fetch prove nothing", async (name) => {
   const meum = await clientIn(name, () => Promise.reject());
   vi.stubGlobal("fetch", () =>
     Promise.reject(name === "bun" ? code("ECONNREFUSED") : new Error(REFUSED)),
@@ -208,7 +204,7 @@ it.each<[keyof typeof RUNTIMES, thrown: unknown]>([
   ["bun", code("ECONNREFUSED")],
   ["deno", new TypeError(REFUSED)],
 ])(
-  "%s: undici's dispatcher for all, which its fetch does not use: not-sent",
+  "%s: undici's global dispatcher, which its fetch does not use: not-sent",
   async (name, thrown) => {
     const meum = await clientIn(name, () => Promise.reject(thrown));
     dispatchAllBy(new undici7.Agent().compose(undici7.interceptors.retry()));
@@ -301,7 +297,7 @@ describe("Node's own fetch, with a dispatcher that a program has set for all", (
   });
 });
 
-describe("what keeps a runtime from repeating a request by itself", () => {
+describe("options that keep a runtime from repeating a request by itself", () => {
   const asked = async (name: keyof typeof RUNTIMES, method: (typeof METHODS)[number]) => {
     const inits: object[] = [];
     const meum = await clientIn(name, async (init) => {
@@ -320,7 +316,7 @@ describe("what keeps a runtime from repeating a request by itself", () => {
   });
 
   it.each(["query", "repost", "patchy"])(
-    "bun, a method that the contract does not have, %s: keepalive false",
+    "bun, a method that is not in the contract, %s: keepalive false",
     async (method) => {
       const inits: object[] = [];
       const meum = await clientIn("bun", async (init) => {
@@ -335,7 +331,7 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     },
   );
 
-  it("deno: a client that keeps no connection, closed once the body is read", async () => {
+  it("deno: an HTTP client without idle connections, closed after the body was read", async () => {
     vi.clearAllMocks();
     const closedBefore: unknown[] = [];
     const body = new ReadableStream({
@@ -356,14 +352,14 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     expect([closedBefore, client.close.mock.calls.length]).toEqual([[0], 1]);
   });
 
-  it("deno: the client of an attempt that fails is closed too", async () => {
+  it("deno: the HTTP client of a failed attempt is closed too", async () => {
     vi.clearAllMocks();
     const meum = await clientIn("deno", () => Promise.reject(new TypeError("lost")));
     await rejection(meum.post());
     expect(client.close).toHaveBeenCalledOnce();
   });
 
-  it("deno: where no client can be made, the attempt fails, and leaves no timer", async () => {
+  it("deno: if no HTTP client can be made, the attempt fails, and no timer remains", async () => {
     const meum = await clientIn("deno", async () => new Response(null, { status: 204 }));
     createHttpClient.mockImplementationOnce(() => {
       throw new Error("no client");
@@ -378,12 +374,12 @@ describe("what keeps a runtime from repeating a request by itself", () => {
     expect(cleared).toHaveBeenCalledOnce();
   });
 
-  it("node: nothing", async () => {
+  it("node: none", async () => {
     expect(await asked("node", "get")).toEqual({});
   });
 
   // As in a context of `node:vm` without `process`: it may be Bun.
-  it.each(METHODS)("a runtime that is not known, %s: as Bun", async (method) => {
+  it.each(METHODS)("an unknown runtime, %s: as Bun", async (method) => {
     expect(await asked("none", method)).toEqual({ keepalive: false, protocol: "http1.1" });
   });
 });
@@ -555,7 +551,7 @@ it.each([
   "when the call is made",
   "when the package is loaded",
   "when the package is loaded in a runtime that is not known",
-])("no `fetch` at all %s: an error that says so", async (when) => {
+])("no `fetch` at all %s: the error says so", async (when) => {
   if (when.includes("loaded")) vi.stubGlobal("fetch", undefined);
   if (when.includes("known")) vi.stubGlobal("process", Object.create(process, { versions: {} }));
   const { createMeumClient } = await load(files);
@@ -578,7 +574,7 @@ it.each<
   ["a runtime without a navigator", { navigator: undefined }, {}, false],
   ["a navigator without a name", { navigator: {} }, {}, false],
   ["jsdom on Node", { document: {} }, { node: "24.0.0" }, false],
-])("a browser? %s", async (_, globals, versions, refused) => {
+])("isBrowser: %s", async (_, globals, versions, refused) => {
   const { createMeumClient } = await load(files);
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
   const create = () => {

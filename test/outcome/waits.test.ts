@@ -31,7 +31,7 @@ function scripted(...answers: (() => Response)[]) {
   return { meum, times };
 }
 
-it("a key that comes just when the time is up: nothing is sent", async () => {
+it("a key that arrives when the time is up: nothing is sent", async () => {
   const fetch = vi.fn(async () => OK());
   const apiKey = () => new Promise<string>((resolve) => void setTimeout(resolve, 100, KEY));
   const meum = createMeumClient({ apiKey, fetch, timeoutMs: 100 });
@@ -44,7 +44,7 @@ it("a key that comes just when the time is up: nothing is sent", async () => {
   expect(fetch).not.toHaveBeenCalled();
 });
 
-it("an abort during the wait, after a safe method of which nothing is known: unknown", async () => {
+it("an abort during the wait after a failed safe method: unknown", async () => {
   vi.spyOn(Math, "random").mockReturnValue(1);
   const controller = new AbortController();
   const fetch = () => Promise.reject(new TypeError("lost"));
@@ -59,8 +59,8 @@ it("an abort during the wait, after a safe method of which nothing is known: unk
   });
 });
 
-describe("the wait before a further attempt", () => {
-  it("is what Retry-After says in seconds", async () => {
+describe("the wait before a retry", () => {
+  it("is Retry-After in seconds", async () => {
     const { meum, times } = scripted(limited("7"));
     const call = meum.wooDisconnect();
     await vi.runAllTimersAsync();
@@ -68,7 +68,7 @@ describe("the wait before a further attempt", () => {
     expect(times).toEqual([0, 7_000]);
   });
 
-  it("is what Retry-After says as an HTTP date", async () => {
+  it("is until Retry-After as an HTTP date", async () => {
     vi.setSystemTime("2026-01-01T00:00:00Z");
     const { meum, times } = scripted(limited("Thu, 01 Jan 2026 00:00:20 GMT"));
     const call = meum.wooDisconnect();
@@ -77,7 +77,7 @@ describe("the wait before a further attempt", () => {
     expect(times).toEqual([0, 20_000]);
   });
 
-  it("grows, and is jittered over its whole length", async () => {
+  it("grows, and is random over its whole length", async () => {
     for (const [random, expected] of [
       [0, [0, 0, 0]],
       [0.5, [0, 250, 750]],
@@ -103,7 +103,7 @@ describe("the wait before a further attempt", () => {
     expect((times.at(-1) ?? 0) - (times.at(-2) ?? 0)).toBe(8_000);
   });
 
-  it("does not begin where it would end past the deadline", async () => {
+  it("does not begin if it would end after the deadline", async () => {
     const { meum, times } = scripted(limited("8"));
     const error = await rejection(meum.wooDisconnect({ deadlineMs: 8_000 }));
     expect(error).toMatchObject({ status: 429, outcome: "rejected", retryAfterMs: 8_000 });
@@ -111,7 +111,7 @@ describe("the wait before a further attempt", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("ends at once when the caller aborts, with the caller's reason", async () => {
+  it("ends at once on an abort, with the caller's reason", async () => {
     const controller = new AbortController();
     const reason = { not: "an error" };
     const { meum, times } = scripted(limited("30"));
@@ -127,7 +127,7 @@ describe("the wait before a further attempt", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("leaves the deadline to the attempts: the last one has what remains of it", async () => {
+  it("counts toward the deadline: the last attempt has the rest", async () => {
     const meum = createMeumClient({
       apiKey: KEY,
       fetch: (() => {
@@ -151,7 +151,7 @@ describe("Retry-After", () => {
     ["0", 0],
     ["120", 120_000],
     ["Fri, 31 Dec 1999 23:59:59 GMT", 0],
-  ])("%s is read", (value, ms) => expect(read(value)).toBe(ms));
+  ])("%s is understood", (value, ms) => expect(read(value)).toBe(ms));
 
   it.each([
     "",
@@ -167,5 +167,5 @@ describe("Retry-After", () => {
     "1 Fri, 31 Dec 1999 23:59:59 GMT",
     "soon Fri, 31 Dec 1999 23:59:59 GMT",
     "Fri, 31 Dec 1999 23:59:59 GMT 1",
-  ])("%s says nothing", (value) => expect(read(value)).toBeUndefined());
+  ])("%s is ignored", (value) => expect(read(value)).toBeUndefined());
 });

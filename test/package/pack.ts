@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
+import { generatedFrom } from "../support/generated-package.js";
 
 export const run = promisify(execFile);
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,7 +35,7 @@ export async function pack(contract?: string): Promise<Packed> {
       const generated = join(directory, "src/generated");
       await rm(generated, { recursive: true });
       await mkdir(generated);
-      for (const [name, text] of await generateFrom(parseContract(contract, "the contract")))
+      for (const [name, text] of await generatedFrom(contract))
         await writeFile(join(generated, name), text);
       await writeFile(join(directory, "openapi.yaml"), contract);
     }

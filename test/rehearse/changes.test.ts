@@ -1,8 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadSources } from "../../scripts/import/load.js";
 import { merge } from "../../scripts/import/merge.js";
@@ -10,29 +7,28 @@ import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
 import { type Change, changed, type Node, readChanges } from "../../scripts/rehearse/changes.js";
 import { publish } from "../../scripts/rehearse/publish.js";
+import { PUBLISHED } from "../support/published.js";
+import { temporary } from "../support/temporary.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PAGE = readFileSync(join(ROOT, "test/fixtures/disconnect-woocommerce.md"), "utf8");
-const CONTRACT: Node = parse(/^````yaml .*\n([\s\S]*?)^````$/m.exec(PAGE)![1]!);
+const CONTRACT: Node = parse(PUBLISHED);
 const CHANGES = readChanges(ROOT);
 
-test("there are more than twenty, of both kinds, and one is a payment API of twenty operations", async () => {
+test("there are more than twenty, compatible and breaking, and one is a payment API of twenty operations", async () => {
   expect(CHANGES.filter(({ hand }) => !hand).length).toBeGreaterThan(20);
   expect(CHANGES.filter(({ hand }) => hand).length).toBeGreaterThan(10);
   const twenty = CHANGES.find(({ name }) => name === "twenty-operations")!;
   expect(listOperations(await imported(twenty))).toHaveLength(20);
 });
 
-test.each(CHANGES)("$name changes the contract, which can be imported", async (change) => {
+test.each(CHANGES)("$name changes the contract, and can be imported", async (change) => {
   expect(changed(CONTRACT, change)).not.toEqual(CONTRACT);
   expect(listOperations(await imported(change)).length).toBeGreaterThan(0);
 });
 
 /** A changed contract, published and imported. */
 async function imported(change: Change) {
-  const directory = mkdtempSync(join(tmpdir(), "meum-published-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const source = publish(changed(CONTRACT, change), change.published, directory);
+  const source = publish(changed(CONTRACT, change), change.published, temporary());
   const { text } = merge(await loadSources([source], ROOT, () => {}));
   const document = parseContract(text, "it");
   // What was published is what was meant.
@@ -63,11 +59,11 @@ test.each<[target: Node, patch: Node, result: Node]>([
   [{ a: { b: 1, c: 2 } }, { a: { b: null, d: 3 } }, { a: { c: 2, d: 3 } }],
   [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
   [{ a: 1 }, { a: { b: null, c: 1 } }, { a: { c: 1 } }],
-])("%j patched with %j is %j", (target, patch, result) => {
+])("%j patched by %j is %j", (target, patch, result) => {
   expect(changed(target, { ...CHANGE, patch })).toEqual(result);
 });
 
-test("a change of an operation that is not there cannot be applied", () => {
+test("a change of a missing operation cannot be applied", () => {
   const patch = { paths: { "/gone": { post: { deprecated: true } } } };
   expect(() => changed({ paths: {} }, { ...CHANGE, patch })).toThrow(
     "x: the contract has no /gone",

@@ -1,12 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { dependentTests } from "../../scripts/rehearse/dependents.js";
+import { temporary } from "../support/temporary.js";
 
-test("tests that import what is generated, or name what is made from the contract", async () => {
-  const root = mkdtempSync(join(tmpdir(), "meum-dependents-"));
-  onTestFinished(() => rmSync(root, { recursive: true }));
+test("tests that depend on today's contract are found by their imports and names", async () => {
   const files: Record<string, string> = {
     "src/generated/operations.ts": "export const operations = {};",
     "src/client.ts":
@@ -27,12 +23,8 @@ test("tests that import what is generated, or name what is made from the contrac
     "test/b/module.test.ts": 'import { run } from "../../scripts/import.js"; run("/elsewhere");',
     "test/b/comment.test.ts": "// as in openapi.yaml\nconsole.log(1);",
   };
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), text);
-  }
   const tests = Object.keys(files).filter((name) => name.endsWith(".test.ts"));
-  expect(await dependentTests(root, tests)).toEqual([
+  expect(await dependentTests(temporary(files), tests)).toEqual([
     "examples/worker.test.ts",
     "test/a/imports.test.ts",
     "test/a/indirect.test.ts",

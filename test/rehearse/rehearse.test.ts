@@ -48,7 +48,7 @@ async function repository(tests: Record<string, string>): Promise<string> {
   return root;
 }
 
-test("what is broken, and what assumes today's contract, is a defect that is named", async () => {
+test("a broken test, or one that assumes today's contract, is reported as a defect", async () => {
   const read =
     'import { readFileSync } from "node:fs"; const text = readFileSync("openapi.yaml", "utf8");';
   const count = `${read} test("counts", () => expect(text.split("operationId")).toHaveLength(2));`;
@@ -82,17 +82,17 @@ test.each<[hand: Change["hand"], failed: string[], byHand: string[], others: str
     ["examples/a.ts", "test/demo/demo.test.ts"],
     [],
   ],
-  ["must", ["scripts/demo.ts", "?"], ["scripts/demo.ts"], ["?"]],
+  ["must", ["scripts/demo/index.ts", "?"], ["scripts/demo/index.ts"], ["?"]],
   // Callers break, and nothing says so: then what is written by hand is not tested.
   ["must", [], [], ["?"]],
-])("by hand: %s; failed: %j; excused: %j; defects: %j", (hand, failed, byHand, others) => {
+])("written by hand: %s; failed: %j; excused: %j; defects: %j", (hand, failed, byHand, others) => {
   const failures = failed.map((file) => ({ step: "tests", file, message: "" }));
   const judged = judge({ ...CHANGE, hand }, failures);
   expect(judged.byHand.map(({ file }) => file)).toEqual(byHand);
   expect(judged.others.map(({ file }) => file)).toEqual(others);
 });
 
-test("an import that fails is a defect, and the repository is as it was", async () => {
+test("an import that fails is a defect, and the repository is unchanged", async () => {
   const root = await repository({});
   const patch = { paths: { "/b": { get: { operationId: "two", parameters: [{ in: "path" }] } } } };
   const { defects } = await rehearse(root, { ...CHANGE, patch }, { tests: [] });
@@ -100,7 +100,7 @@ test("an import that fails is a defect, and the repository is as it was", async 
   expect(readFileSync(join(root, "openapi.yaml"), "utf8")).toBe(CONTRACT);
 }, 60_000);
 
-test("each check that failed is named with the files that it names", () => {
+test("each failed check is named, with its files", () => {
   const output = `
 == Format and lint: biome check .
 src/client.ts:3:1 lint/suspicious/noExplicitAny ━━━━

@@ -99,7 +99,7 @@ describe("the folders of src", () => {
     expect(backwards(files)).toEqual([]);
   });
 
-  it("control: an import from a later one is found, of a type too", () => {
+  it("negative control: an import from a later one is found, also of a type", () => {
     const files = new Map([
       ["src/errors/a.ts", 'import type { B } from "../transport/b.js";'],
       ["src/transport/b.ts", 'import { a } from "../errors/a.js";'],
@@ -112,7 +112,7 @@ describe("the folders of src", () => {
   });
 });
 
-it("control: a circle of types is found", () => {
+it("negative control: a circle of types is found", () => {
   const files = new Map([
     ["src/a.ts", 'import type { B } from "./b.js";'],
     ["src/b.ts", 'export * from "./c.js";'],
@@ -121,7 +121,7 @@ it("control: a circle of types is found", () => {
   expect(circleOf(files)).toEqual(["src/a.ts", "src/b.ts", "src/c.ts", "src/a.ts"]);
 });
 
-it("CONTRIBUTING.md says of each folder of tests what it asks", () => {
+it("CONTRIBUTING.md describes each folder of tests", () => {
   const [, table = ""] = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8").split(
     "| what it asks ",
   );

@@ -59,7 +59,7 @@ const covers = (row = "", name: string) =>
 
 const nameOf = (path: string) => path.replace(/^.*node_modules\//, "");
 
-test("every lock file of the repository is looked at here", () => {
+test("every lock file of the repository is tested here", () => {
   const files = execFileSync("git", ["ls-files", "*package-lock.json"], {
     cwd: ROOT,
     encoding: "utf8",
@@ -72,7 +72,7 @@ describe.each(Object.entries(HEADINGS))("%s", (folder, heading) => {
   const places = (of: ([path, entry]: [string, Entry]) => boolean) =>
     entries.filter(of).map(([path]) => path);
 
-  test("docs/dependencies.md says why each dependency is there, at this version", () => {
+  test("docs/dependencies.md has each dependency with its reason and version", () => {
     const { dependencies, devDependencies } = JSON.parse(read(join(folder, "package.json")));
     const asked = Object.entries<string>({ ...dependencies, ...devDependencies }).map(
       ([name, version]) => [name, version.replace(/^npm:.*@/, "")],
@@ -87,7 +87,7 @@ describe.each(Object.entries(HEADINGS))("%s", (folder, heading) => {
     }
   });
 
-  test("each package has its digest, and comes from the registry whichever that is", () => {
+  test("each package has a digest, and comes from the configured registry", () => {
     expect(entries.length).toBeGreaterThan(0);
     expect(places(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
     expect(places(([, { resolved }]) => resolved !== undefined)).toEqual([]);
@@ -111,7 +111,7 @@ describe.each(Object.entries(HEADINGS))("%s", (folder, heading) => {
   });
 });
 
-test("what docs/dependencies.md says of licences and of old packages is of packages that are there", () => {
+test("docs/dependencies.md lists only licences and old packages that are installed", () => {
   const present = new Set(
     Object.keys(HEADINGS)
       .flatMap(entriesOf)
@@ -121,7 +121,7 @@ test("what docs/dependencies.md says of licences and of old packages is of packa
     expect([...present].filter((other) => covers(name, other))).not.toEqual([]);
 });
 
-test("docs/dependencies.md names what builds the package", () => {
+test("docs/dependencies.md names all packages that build the package", () => {
   const files = readdirSync(join(ROOT, "scripts/build")).map((file) => `scripts/build/${file}`);
   const imported = ["scripts/build.ts", ...files].flatMap((file) =>
     [...read(file).matchAll(/(?:from |resolve\()"(?!node:|\.)(@[^"/]+\/[^"/]+|[^"/]+)/g)].map(
@@ -135,7 +135,7 @@ test("docs/dependencies.md names what builds the package", () => {
     expect(names).toContain(name);
 });
 
-test("no dependency's command takes the place of another, or of the system's", () => {
+test("no dependency's command replaces another one, or one of the system", () => {
   // npm puts these two folders' commands first on the PATH; the tools are run by their paths.
   for (const folder of [".", "bench"]) {
     const commands = entriesOf(folder)
@@ -149,7 +149,7 @@ test("no dependency's command takes the place of another, or of the system's", (
   }
 });
 
-test("npm runs no install script, and takes nothing from elsewhere", () => {
+test("npm runs no install script, and installs from the registry only", () => {
   expect(read(".npmrc").split("\n")).toEqual(
     expect.arrayContaining(["ignore-scripts=true", "allow-git=none", "allow-remote=none"]),
   );

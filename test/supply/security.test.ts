@@ -13,11 +13,11 @@ const PROMISES = readFileSync(join(ROOT, "SECURITY.md"), "utf8")
   .map((line) => line.split("|").map((cell) => cell.trim()))
   .map(([, promise = "", tests = ""]) => [promise, tests] as const);
 
-test("SECURITY.md makes promises", () => {
+test("SECURITY.md has promises", () => {
   expect(PROMISES.length).toBeGreaterThan(9);
 });
 
-test.each(PROMISES)("%s: each test is there, by its file and title", (_, tests) => {
+test.each(PROMISES)("%s: each test exists, by file and title", (_, tests) => {
   const named = [...tests.matchAll(/`(test\/[^`]+\.ts)` "([^"]+)"/g)];
   // Nothing else is in the cell, such as a file without a title.
   expect(named.map(([reference]) => reference).join(", ")).toBe(tests);

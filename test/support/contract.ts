@@ -20,3 +20,18 @@ export function fixtureContract(): string {
     item[method] = { ...item.post, operationId };
   return stringify(document, { aliasDuplicateObjects: false });
 }
+
+/** The text of a contract that has these parts. */
+export function contractText(parts: object): string {
+  return JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "", version: "" },
+    servers: [{ url: "https://api.example.com" }],
+    paths: {},
+    ...parts,
+  });
+}
+
+export function ref(component: string | number): { $ref: string } {
+  return { $ref: `#/components/schemas/${component}` };
+}

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import selfsigned from "selfsigned";
+import { certificateOf } from "./certificate.js";
 
 /** What the server does with one request: it has the socket, and says when it is done with it. */
 export type Step = (socket: Socket, request: string) => void;
@@ -40,12 +40,11 @@ export async function startFaultServer(
     });
   };
   let server: Server = createServer(accept);
-  if (options.tls) {
-    const { private: key, cert } = await selfsigned.generate([
-      { name: "commonName", value: "localhost" },
-    ]);
-    server = createTlsServer({ key, cert }, accept).on("tlsClientError", () => {});
-  }
+  if (options.tls)
+    server = createTlsServer(await certificateOf("localhost"), accept).on(
+      "tlsClientError",
+      () => {},
+    );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;

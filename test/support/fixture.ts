@@ -42,10 +42,11 @@ export interface FixtureClient {
   };
 }
 
-const load = (file: string) =>
+/** A module of it. */
+export const loadFixture = (file: string) =>
   import(/* @vite-ignore */ pathToFileURL(join(inject("fixture"), file)).href);
 
-const generated = (await load("index.ts")) as Omit<
+const generated = (await loadFixture("index.ts")) as Omit<
   Package,
   "createMeumClient" | "isMeumApiError"
 > & {

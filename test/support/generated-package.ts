@@ -5,11 +5,22 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build, type Plugin } from "esbuild";
+import { emit } from "../../scripts/generate/index.js";
+import { type ContractOptions, contractOf } from "../../scripts/openapi/contract.js";
+import { parseContract } from "../../scripts/openapi/document.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript-7/bin/tsc");
 
 export type Package = typeof import("../../src/index.js");
+
+/** What is generated from a contract's text. */
+export async function generatedFrom(
+  contract: string,
+  options: ContractOptions = {},
+): Promise<Map<string, string>> {
+  return emit(await contractOf(parseContract(contract, "the contract"), options));
+}
 
 /** A copy of the package that has other generated files. Whoever asks for it removes it. */
 export function copyPackage(files: ReadonlyMap<string, string>): string {
@@ -84,6 +95,11 @@ async function bundled(
   return outputFiles.map(({ text }) => text).join();
 }
 
+/** The package as it is for another contract, without what is not supported. */
+export async function packageOf(contract: string): Promise<Package> {
+  return load(await generatedFrom(contract, { omitUnsupported: true }));
+}
+
 /** Puts these files in the place of those in `src/generated`. */
 function generatedAs(files: ReadonlyMap<string, string>): Plugin {
   const namespace = "generated";
@@ -119,6 +135,11 @@ const OPTIONS = {
   skipLibCheck: true,
   noEmit: true,
 };
+
+/** For a consumer: `is<A, B>(true)` compiles where both are the same type. */
+export const EQUALITY = `
+type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <A, B>(_: Is<A, B>) => {};`;
 
 /** What a strict compiler says of the package with these generated files, used by `consumer`. */
 export function compile(files: ReadonlyMap<string, string>, consumer = ""): Promise<string[]> {

@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { formatted } from "../../scripts/generate/format.js";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import { fixtureContract } from "./contract.js";
-import { copyPackage } from "./generated-package.js";
+import { copyPackage, generatedFrom } from "./generated-package.js";
 import { PUBLISHED } from "./published.js";
 
 declare module "vitest" {
@@ -20,11 +18,9 @@ declare module "vitest" {
 
 /** Generates, once for all test files, the package that the client's tests use. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const generate = (contract: string) =>
-    generateFrom(parseContract(contract, "the fixture contract"));
-  const fixture = copyPackage(await generate(fixtureContract()));
+  const fixture = copyPackage(await generatedFrom(fixtureContract()));
   const published = mkdtempSync(join(tmpdir(), "meum-published-"));
-  const files = await formatted(await generate(PUBLISHED));
+  const files = await formatted(await generatedFrom(PUBLISHED));
   for (const [name, text] of files) writeFileSync(join(published, name), text);
   project.provide("fixture", fixture);
   project.provide("published", published);

@@ -1,11 +1,11 @@
 /** Prism in this process: to load it takes a second and a half, which a process of its own would pay each time. */
 import { createRequire } from "node:module";
-import type { Prism } from "../../scripts/prism.js";
-import { explicit } from "../../scripts/prism-contract.js";
+import { explicit } from "../../scripts/prism/contract.js";
+import type { Prism } from "../../scripts/prism/index.js";
 
 const require = createRequire(createRequire(import.meta.url).resolve("@stoplight/prism-cli"));
 
-/** As {@link startPrismOf} of scripts/prism.ts, which starts Prism's command. */
+/** As {@link startPrismOf} of scripts/prism, which starts Prism's command. */
 export async function prismOf(contract: string, upstream?: string): Promise<Prism> {
   const { createLogger } = require("@stoplight/prism-core");
   const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");

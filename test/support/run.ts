@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject, onTestFinished } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
+import { inject } from "vitest";
 import type { Command } from "../../scripts/util/command.js";
+import { generatedFrom } from "./generated-package.js";
 import { PUBLISHED } from "./published.js";
+import { temporary } from "./temporary.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = import.meta.resolve("tsx");
@@ -26,8 +25,7 @@ export interface Ran {
  * was published once, whatever today's is.
  */
 export function projectCopy(): string {
-  const directory = mkdtempSync(join(tmpdir(), "meum-project-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporary();
   for (const name of [".gitignore", "package.json", "biome.json", "src", "scripts"])
     cpSync(join(ROOT, name), join(directory, name), { recursive: true });
   const generated = join(directory, "src/generated");
@@ -49,7 +47,7 @@ export function projectCopy(): string {
 export async function projectOf(contract: string): Promise<string> {
   const root = projectCopy();
   writeFileSync(join(root, "openapi.yaml"), contract);
-  for (const [name, text] of await generateFrom(parseContract(contract, "the contract")))
+  for (const [name, text] of await generatedFrom(contract))
     writeFileSync(join(root, "src/generated", name), text);
   return root;
 }

@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { afterEach, beforeEach, onTestFinished, vi } from "vitest";
 import { type FaultServer, type Step, startFaultServer } from "./fault-server.js";
 import { createMeumClient, type MeumClientOptions } from "./fixture.js";
 import { KEY } from "./secret.js";
@@ -24,4 +24,10 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   if (result.status === "fulfilled")
     throw new Error(`Expected a rejection, got ${JSON.stringify(result.value)}`);
   return result.reason;
+}
+
+/** In each test that follows: none waits between attempts. */
+export function withoutWaits(): void {
+  beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+  afterEach(() => vi.restoreAllMocks());
 }

@@ -1,12 +1,11 @@
+import { STATUS_CODES } from "node:http";
 import type { Step } from "./fault-server.js";
 
 type Headers = Record<string, string>;
 
-const REASONS: Record<number, string> = { 200: "OK" };
-
 function head(status: number, headers: Headers): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${REASONS[status] ?? "Status"}\r\n${lines.join("")}\r\n`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`;
 }
 
 /** A whole answer; the connection stays open. */

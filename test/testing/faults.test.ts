@@ -137,7 +137,7 @@ function described(error: unknown): object {
   };
 }
 
-test("each failure of the fake has a real one to be compared with", () => {
+test("each failure of the fake has a real counterpart", () => {
   expect(Object.keys(REAL).sort()).toEqual([...FAILURES].sort());
 });
 
@@ -158,7 +158,7 @@ describe.concurrent.each(FAILURES)("%s", (name) => {
   );
 });
 
-test("what is compared tells the failures apart", async () => {
+test("the comparison can tell failures apart", async () => {
   const seen = new Set<string>();
   for (const name of FAILURES) {
     const fake = createMeumFake();

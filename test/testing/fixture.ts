@@ -1,22 +1,15 @@
 /** `meum/testing`, of a package that is generated for the tests. */
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { inject } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import type { MeumClientOptions } from "../../src/index.js";
 import type { FakeCall } from "../../src/testing/index.js";
 import type { Operation } from "../../src/types/operation.js";
-import { load } from "../support/generated-package.js";
+import { loadFixture } from "../support/fixture.js";
+import { generatedFrom, load } from "../support/generated-package.js";
 
 interface Fake {
   readonly fetch: typeof globalThis.fetch;
   readonly calls: readonly FakeCall[];
   reply(operation: string, ...replies: unknown[]): void;
 }
-
-const loadFixture = (file: string) =>
-  import(/* @vite-ignore */ pathToFileURL(join(inject("fixture"), file)).href);
 
 /** Of the fixture contract. */
 export const { createMeumFake } = (await loadFixture("testing/index.ts")) as {
@@ -44,7 +37,7 @@ interface Parts
 
 /** The client of another contract, with its fake, and what both are made of. */
 export async function clientAndFake(contract: string, options: MeumClientOptions) {
-  const files = await generateFrom(parseContract(contract, "the contract"));
+  const files = await generatedFrom(contract);
   const { createMeumClient, createMeumFake, ...parts } = await load<Parts>(files, [
     "index.js",
     "testing/index.js",

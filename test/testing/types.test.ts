@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
-import { parseContract } from "../../scripts/openapi/document.js";
 import { fixtureContract } from "../support/contract.js";
-import { compile } from "../support/generated-package.js";
+import { compile, generatedFrom } from "../support/generated-package.js";
 
 const CONSUMER = `
 import { createMeumClient } from "./index.js";
@@ -39,6 +37,6 @@ fake.calls.push(fake.calls[0]!);
 `;
 
 test("replies are typed by operation and status", async () => {
-  const files = await generateFrom(parseContract(fixtureContract(), "the fixture contract"));
+  const files = await generatedFrom(fixtureContract());
   expect(await compile(files, CONSUMER)).toEqual([]);
 }, 60_000);

@@ -59,7 +59,10 @@ function branchOf(
     !allowed.every((given) => takes(given, type) || (type === "number" && takes(given, "integer")))
   )
     return undefined;
-  const integer = type === "number" && allowed.some((given) => !takes(given, "number"));
+  const integer =
+    type === "number" &&
+    (allowed.some((given) => !takes(given, "number")) ||
+      parts.some(({ multipleOf }) => Number.isInteger(multipleOf)));
 
   const [array, object] = [
     type === "array" ? arrayOf(parts, join) : undefined,

@@ -1,6 +1,6 @@
 import type { OpenAPI3 } from "openapi-typescript";
 import { EFFECTS, type Finding } from "../report.js";
-import { compareAnnotations } from "./annotations.js";
+import { compareAnnotations, compareDefaults } from "./annotations.js";
 import { compareArrays } from "./arrays.js";
 import { below, type Comparison, type Direction, isHarmful } from "./comparison.js";
 import { isSameText } from "./identity.js";
@@ -33,12 +33,23 @@ export class SchemaComparer {
     this.#now = new SchemaModel(now);
   }
 
-  /** What a caller sees of the change from one schema to another. */
-  compare(direction: Direction, before: unknown, after: unknown, place: string): Finding[] {
+  /**
+   * What a caller sees of the change from one schema to another.
+   * @param isOptional there may be no value
+   */
+  compare(
+    direction: Direction,
+    before: unknown,
+    after: unknown,
+    place: string,
+    isOptional = false,
+  ): Finding[] {
     const run = this.#runs.get(direction) ?? new Run(direction, false, this.#now.node(true));
     this.#runs.set(direction, run);
+    const [old, now] = [this.#old.node(before), this.#now.node(after)];
+    const absent = isOptional ? compareDefaults(old, now, place, direction) : [];
     try {
-      return run.all(this.#old.node(before), this.#now.node(after), place);
+      return [...absent, ...run.all(old, now, place)];
     } catch (error) {
       if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
       this.#runs.delete(direction);
@@ -165,7 +176,7 @@ class Run implements Comparison {
   }
 
   #compare(old: SchemaNode, now: SchemaNode): Finding[] {
-    const said = this.strict ? [] : compareAnnotations(old, now, "", this.direction);
+    const said = this.strict ? [] : compareAnnotations(old, now, "");
     const [olds, nows] = [old.branches, now.branches];
     if (!olds || !nows)
       return [

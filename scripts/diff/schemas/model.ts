@@ -1,8 +1,8 @@
 /** What schemas of a contract mean, as far as it is compared. */
 import type { OpenAPI3 } from "openapi-typescript";
 import { ANNOTATIONS } from "../../openapi/keywords.js";
+import { regexOf } from "../../openapi/pattern.js";
 import { isRecord } from "../../openapi/references.js";
-import { regexOf } from "../../openapi/sample-text.js";
 
 export type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
 import type { Finding } from "../report.js";
+import { compareDefaults } from "./annotations.js";
 import { type Answer, below, type Comparison, effectOf } from "./comparison.js";
 import { type Branch, isAny, type ObjectModel, type SchemaNode, unnamed } from "./model.js";
 
@@ -42,8 +43,11 @@ function compareProperties(
     (name): Finding[] => {
       const [one, two] = [a.properties.get(name), b.properties.get(name)];
       const where = below(place, name);
-      if (one && two && allowsNothing(one) === allowsNothing(two))
-        return comparison.nodes(one, two, where);
+      if (one && two && allowsNothing(one) === allowsNothing(two)) {
+        const isOptional = !(comparison.strict || a.required.has(name) || b.required.has(name));
+        const absent = isOptional ? compareDefaults(one, two, where, comparison.direction) : [];
+        return [...absent, ...comparison.nodes(one, two, where)];
+      }
       if (has(a, name)) {
         if (comparison.strict)
           return forbidden(one, two ? [two] : unnamed(b, name), where, comparison);

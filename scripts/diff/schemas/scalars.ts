@@ -20,6 +20,14 @@ export function compareLimits(
         reason,
       });
   };
+  if (old.integer !== now.integer) {
+    const [narrower, wider] = [now.integer ? "yes" : "no", old.integer ? "yes" : "no"] as const;
+    const reason = now.integer
+      ? "its type was number, is integer, which is narrower"
+      : "its type was integer, is number, which is wider";
+    const effect = effectOf(comparison.direction, { narrower, wider });
+    findings.push({ effect, place, reason });
+  }
   for (const side of ["lower", "upper"] as const) {
     const [a, b] = [old[side], now[side]];
     const isLower = side === "lower";
@@ -57,7 +65,7 @@ function tightened(
   branch: Branch,
   isLower: boolean,
 ): boolean {
-  if (isLower && sup && (branch.object?.required.size ?? 0) >= sup.value) return false;
+  if (isLower && sup && branch.object && branch.object.required.size >= sup.value) return false;
   return tighter(sup, sub, isLower);
 }
 

@@ -1,19 +1,17 @@
 import type { Finding } from "../report.js";
 import { type Direction, effectOf } from "./comparison.js";
-import { type Branch, TYPES } from "./model.js";
+import { type Branch, TYPES, type Type } from "./model.js";
 
-/** Changes of the types that are allowed. */
+/** Changes of the types that are allowed; an integer is a number that is limited. */
 export function compareTypes(
   old: readonly Branch[],
   now: readonly Branch[],
   place: string,
   direction: Direction,
 ): Finding[] {
-  const [before, after] = [typeNamesOf(old), typeNamesOf(now)];
-  const covers = (names: readonly string[], name: string) =>
-    names.includes(name) || (name === "integer" && names.includes("number"));
-  const gained = after.filter((name) => !covers(before, name));
-  const lost = before.filter((name) => !covers(after, name));
+  const [before, after] = [typesOf(old), typesOf(now)];
+  const gained = after.filter((name) => !before.includes(name));
+  const lost = before.filter((name) => !after.includes(name));
   if (!gained.length && !lost.length) return [];
   const effect = effectOf(direction, {
     narrower: lost.length ? "yes" : "no",
@@ -25,22 +23,20 @@ export function compareTypes(
       ? gained.length
         ? "may be null now"
         : "may no longer be null"
-      : `its type was ${list(before)}, is ${list(after)}${gained.length && lost.length ? "" : `, which is ${gained.length ? "wider" : "narrower"}`}`;
+      : `its type was ${list(before, old)}, is ${list(after, now)}${gained.length && lost.length ? "" : `, which is ${gained.length ? "wider" : "narrower"}`}`;
   return [{ effect, place, reason }];
 }
 
-function typeNamesOf(branches: readonly Branch[]): string[] {
-  return TYPES.flatMap((type) => {
-    const same = branches.filter((branch) => branch.type === type);
-    if (!same.length) return [];
-    if (type !== "number") return [type];
-    const whole = ({ integer, values }: Branch) =>
-      integer || (values?.every(Number.isInteger) ?? false);
-    return [same.every(whole) ? "integer" : "number"];
-  });
+function typesOf(branches: readonly Branch[]): Type[] {
+  return TYPES.filter((type) => branches.some((branch) => branch.type === type));
 }
 
-function list(names: readonly string[]): string {
-  if (names.length === TYPES.length) return "anything";
+function list(types: readonly Type[], branches: readonly Branch[]): string {
+  if (types.length === TYPES.length) return "anything";
+  const isWhole = ({ type, integer, values }: Branch) =>
+    type !== "number" || integer || values?.every(Number.isInteger);
+  const names = types.map((type) =>
+    type === "number" && branches.every(isWhole) ? "integer" : type,
+  );
   return names.join(" or ") || "nothing";
 }

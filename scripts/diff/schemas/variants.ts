@@ -81,7 +81,7 @@ export function compareVariants(
 /** What is so in each of several pairs is said once. */
 function joined(pairs: readonly Pair[], place: string): Finding[] {
   const [first, ...more] = pairs;
-  const key = (finding: Finding) => JSON.stringify([finding.place, finding.reason]);
+  const key = (finding: Finding) => JSON.stringify(finding);
   const common = new Set(
     more.length
       ? first?.findings

@@ -152,9 +152,12 @@ function withoutOptional(document: OpenAPI3, operation: ContractOperation, call:
   return lacksParts(operation, required) || isDeepStrictEqual(required, call) ? [] : [required];
 }
 
-/** To a server, a list without items is no part of a form, and a form without parts no body. */
+/** To a server, a list without items is no part of a form, and a multipart form without parts no body. */
 function lacksParts({ body }: ContractOperation, call: SampledCall): boolean {
-  if (!call.body || body?.kind !== "multipart") return false;
+  if (!call.body || !(body?.kind === "multipart" || body?.kind === "form")) return false;
   const parts = Object.values(call.body);
-  return !parts.length || parts.some((part) => Array.isArray(part) && !part.length);
+  return (
+    (body.kind === "multipart" && !parts.length) ||
+    parts.some((part) => Array.isArray(part) && !part.length)
+  );
 }

@@ -2,18 +2,18 @@ import type { Sent } from "../../../scripts/live/relay.js";
 import type { ContractCredential } from "../../../scripts/openapi/model.js";
 import { KEY } from "../../support/secret.js";
 
-export function keyOf({ kind }: ContractCredential): string {
-  return kind === "basic" ? `user:${KEY}` : KEY;
+/** A key in the form that its scheme asks for. */
+export function keyOf({ kind, prefix = "" }: ContractCredential): string {
+  const key = kind === "basic" ? `user:${KEY}` : KEY;
+  return key.startsWith(prefix) ? key : prefix + key;
 }
 
 /** What carries a key, where it belongs. */
-export const EXPECTED = {
-  bearer: `Bearer ${KEY}`,
-  basic: `Basic ${btoa(`user:${KEY}`)}`,
-  header: KEY,
-  query: KEY,
-  cookie: KEY,
-};
+export function writtenKey(credential: ContractCredential): string {
+  const key = keyOf(credential);
+  if (credential.kind === "basic") return `Basic ${btoa(key)}`;
+  return credential.kind === "bearer" ? `Bearer ${key}` : key;
+}
 
 /** What a request carries where a credential belongs. */
 export function carried({ url, headers }: Sent, { kind, name }: ContractCredential) {

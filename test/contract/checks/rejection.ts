@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
-import { isPrefer, mayBeEmpty } from "../../../scripts/prism-contract.js";
+import { isAvoided, isPrefer, mayBeEmpty } from "../../../scripts/prism/contract.js";
 import { hasDefault, valueOfWrongType } from "../schema-facts.js";
 import { invoke, type Keyed, reason, text } from "./call.js";
 import { without } from "./keys.js";
@@ -62,7 +62,7 @@ export function badRequests(
   if (wrong !== undefined && (wrong !== null || body?.required))
     changes.push({ what: "a body of another type", change: () => text(wrong) });
   for (const parameter of parameters) {
-    if (isPrefer(parameter)) continue;
+    if (isPrefer(parameter) || isAvoided(parameter)) continue;
     const { in: place, name, schema } = parameter;
     // Of one that has a default, Prism takes that.
     const required = parameter.required && !hasDefault(schema);

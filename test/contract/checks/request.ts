@@ -4,7 +4,7 @@ import { asMap, isRecord } from "../../../scripts/openapi/references.js";
 import { BYTES, type SampledCall } from "../../../scripts/openapi/sample-call.js";
 import { KEY } from "../../support/secret.js";
 import { bytes, firstResponse, type Keyed, same } from "./call.js";
-import { carried, EXPECTED } from "./keys.js";
+import { carried, writtenKey } from "./keys.js";
 
 export async function checkAccepted(
   subject: Keyed,
@@ -25,7 +25,7 @@ export async function checkRequest(
   same(sent.method, operation.method.toUpperCase());
   if (!pathPattern(operation).test(url.pathname)) throw new Error(`path ${url.pathname}`);
   for (const credential of operation.credentials)
-    same(carried(sent, credential), EXPECTED[credential.kind]);
+    same(carried(sent, credential), writtenKey(credential));
   const everything = [sent.url, ...sent.headers.values()].join("\n");
   if (!operation.credentials.length && everything.includes(KEY))
     throw new Error("the key was sent, and the contract asks for none");

@@ -1,4 +1,4 @@
-import { startPrism, startPrismOf } from "../../../scripts/prism.js";
+import { startPrism, startPrismOf } from "../../../scripts/prism/index.js";
 import { refusedUrl, startFaultServer } from "../../support/fault-server.js";
 import { PUBLISHED } from "../../support/published.js";
 import { close, json, silence } from "../../support/steps.js";

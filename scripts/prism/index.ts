@@ -4,8 +4,8 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { explicit } from "./prism-contract.js";
-import { freePort } from "./util/free-port.js";
+import { freePort } from "../util/free-port.js";
+import { explicit } from "./contract.js";
 
 /** A Prism of our own. */
 export interface Prism {

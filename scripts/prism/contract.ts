@@ -1,9 +1,9 @@
 import { parse } from "yaml";
-import { kindOf } from "./openapi/media-types.js";
-import { isIgnored } from "./openapi/normalize.js";
-import { documentedResponses, METHODS, TOKEN } from "./openapi/operations.js";
-import { define, INHERITED, ownOf } from "./openapi/own.js";
-import { asList, asMap, isRecord, resolve } from "./openapi/references.js";
+import { kindOf } from "../openapi/media-types.js";
+import { isIgnored } from "../openapi/normalize.js";
+import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
+import { define, INHERITED, ownOf } from "../openapi/own.js";
+import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
 
 type Node = Record<string, unknown>;
 
@@ -21,7 +21,7 @@ export function explicit(contract: string, judges: boolean): string {
     nameStyle(node);
     if (isOptionalList(document, node) || isIgnored(node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
-    looseLists(document, node);
+    looseParts(document, node);
     if (isRecord(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
     openAlternatives(node);
     avoidNames(node);
@@ -76,13 +76,11 @@ function nameStyle(node: Node): void {
 /** Without a style, Prism takes a list in a form for a text; OpenAPI's default is one field for each item. */
 function nameEncodings(document: object, { [FORM]: media }: Node): void {
   if (!isRecord(media)) return;
-  const { properties } = resolve<{ properties?: Node }>(document, (media.schema ?? {}) as Node);
   const encoding: Node = { ...(media.encoding as Node) };
-  for (const [name, property] of Object.entries(properties ?? {})) {
-    const { type } = resolve<Node>(document, property as Node);
-    if (type === "array")
+  eachPart(document, media.schema, (name, property) => {
+    if (resolve<Node>(document, property).type === "array")
       define(encoding, name, ownOf(encoding, name) ?? { style: "form", explode: true });
-  }
+  });
   // It takes the commas of a list for characters that are not allowed.
   for (const one of Object.values(encoding)) if (isRecord(one)) one.allowReserved = true;
   media.encoding = encoding;
@@ -95,15 +93,52 @@ export function mayBeEmpty(document: object, media: unknown): boolean {
   return !asList(required).length && !minProperties;
 }
 
-/** Of the parts of one name, Prism reads the last one, as a text. Elsewhere, the schema counts as it is. */
-function looseLists(document: object, { "multipart/form-data": media }: Node): void {
-  if (!isRecord(media)) return;
-  const schema = resolve<Node>(document, asMap(media.schema));
-  const properties = Object.entries(asMap(schema.properties)).map(([name, property]) => {
-    const { type } = resolve<Node>(document, asMap(property));
-    return [name, type === "array" ? {} : property];
-  });
-  if (properties.length) media.schema = { ...schema, properties: Object.fromEntries(properties) };
+/**
+ * Of a form's part, Prism reads a text, of several of one name the last; only where a style is named, it
+ * reads more. Elsewhere, the schema counts as it is.
+ */
+function looseParts(document: object, { "multipart/form-data": multipart, [FORM]: form }: Node) {
+  for (const media of [multipart, form])
+    if (isRecord(media))
+      media.schema = eachPart(document, media.schema, (name, property) => {
+        const encoding = media === form ? asMap(media.encoding) : {};
+        const isRead = isText(resolve<Node>(document, property));
+        return isRead || asMap(ownOf(encoding, name)).style ? property : {};
+      });
+}
+
+const TEXTS = ["string", "integer", "number", "boolean"];
+
+function isText({ type, enum: values }: Node): boolean {
+  if (type === undefined) return Array.isArray(values) && values.every(isString);
+  return [type].flat().every((one) => TEXTS.includes(`${one}`));
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+/** The schema of a form, with what `change` makes of each property, wherever the schema names it. */
+function eachPart(
+  document: object,
+  schema: unknown,
+  change: (name: string, property: Node) => unknown,
+  outer: readonly unknown[] = [],
+): unknown {
+  if (!isRecord(schema)) return schema;
+  const source = resolve<Node>(document, schema);
+  if (outer.includes(source)) return schema;
+  const form = { ...source };
+  if (isRecord(form.properties)) {
+    const changed: Node = {};
+    for (const [name, property] of Object.entries(form.properties))
+      define(changed, name, isRecord(property) ? change(name, property) : property);
+    form.properties = changed;
+  }
+  for (const key of ["allOf", "anyOf", "oneOf"])
+    if (Array.isArray(form[key]))
+      form[key] = form[key].map((part) => eachPart(document, part, change, [...outer, source]));
+  return form;
 }
 
 /** In an alternative, Prism asks requests for what only responses have. What is not required, it makes up too. */
@@ -160,13 +195,20 @@ function openAlternatives(schema: Node): void {
   delete schema.oneOf;
 }
 
+/** Whether Prism takes a parameter for absent, or for a function, because of its name. */
+export function isAvoided(parameter: { readonly in?: unknown; readonly name?: unknown }): boolean {
+  const name = `${parameter.name}`;
+  return /^(query|header)$/.test(`${parameter.in}`) && isInherited(name);
+}
+
+function isInherited(name: string): boolean {
+  return INHERITED.includes(name) || name === "prototype";
+}
+
 /** Names that Prism looks for in plain objects, or in encoded URLs. Those that are not on the wire are others to it. */
 function avoidNames(node: Node): void {
-  const name = `${node.name}`;
-  const isAvoided = INHERITED.includes(name) || name === "prototype";
-  if (node.in === "path") node.name = nameInPath(name);
-  // It takes these for absent, or for functions.
-  if (isAvoided && /^(query|header)$/.test(`${node.in}`)) Object.assign(node, ANYTHING);
+  if (node.in === "path") node.name = nameInPath(`${node.name}`);
+  if (isAvoided(node)) Object.assign(node, ANYTHING);
   const renamed = (map: object) =>
     Object.fromEntries(
       Object.entries(map).map(([name, value]) => [
@@ -180,7 +222,7 @@ function avoidNames(node: Node): void {
 }
 
 function nameInPath(name: string): string {
-  if (INHERITED.includes(name) || name === "prototype") return `${name}_`;
+  if (isInherited(name)) return `${name}_`;
   return name.replace(/[^\w-]/gu, (one) => `_${one.codePointAt(0)!.toString(16)}`);
 }
 

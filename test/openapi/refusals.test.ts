@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { ContractError } from "../../scripts/openapi/problem.js";
@@ -10,7 +10,7 @@ import { PUBLISHED } from "../support/published.js";
 const TEXT = PUBLISHED;
 const refused = async (text: string) => {
   try {
-    await generateFrom(parseContract(text, "contract.yaml"));
+    emit(await contractOf(parseContract(text, "contract.yaml")));
   } catch (error) {
     // Anything else would be printed as a crash, with a stack.
     if (error instanceof ContractError) return error.message;
@@ -52,7 +52,26 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     /nested more than 250 levels deep/,
   ],
   ["50 MB", `${TEXT}x-a: ${"x".repeat(50e6)}\n`, /^contract\.yaml: longer than 20 MiB$/],
-  ["Swagger 2", "swagger: '2.0'\ninfo: {}\npaths: {}\n", /expected an OpenAPI document: `openapi`/],
+  [
+    "Swagger 2",
+    "swagger: '2.0'\ninfo: {}\npaths: {}\n",
+    /^contract\.yaml:1:1: expected OpenAPI 3.*got Swagger 2\.0\. Convert it first/,
+  ],
+  [
+    "JSON with a comment, which would be a part of the key `paths`",
+    '{ "openapi": "3.1.0", // of 2026\n  "info": { "title": "// a" },\n  // all of them\n  "paths": {} }',
+    /^contract\.yaml:1:23: expected JSON or YAML, got a comment of JavaScript$/,
+  ],
+  [
+    "JSON with a comment behind a number",
+    '{ "openapi": "3.1.0", "paths": {}, "x-a": 1 /* one */ }',
+    /^contract\.yaml:1:45: expected JSON or YAML, got a comment of JavaScript$/,
+  ],
+  [
+    "JSON that begins with a comment",
+    '// A contract\n{ "openapi": "3.1.0", "paths": {} }',
+    /^contract\.yaml:1:1: expected JSON or YAML, got a comment of JavaScript$/,
+  ],
   ["OpenAPI 3.2", TEXT.replace("3.1.0", "3.2.0"), /3\.0\.x or 3\.1\.x, got "3\.2\.0"/],
   [
     "a file",
@@ -415,11 +434,11 @@ test.each([
   ],
   ["a path with signs of its own", TEXT.replace(`${PATH}:`, "/a-b_c~d.e/é%20f/$g(h):i@j,k;l=m:")],
   ["answers that are not documented", TEXT.replace("      responses:", "      x-responses:")],
-])("not refused: %s", async (_, text) => {
+])("accepted: %s", async (_, text) => {
   expect(await refused(text)).toBe("accepted");
 });
 
-test("YAML's merge keys are merged: what is said, and what was merged before, comes first", () => {
+test("YAML merge keys: explicit values, then earlier merges, take precedence", () => {
   const head = "openapi: 3.1.0\npaths: {}\nx-a: &a { a: 1, b: 1 }\nx-b: &b { b: 2, c: 2 }\n";
   const merged = (text: string) =>
     (parseContract(`${head}x-c: ${text}\n`, "c") as unknown as Json)["x-c"];
@@ -433,7 +452,7 @@ test.each([
   ["!!timestamp 2020-01-01", "2020-01-01"],
   ["!!binary aGVsbG8=", "aGVsbG8="],
   ["!!merge <<", "<<"],
-])("of what a tag makes of a text, the text is taken: %s", (text, value) => {
+])("a value with a YAML tag is read as its text: %s", (text, value) => {
   const document = `openapi: 3.1.0\npaths: {}\nx-a: { a: ${text} }\n`;
   expect((parseContract(document, "c") as unknown as Json)["x-a"]).toEqual({ a: value });
 });
@@ -441,3 +460,10 @@ test.each([
 function parameter(place: string, name: string) {
   return { in: place, name, required: place === "path", schema: { type: "string" } };
 }
+
+test.each([
+  "{ openapi: 3.1.0, servers: [{ url: https://x.example/v1//a }], info: { title: a // b }, paths: {} }",
+  String.raw`{ "openapi": "3.1.0", "info": { "title": "a // b /* c */ \" // d" }, "paths": { "//a": {} } }`,
+])("no comment of JavaScript: %s", (text) => {
+  expect(parseContract(text, "contract.yaml").openapi).toBe("3.1.0");
+});

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { canonical } from "../../scripts/openapi/normalize.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
+import { contractText } from "../support/contract.js";
 
 /** The methods of a contract with these operationIds, by path and method; `""` for none. */
 function namesOf(ids: Record<string, string>): string[] {
@@ -20,8 +21,8 @@ function namesOf(ids: Record<string, string>): string[] {
       responses: { 204: { description: "" } },
     };
   }
-  const text = JSON.stringify({ openapi: "3.1.0", info: { title: "", version: "" }, paths });
-  return listOperations(canonical(parseContract(text, "contract"))).map(({ name }) => name);
+  const contract = parseContract(contractText({ paths }), "the contract");
+  return listOperations(canonical(contract)).map(({ name }) => name);
 }
 
 test.each([
@@ -34,6 +35,7 @@ test.each([
   ["---", "getA"],
   ["api", "apiOperation"],
   ["then", "thenOperation"],
+  ["toJSON", "toJSONOperation"],
   ["constructor", "constructorOperation"],
   ["__proto__", "__proto__Operation"],
   ["to-string", "toStringOperation"],
@@ -51,7 +53,7 @@ test.each([
   expect(namesOf({ [place]: "" })).toEqual([name]);
 });
 
-test("an operationId that is an identifier keeps it; what came to the same is named by its path", () => {
+test("an operationId that is an identifier is kept; one that would collide is named by its path", () => {
   expect(namesOf({ "get /a": "users-get", "get /b": "usersGet" })).toEqual(["getA", "usersGet"]);
   expect(namesOf({ "get /a": "users-get", "get /b": "users/get" })).toEqual(["getA", "getB"]);
 });

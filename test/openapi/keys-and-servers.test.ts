@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { generateFrom } from "../../scripts/generate/index.js";
+import { emit } from "../../scripts/generate/index.js";
+import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { listOperations } from "../../scripts/openapi/operations.js";
+import { contractText } from "../support/contract.js";
 
 const SCHEMES = {
   bearer: { type: "http", scheme: "Bearer" },
@@ -18,9 +20,8 @@ const SCHEMES = {
 function contract(head: object, operation: object = {}, item: object = {}) {
   const get = { responses: { 204: { description: "" } }, ...operation };
   return parseContract(
-    JSON.stringify({
-      openapi: "3.1.0",
-      info: { title: "", version: "" },
+    contractText({
+      servers: undefined,
       ...head,
       paths: { "/a": { get, ...item } },
       components: { securitySchemes: SCHEMES },
@@ -62,7 +63,7 @@ test.each<[string, object, object, string[]]>([
 });
 
 const server = async (...servers: object[]) => {
-  const table = (await generateFrom(contract({ servers }))).get("operations.ts");
+  const table = emit(await contractOf(contract({ servers }))).get("operations.ts");
   return /server: string \| undefined =\s+(.*);/.exec(table ?? "")?.[1];
 };
 
@@ -90,7 +91,7 @@ test.each<[string, object[], string]>([
   expect(await server(...servers)).toBe(expected);
 });
 
-test("an operation's own server, or its path's", () => {
+test("an operation's own server, or that of its path", () => {
   const own = { servers: [{ url: "https://own.example.com" }] };
   const path = { servers: [{ url: "https://path.example.com" }] };
   const of = (operation: object, item: object) =>

@@ -5,7 +5,7 @@ import type { Operation } from "../../src/types/operation.js";
 import { optionalProperties, requiredProperties } from "./schema-facts.js";
 
 /** Something that is wrong with one operation, and what of `checksOf` must notice it. */
-export interface Seeded {
+export interface Mutant {
   readonly what: string;
   readonly noticedBy: RegExp;
   /** Of the client: the operation in its table. */
@@ -17,14 +17,14 @@ export interface Seeded {
 const REQUEST = /^what reaches the server$/;
 
 /** All that can be wrong with an operation's entry in the table. */
-export function clientMutants(operation: ContractOperation): Seeded[] {
+export function clientMutants(operation: ContractOperation): Mutant[] {
   const { method, parameters, body, credentials, responses } = operation;
-  const mutant = (what: string, noticedBy: RegExp, change: Partial<Operation>): Seeded => ({
+  const mutant = (what: string, noticedBy: RegExp, change: Partial<Operation>): Mutant => ({
     what,
     noticedBy,
     client: (entry) => ({ ...entry, ...change }),
   });
-  const without = ({ status, success }: ContractResponse): Seeded => ({
+  const without = ({ status, success }: ContractResponse): Mutant => ({
     what: `${status} is unknown`,
     noticedBy: answers(status),
     client: ({
@@ -40,7 +40,7 @@ export function clientMutants(operation: ContractOperation): Seeded[] {
     { status, success }: ContractResponse,
     noticedBy: RegExp,
     body: Body,
-  ): Seeded => ({
+  ): Mutant => ({
     what: `${status}: ${what}`,
     noticedBy,
     client: ({ responses, ...entry }) => {
@@ -124,10 +124,10 @@ export const answers = (status: string) => new RegExp(`^${status}, (example|dyna
 const flagged = (status: string) => new RegExp(`^${status} .*flagged$`);
 
 /** All that can be wrong with a server's responses to an operation. */
-export function serverMutants(document: OpenAPI3, { responses }: ContractOperation): Seeded[] {
-  return responses.flatMap((response): Seeded[] => {
+export function serverMutants(document: OpenAPI3, { responses }: ContractOperation): Mutant[] {
+  return responses.flatMap((response): Mutant[] => {
     const { status, kind, success, schema } = response;
-    const mutant = (what: string, change: NonNullable<Tamper["response"]>): Seeded => ({
+    const mutant = (what: string, change: NonNullable<Tamper["response"]>): Mutant => ({
       what: `${status}: ${what}`,
       noticedBy: answers(status),
       server: (got) => (isOf(response, got.status) ? change(got) : {}),

@@ -1,0 +1,28 @@
+/** Servers on free ports of loopback, which end with the test. */
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { onTestFinished } from "vitest";
+
+/** Lets a server listen; its port. */
+export async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => void server.close(() => resolve()));
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A server by HTTP, over TLS if it has a certificate of `localhost`; its URL. */
+export async function serveHttp(
+  listener: RequestListener,
+  tls?: { key: string; cert: string },
+): Promise<string> {
+  if (tls) return `https://localhost:${await listen(createTlsServer(tls, listener))}`;
+  return `http://127.0.0.1:${await listen(createServer(listener))}`;
+}
