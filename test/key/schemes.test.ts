@@ -105,8 +105,10 @@ it.each(["\\".repeat(12), `${"\\".repeat(8)}x`, "\\a".repeat(30)])(
   async (key) => {
     for (const echo of ["\\".repeat(120), `${"\\".repeat(8)}a`.repeat(30), key]) {
       const { url } = await serve([json(403, { error: `${echo}!` })]);
-      const call = () => rejection(meumOf(key, url).byHeader!());
+      let error: unknown;
+      const call = async () => (error = await rejection(meumOf(key, url).byHeader!()));
       expect(await processorMs(call)).toBeLessThan(5_000);
+      expect(error).toMatchObject({ name: "MeumApiError", status: 403 });
     }
   },
 );
