@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// A mutant is done with at the first test that fails. So the quick ones are first, and those that mostly wait are last.
+// Stryker stops at the first test that fails, so quick tests come first, and those that mostly wait last.
 const INCLUDED = [
   "test/mutation/quick.ts",
   "test/outcome/repeats.test.ts",

@@ -54,7 +54,7 @@ export function parseContract(text: string, source: string): OpenAPI3 {
   const node = compose(text, lineCounter, at);
   const comment = commentInJson(text);
   if (comment !== undefined)
-    throw new ContractError(`${at(comment)}: expected JSON or YAML, got a comment of JavaScript`);
+    throw new ContractError(`${at(comment)}: expected JSON or YAML, got a JavaScript comment`);
   const [problem] = node.errors;
   if (problem)
     throw new ContractError(`${at(problem.pos[0])}: ${problem.message.split(/ at line|\n/)[0]}`);

@@ -1,4 +1,4 @@
-// What is done once, at the first call, is for every test: not only for the one that happens to make it.
+// The client subscribes once, at its first call. Here, so that Stryker counts it for every test, not only for the first.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inject } from "vitest";
@@ -7,4 +7,4 @@ import { inject } from "vitest";
 for (const folder of [inject("fixture"), join(import.meta.dirname, "../../src")])
   await import(pathToFileURL(join(folder, "evidence/channels.ts")).href)
     .then(({ subscribed }) => subscribed())
-    .catch(() => {}); // tests will fail, if it matters
+    .catch(() => {}); // then tests fail

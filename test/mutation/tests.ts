@@ -1,12 +1,12 @@
-/** Which tests Stryker runs, and in which order: a mutant is done with at the first test that fails. */
+/** Which tests Stryker runs, and in which order: it stops at the first test that fails. */
 import { readdirSync } from "node:fs";
 import { describe, it } from "vitest";
 
 // For a quick look: only these.
 const ONLY = new RegExp(process.env.MUTATION_TESTS ?? "");
-// Those that mostly wait, or change the process, are run by themselves; those that repeat one call by the thousand, not at all.
+// Tests that mostly wait, or change the process, are run separately; those with thousands of calls are not run.
 const APART = /(evidence|faults|foreign-fetch|fuzz|leaks|repeats)\.test/;
-/** Those that take long to load, or to run. The first ones notice most. */
+/** Files that are slow to load or to run. The first ones find most mutants. */
 export const SLOW = [
   "outcome/runtimes",
   "key/schemes",

@@ -60,17 +60,17 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
   [
     "JSON with a comment, which would be a part of the key `paths`",
     '{ "openapi": "3.1.0", // of 2026\n  "info": { "title": "// a" },\n  // all of them\n  "paths": {} }',
-    /^contract\.yaml:1:23: expected JSON or YAML, got a comment of JavaScript$/,
+    /^contract\.yaml:1:23: expected JSON or YAML, got a JavaScript comment$/,
   ],
   [
     "JSON with a comment behind a number",
     '{ "openapi": "3.1.0", "paths": {}, "x-a": 1 /* one */ }',
-    /^contract\.yaml:1:45: expected JSON or YAML, got a comment of JavaScript$/,
+    /^contract\.yaml:1:45: expected JSON or YAML, got a JavaScript comment$/,
   ],
   [
     "JSON that begins with a comment",
     '// A contract\n{ "openapi": "3.1.0", "paths": {} }',
-    /^contract\.yaml:1:1: expected JSON or YAML, got a comment of JavaScript$/,
+    /^contract\.yaml:1:1: expected JSON or YAML, got a JavaScript comment$/,
   ],
   ["OpenAPI 3.2", TEXT.replace("3.1.0", "3.2.0"), /3\.0\.x or 3\.1\.x, got "3\.2\.0"/],
   [
