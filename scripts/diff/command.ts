@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ContractError } from "../openapi/problem.js";
 import { command } from "../util/command.js";
 import { UsageError } from "../util/errors.js";
+import { LONG_CONTRACT } from "../util/progress.js";
 
 const USAGE = `npm run spec:diff [-- [--json | --markdown] [OLD [NEW]]]
 
@@ -24,11 +25,12 @@ export const diffCommand = command({
   positionals: 2,
   wrongUsage: NOT_COMPARED,
   failure: NOT_COMPARED,
-  run: async ({ values, positionals }, { root, out }) => {
+  run: async ({ values, positionals }, { root, out, err }) => {
     const [old = "git:HEAD", now = join(root, "openapi.yaml")] = positionals;
     if (values.json && values.markdown)
       throw new UsageError("Expected `--json` or `--markdown`, not both.");
     const [before, after] = [read(root, old), read(root, now)];
+    if (before.length + after.length > LONG_CONTRACT) err(`Comparing ${old} with ${now} …`);
     // Not before: they take a second to load.
     const { diffContracts } = await import("./index.js");
     const { asMarkdown, asText, exitCode } = await import("./report.js");

@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
 import { basename, join, parse, resolve } from "node:path";
 import { command, type Surroundings } from "../util/command.js";
 import { directoryOf, install, recover, stale } from "../util/install.js";
+import { LONG_CONTRACT } from "../util/progress.js";
 
 const USAGE = `npm run generate [-- OPTION…]
 
@@ -45,6 +47,8 @@ async function write(
   const { generate } = await import("./index.js");
   const { dir: root, base: name } = parse(resolve(directory));
   if (!check) recover(root);
+  const { size = 0 } = statSync(contract, { throwIfNoEntry: false }) ?? {};
+  if (size > LONG_CONTRACT) err(`Generating from ${contract} …`);
   const { files, warnings, omitted } = await generate(contract, {
     // What was left out of the files is not missing there.
     omitUnsupported: omitUnsupported || check,

@@ -15,3 +15,6 @@ export async function progress<Result>(text: string, run: () => Promise<Result>)
     throw error;
   }
 }
+
+/** From this length on, in characters, contracts may take a command more than five seconds. */
+export const LONG_CONTRACT = 2 ** 16;

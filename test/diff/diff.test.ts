@@ -377,6 +377,9 @@ test("spec:diff: output formats and exit codes", async () => {
   // A process of its own, which ends with what was found.
   const breaking = await run(root, "spec-diff.ts", ["--json", "old.yaml", "new.yaml"]);
   const nothing = await diff();
+  const [old, now] = [join(root, "old.yaml"), join(root, "long.yaml")];
+  writeFileSync(now, `${BASE}\n# ${"x".repeat(2 ** 16)}\n`);
+  const long = await diff(old, now);
   const missing = await diff(join(root, "nowhere.yaml"));
   const option = await diff("--jsn");
   const three = await diff("1", "2", "3");
@@ -393,6 +396,8 @@ test("spec:diff: output formats and exit codes", async () => {
     code: 0,
     stdout: "Nothing changes for callers.\nVersion bump: none\n",
   });
+  expect(nothing.stderr).toBe("");
+  expect(long).toMatchObject({ code: 0, stderr: `Comparing ${old} with ${now} …\n` });
   expect(missing).toMatchObject({
     code: 3,
     stdout: "",

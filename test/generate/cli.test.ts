@@ -56,6 +56,12 @@ test.each([
   expect(/: (.*)\. Run/.exec(text)?.[1]?.split(", ").sort()).toEqual(files.split(", "));
 });
 
+test("a contract that takes long: what is done is said first", async () => {
+  writeFileSync(contract, `${PUBLISHED}\n# ${"x".repeat(2 ** 16)}\n`);
+  const text = `Generating from ${contract} …\nUp to date.\n`;
+  expect(await command("--check")).toEqual({ code: 0, text });
+});
+
 test("an edited file and a foreign folder are stale; generating repairs both", async () => {
   const before = output();
   writeFileSync(join(out, "operations.ts"), "// edited\n");
