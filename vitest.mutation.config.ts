@@ -7,7 +7,10 @@ const INCLUDED = [
   "test/outcome/repeats.test.ts",
   "test/outcome/foreign-fetch.test.ts",
   "test/mutation/slow.ts",
-  "test/outcome/evidence.test.ts",
+  "test/outcome/not-sent.test.ts",
+  "test/outcome/carried-out.test.ts",
+  "test/outcome/sent-elsewhere.test.ts",
+  "test/outcome/sent-late.test.ts",
   "test/outcome/faults.test.ts",
 ].filter((file) => file.match(`mutation|${process.env.MUTATION_TESTS ?? ""}`));
 

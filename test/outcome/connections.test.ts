@@ -25,7 +25,7 @@ afterEach(() => vi.restoreAllMocks());
 const secure = async (onConnection: (socket: Socket) => void) =>
   (await serve([OK], { onConnection })).url.replace("http:", "https:");
 
-// test/outcome/evidence.test.ts asks the same of the runtime's own `fetch`.
+// test/outcome/not-sent.test.ts asks the same of the runtime's own `fetch`.
 it.each<[string, attempts: number, code: string, url: () => Promise<string>]>([
   ["refused", 3, "ECONNREFUSED", refusedUrl],
   // A label longer than a name may have: refused by the resolver itself, without a look-up.

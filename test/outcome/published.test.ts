@@ -1,4 +1,4 @@
-/** What requests prove, in each order in which Node may publish of them. With real requests: `evidence.test.ts`. */
+/** What requests prove, in each order in which Node may publish of them. With real requests: `not-sent.test.ts` and those beside it. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { channel } from "node:diagnostics_channel";
 import { afterEach, describe, expect, it } from "vitest";
