@@ -1,5 +1,4 @@
 /** What a caller sees of the API and of its failures. */
-import { demo } from "./demo/index.js";
 import { command, start } from "./util/command.js";
 
 const USAGE = `npm run demo
@@ -12,6 +11,8 @@ const demoCommand = command({
   options: {},
   exits: "Exit 0: all was shown.",
   run: async () => {
+    // Not before: it takes a second to load.
+    const { demo } = await import("./demo/index.js");
     await demo();
     return 0;
   },

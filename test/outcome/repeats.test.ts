@@ -562,6 +562,21 @@ describe("other requests do not change a rejection", () => {
     expect(outcomes.sort()).toEqual(["done", "rejected", "unknown", "unknown"]);
   });
 
+  it("a fetch that answers without a request, while another call has sent none: rejected", async () => {
+    let wait: (response: Response) => void = () => {};
+    const answers = [
+      new Promise<Response>((resolve) => (wait = resolve)),
+      new Response("", { status: 404 }),
+    ];
+    const fetch: Send = async () => answers.shift()!;
+    const meum = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:1", fetch });
+    const first = rejection(meum.wooDisconnect());
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ outcome: "rejected" });
+    wait(new Response("", { status: 404 }));
+    expect(await first).toMatchObject({ outcome: "rejected" });
+  });
+
   it("a safe method may be sent any number of times", async () => {
     const server = await serve([json(502, {}), GONE]);
     const fetch = repeating(SENDS["the runtime's"] as Send);
