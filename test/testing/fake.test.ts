@@ -349,3 +349,29 @@ test("a JSON body is parsed in `fake.calls`", async () => {
   await meum.updateInvoice?.({ params: { path: { invoiceId: "inv_1" } }, body: { amount: 1 } });
   expect(fake.calls).toMatchObject([{ operation: "updateInvoice", body: { amount: 1 } }]);
 });
+
+// docs/testing.md says what may be faked. Every wait of the client is one of the fake clock, and nothing else is needed.
+describe("fake timers", () => {
+  test.each<[string, Parameters<typeof vi.useFakeTimers>[0]]>([
+    ["as Vitest fakes them by default", undefined],
+    ["those that the page says for sinon", { toFake: ["setTimeout", "clearTimeout", "Date"] }],
+    ["and neither Date nor performance", { toFake: ["setTimeout", "clearTimeout"] }],
+  ])("%s: waits and time limits end when they are advanced", async (_, faked) => {
+    const fake = createMeumFake();
+    fake.reply("wooDisconnect", "too-many-requests", "connect-hangs", "no-response", 200);
+    const meum = createMeumClient({ apiKey: KEY, fetch: fake.fetch });
+    const real = globalThis.setTimeout;
+    vi.useFakeTimers(faked);
+    onTestFinished(() => void vi.useRealTimers());
+    const call = settle(meum.wooDisconnect());
+    await vi.advanceTimersByTimeAsync(30_000);
+    const late = new Promise((resolve) => real(resolve, 2_000, "still waiting"));
+    expect(await Promise.race([call, late])).toMatchObject({
+      outcome: "unknown",
+      error: { name: "MeumTimeoutError", attempts: [{ status: 429 }, { sent: false }, {}] },
+    });
+    expect(fake.calls).toHaveLength(3);
+    const next = settle(meum.wooDisconnect());
+    expect(await Promise.race([next, late])).toMatchObject({ outcome: "done" });
+  });
+});
