@@ -11,7 +11,7 @@ import {
   type Outcome,
 } from "./errors.js";
 import { mayRetryFailure } from "./outcome.js";
-import { redactError } from "./redact.js";
+import { causesOf, redactError } from "./redact.js";
 
 type ErrorClass = new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
 
@@ -63,8 +63,7 @@ export function limitReached(
     outcome,
     // No attempt follows one that waited for a key or for middleware.
     retryable:
-      /connection|response/.test(waitingFor) &&
-      mayRetryFailure(outcome, call.operation.method, undefined),
+      /connection|response/.test(waitingFor) && mayRetryFailure(outcome, call.operation.method),
   };
 }
 
@@ -109,8 +108,7 @@ export function unexpected(thrown: unknown, secrets: readonly string[]): Failure
 
 /** What a redacted copy and its causes say: Node's `fetch` fails with "fetch failed", and tells why in the cause. */
 export function reasonOf(error: Error): string {
-  const messages: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
+  const messages = causesOf(error).map(({ message }) => message);
   return messages.filter(Boolean).join(": ").slice(0, 200);
 }
 
@@ -123,9 +121,8 @@ function codeAndReason(error: Error): string {
 
 /** The error code of a redacted copy. */
 export function codeOf(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const { code } = cause as { code?: unknown };
-  return typeof code === "string" ? code.slice(0, 100) : codeOf(cause.cause);
+  const [code] = causesOf(cause).flatMap(({ code }) => code || []);
+  return code?.slice(0, 100);
 }
 
 function hostOf({ origin }: Call): string {

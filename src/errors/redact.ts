@@ -60,6 +60,11 @@ export function redactHeaders(headers: Headers, secrets: readonly string[]): Hea
   return copy;
 }
 
+/** A redacted copy of an error, and its causes. */
+export function causesOf(copy: unknown): (Error & { readonly code?: string })[] {
+  return copy instanceof Error ? [copy, ...causesOf(copy.cause)] : [];
+}
+
 /**
  * A copy of whatever was thrown, of nothing but lines of text: itself, it may hold the request with the key, or
  * throw when it is read.
