@@ -59,12 +59,8 @@ export function assertLimits(limits: Readonly<Record<keyof typeof LIMITS, unknow
     // A timer takes no longer delay than 2^31 - 1: it would fire at once.
     const valid = typeof value === "number" && value >= from && value < 2 ** 31;
     const kind = whole ? "a whole number" : "a number";
-    assertOption(
-      valid && (!whole || Number.isInteger(value)),
-      name,
-      `${kind} from ${from} to 2147483647`,
-      value,
-    );
+    const expected = `${kind} from ${from} to 2147483647`;
+    assertOption(valid && (!whole || Number.isInteger(value)), name, expected, value);
   }
 }
 
