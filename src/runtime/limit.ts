@@ -6,7 +6,10 @@ interface Listeners {
   readonly notify: () => void;
 }
 
-/** Calls `listener` when `signal` aborts, at once if it already has. Returns what stops that. */
+/**
+ * Calls `listener`, a function that only this call has, when `signal` aborts, at once if it already has. Returns what
+ * stops that.
+ */
 export function onAbort(signal: AbortSignal | null | undefined, listener: () => void): () => void {
   if (!signal) return () => {};
   if (signal.aborted) {
@@ -15,10 +18,9 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
   }
   const { all, notify } = listenersOf(signal);
   signal.addEventListener("abort", notify); // adding it again changes nothing
-  const entry = () => listener(); // a new function: a set keeps one that is given twice only once
-  all.add(entry);
+  all.add(listener);
   return () => {
-    all.delete(entry);
+    all.delete(listener);
     try {
       if (!all.size) signal.removeEventListener("abort", notify);
     } catch {
@@ -28,14 +30,14 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
 }
 
 function listenersOf(signal: AbortSignal): Listeners {
-  const known = listenersBySignal.get(signal);
-  if (known) return known;
+  let listeners = listenersBySignal.get(signal);
+  if (listeners) return listeners;
   const all = new Set<() => void>();
   // Not by the event's target: a signal of another implementation may give none.
   const notify = () => {
     for (const listener of all) listener();
   };
-  const listeners = { all, notify };
+  listeners = { all, notify };
   listenersBySignal.set(signal, listeners);
   return listeners;
 }
