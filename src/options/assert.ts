@@ -52,14 +52,14 @@ function isHidden(options: object, name: string): boolean | undefined {
 const LIMITS = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
 export const CALL_LIMITS = ["timeoutMs", "deadlineMs", "maxRetries"];
 
-export function assertLimits(limits: Readonly<Record<keyof typeof LIMITS, unknown>>): void {
+export function assertLimits(given: Readonly<Partial<Record<keyof typeof LIMITS, unknown>>>): void {
   for (const [name, from] of Object.entries(LIMITS)) {
-    const value = limits[name as keyof typeof LIMITS];
+    const value = given[name as keyof typeof LIMITS];
+    if (value === undefined) continue;
     const whole = name.startsWith("max");
     // A timer takes no longer delay than 2^31 - 1: it would fire at once.
     const valid = typeof value === "number" && value >= from && value < 2 ** 31;
-    const kind = whole ? "a whole number" : "a number";
-    const expected = `${kind} from ${from} to 2147483647`;
+    const expected = `a ${whole ? "whole " : ""}number from ${from} to 2147483647`;
     assertOption(valid && (!whole || Number.isInteger(value)), name, expected, value);
   }
 }

@@ -41,12 +41,9 @@ export function resolveOptions(options: MeumClientOptions): Config {
     throw configError(
       "In a browser, everyone can read the key. Use the client on a server, or set `dangerouslyAllowBrowser`.",
     );
-  const {
-    timeoutMs = 10_000,
-    deadlineMs = 60_000,
-    maxRetries = 2,
-    maxResponseBytes = 2 ** 20,
-  } = own;
+  assertLimits(own);
+  const { timeoutMs = 10_000, deadlineMs = 60_000 } = own;
+  const { maxRetries = 2, maxResponseBytes = 2 ** 20 } = own;
   const { baseUrl, fetch, onAttempt } = own;
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
   const apiKey =
@@ -55,7 +52,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
       : assertApiKey(environmentKey(), "MEUM_API_KEY");
   // Not in a browser: it would ask for a preflight.
   const userAgent = isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` };
-  const config = {
+  return {
     apiKey,
     baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, own.dangerouslyAllowHttp),
     fetch,
@@ -66,8 +63,6 @@ export function resolveOptions(options: MeumClientOptions): Config {
     maxResponseBytes,
     onAttempt,
   };
-  assertLimits(config);
-  return config;
 }
 
 /** The key, or a copy of the keys by scheme. */
