@@ -42,9 +42,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
       "In a browser, everyone can read the key. Use the client on a server, or set `dangerouslyAllowBrowser`.",
     );
   assertLimits(own);
-  const { timeoutMs = 10_000, deadlineMs = 60_000 } = own;
-  const { maxRetries = 2, maxResponseBytes = 2 ** 20 } = own;
-  const { baseUrl, fetch, onAttempt } = own;
+  const { baseUrl, dangerouslyAllowHttp } = own;
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
   const apiKey =
     "apiKey" in own
@@ -54,14 +52,14 @@ export function resolveOptions(options: MeumClientOptions): Config {
   const userAgent = isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` };
   return {
     apiKey,
-    baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, own.dangerouslyAllowHttp),
-    fetch,
+    baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, dangerouslyAllowHttp),
+    fetch: own.fetch,
     headers: mergeHeaders(userAgent, assertHeaders(own.headers)),
-    timeoutMs,
-    deadlineMs,
-    maxRetries,
-    maxResponseBytes,
-    onAttempt,
+    timeoutMs: own.timeoutMs ?? 10_000,
+    deadlineMs: own.deadlineMs ?? 60_000,
+    maxRetries: own.maxRetries ?? 2,
+    maxResponseBytes: own.maxResponseBytes ?? 2 ** 20,
+    onAttempt: own.onAttempt,
   };
 }
 

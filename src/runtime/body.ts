@@ -12,7 +12,7 @@ export interface Body {
 }
 
 /** A stream of the web, or one of Node, which node-fetch and others give. */
-type Stream =
+export type Stream =
   | ReadableStream<Uint8Array>
   | (AsyncIterable<Uint8Array> & { getReader?: undefined; destroy?(): unknown });
 interface Reader {

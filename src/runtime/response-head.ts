@@ -1,3 +1,5 @@
+import type { Stream } from "./body.js";
+
 /** What is read of a response before its body. */
 export interface ResponseHead {
   readonly status: number;
@@ -7,10 +9,7 @@ export interface ResponseHead {
 
 /** A response that `fetch` returned. */
 export interface Received extends ResponseHead {
-  readonly body:
-    | Response["body"]
-    | (AsyncGenerator<Uint8Array> & { getReader?: undefined })
-    | undefined;
+  readonly body: Stream | null | undefined;
   readonly redirected: boolean;
 }
 
