@@ -15,9 +15,8 @@ export function errorOf(
   const { Class, message, fields } = failure;
   const outcome = outcomeOfCall(results, failure.outcome);
   const unsent = outcome === "not-sent" && Class !== MeumConfigError;
-  const sent = unsent ? " The request was not sent." : "";
-  const advice = adviceFor(outcome, operation.method);
-  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
+  const hint = unsent ? " The request was not sent." : adviceFor(outcome, operation.method);
+  const text = `${labelOf(operation)}: ${message}${hint}`;
   return new Class(text, outcome, { ...fields, operation: operation.name, attempts });
 }
 

@@ -35,19 +35,14 @@ export function misconfigured(message: string, fields: ErrorFields = {}): Failur
   return { Class: MeumConfigError, message, outcome: "not-sent", fields };
 }
 
-/** What was waited for when a limit was reached. */
-const WAITING = {
-  request: () => "The request was not ready",
-  key: () => "`apiKey` returned no key",
-  connection: (call: Call) => `No connection to ${hostOf(call)}`,
-  response: (call: Call) => `No complete response from ${hostOf(call)}`,
-};
+/** What was waited for when a limit was reached, if not for a response. */
+const WAITING = { request: "The request was not ready", key: "`apiKey` returned no key" };
 
 /** The limit was reached: the caller aborted, or time ran out. */
 export function limitReached(
   call: Call,
   { end, ms }: Pick<Limit, "end" | "ms">,
-  waitingFor: keyof typeof WAITING,
+  waitingFor: keyof typeof WAITING | "response",
   // Stryker disable next-line StringLiteral: what is neither "unknown" nor "rejected" counts as not sent
   outcome: Outcome = "not-sent",
 ): Failure {
@@ -57,13 +52,14 @@ export function limitReached(
     return { Class: MeumAbortError, message: "Aborted by the caller.", outcome, fields };
   }
   const option = ms === call.timeoutMs ? "timeoutMs" : "deadlineMs";
+  const forResponse = waitingFor === "response";
+  const what = forResponse ? nothingFrom(call, outcome) : WAITING[waitingFor];
   return {
     Class: MeumTimeoutError,
-    message: `${WAITING[waitingFor](call)} within ${call[option]} ms (\`${option}\`).`,
+    message: `${what} within ${call[option]} ms (\`${option}\`).`,
     outcome,
     // No attempt follows one that waited for a key or for middleware.
-    retryable:
-      /connection|response/.test(waitingFor) && mayRetryFailure(outcome, call.operation.method),
+    retryable: forResponse && mayRetryFailure(outcome, call.operation.method),
   };
 }
 
@@ -75,14 +71,18 @@ export function noResponse(
   outcome: Outcome,
 ): Failure {
   const cause = redactError(thrown, secrets);
-  const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
   return {
     Class: MeumConnectionError,
-    message: `${what} ${hostOf(call)} (${codeAndReason(cause)}).`,
+    message: `${nothingFrom(call, outcome)} (${codeAndReason(cause)}).`,
     outcome,
     retryable: mayRetryFailure(outcome, call.operation.method, cause),
     fields: { cause },
   };
+}
+
+function nothingFrom({ origin }: Call, outcome: Outcome): string {
+  const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
+  return `${what} ${new URL(origin).host}`;
 }
 
 /** A 2xx whose body is longer than allowed. */
@@ -123,8 +123,4 @@ function codeAndReason(error: Error): string {
 export function codeOf(cause: unknown): string | undefined {
   const [code] = causesOf(cause).flatMap(({ code }) => code || []);
   return code?.slice(0, 100);
-}
-
-function hostOf({ origin }: Call): string {
-  return new URL(origin).host;
 }

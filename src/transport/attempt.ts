@@ -74,7 +74,7 @@ export async function attempt(
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";
   const failure = limit.end
-    ? limitReached(call, limit, sent === false ? "connection" : "response", outcome)
+    ? limitReached(call, limit, "response", outcome)
     : noResponse(call, thrown, secrets, outcome);
   return { failure, sent, secrets, sentLater: evidence.sentLater };
 }
