@@ -1,7 +1,7 @@
 import { mergeHeaders } from "openapi-fetch";
 import type { SchemeName } from "../generated/operations.js";
 import { isBrowser } from "../runtime/runtime.js";
-import { isRecord } from "../runtime/values.js";
+import { isRecord, tryTo } from "../runtime/values.js";
 import type { Config } from "../types/call.js";
 import type { Credential } from "../types/operation.js";
 import type { ApiKey, ClientOptions } from "../types/options.js";
@@ -44,14 +44,13 @@ export function resolveOptions(options: MeumClientOptions): Config {
   assertLimits(own);
   const { baseUrl, dangerouslyAllowHttp } = own;
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
-  const apiKey =
-    "apiKey" in own
-      ? assertApiKey(own.apiKey, "apiKey")
-      : assertApiKey(environmentKey(), "MEUM_API_KEY");
+  const source = "apiKey" in own ? "apiKey" : "MEUM_API_KEY";
+  // A runtime may have no `process`, or Deno no permission to read it.
+  const given = "apiKey" in own ? own.apiKey : tryTo(() => globalThis.process.env.MEUM_API_KEY);
   // Not in a browser: it would ask for a preflight.
   const userAgent = isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` };
   return {
-    apiKey,
+    apiKey: assertApiKey(given, source),
     baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, dangerouslyAllowHttp),
     fetch: own.fetch,
     headers: mergeHeaders(userAgent, assertHeaders(own.headers)),
@@ -85,12 +84,4 @@ function assertApiKey(apiKey: ClientOptions["apiKey"], name: string): Config["ap
 function assertKey(key: unknown, credential?: Credential, name?: string): void {
   const problem = typeof key === "function" ? undefined : keyProblem(key, credential, name);
   if (problem) throw configError(problem);
-}
-
-function environmentKey(): string | undefined {
-  try {
-    return globalThis.process.env.MEUM_API_KEY;
-  } catch {
-    // A runtime without `process`, or Deno without the permission to read it.
-  }
 }

@@ -1,3 +1,5 @@
+import { tryTo } from "./values.js";
+
 // One listener of ours per signal, however many calls share it: from the eleventh on, Node warns of a leak.
 const listenersBySignal = new WeakMap<AbortSignal, Listeners>();
 
@@ -21,11 +23,8 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
   all.add(listener);
   return () => {
     all.delete(listener);
-    try {
-      if (!all.size) signal.removeEventListener("abort", notify);
-    } catch {
-      // A strange signal: what was found out counts all the same.
-    }
+    // If a strange signal throws, what was found out counts all the same.
+    if (!all.size) tryTo(() => signal.removeEventListener("abort", notify));
   };
 }
 
