@@ -11,12 +11,6 @@ import { type MiddlewareResult, responseOf } from "./handed-out.js";
 import { announcing, type OpenapiFetch, UNSET } from "./openapi-fetch.js";
 import { prepare } from "./prepare.js";
 
-/** A request that middleware or openapi-fetch sends. A call may have several. */
-interface Sent {
-  readonly call: Call;
-  history: History;
-}
-
 /**
  * Sends a call through openapi-fetch with a real `Request` and `Response`.
  * @throws {MeumError} also in place of whatever middleware throws
@@ -31,7 +25,8 @@ export async function sendWithMiddleware(
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
   let built = false;
   let sending: Promise<Response> | undefined;
-  const sent: Sent[] = [];
+  // By middleware or openapi-fetch: a call may have several requests.
+  const sent: { readonly call: Call; history: History }[] = [];
   const exchanges = new Map<Response, Exchange>();
   const failures = new Map<unknown, () => unknown>();
   const history = () => joined(sent.map(({ history }) => history));
@@ -44,10 +39,11 @@ export async function sendWithMiddleware(
 
   const send = async (request: Request): Promise<Response> => {
     // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
-    const operation = { ...call.operation, method: request.method };
+    const { method } = request;
+    const operation = { ...call.operation, method };
     // While it is in progress, nothing is proven.
-    const results = [{ method: request.method, outcome: "unknown" }] as const;
-    const own: Sent = { call: { ...call, operation }, history: { ...NO_HISTORY, results } };
+    const inProgress: History = { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
+    const own = { call: { ...call, operation }, history: inProgress };
     const before = history();
     sent.push(own);
     const prepared = await prepare(request, call, limit);
