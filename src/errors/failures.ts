@@ -13,11 +13,9 @@ import {
 import { mayRetryFailure } from "./outcome.js";
 import { causesOf, redactError } from "./redact.js";
 
-type ErrorClass = new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
-
 /** Why an attempt gave no complete response. The error is made of it when the call ends. */
 export interface Failure {
-  readonly Class: ErrorClass;
+  readonly Class: new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
   readonly message: string;
   readonly outcome: Outcome;
   /** Another attempt may help, and do no harm. */

@@ -8,13 +8,7 @@ const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
 /** How an HTML entity begins, also one that was escaped again. */
 const AND = "&(?:amp;){0,3}";
 
-const HTML: Readonly<Record<string, string>> = {
-  "&": "amp",
-  "<": "lt",
-  ">": "gt",
-  '"': "quot",
-  "'": "apos",
-};
+const HTML: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /** How a character is encoded in JSON, JSON within JSON, JavaScript, a URL or HTML. */
 function encoded(character: string): string {
@@ -51,9 +45,6 @@ const KEY_CHARACTERS = `${BACKSLASH}{1,8}(?:${ESCAPED})|${AND}#x?[0-9a-f]{1,8};|
 export const ANY_KEY = new RegExp(`${beginOf("sk_live_")}(?:${KEY_CHARACTERS})+`, "gi");
 const ANY_KEY_HERE = new RegExp(ANY_KEY.source, "iy");
 
-/** Where a secret is in a text. */
-export type Place = readonly [start: number, end: number];
-
 const patternsBy = new Map<string, readonly RegExp[]>();
 
 /** Patterns of a character's spellings, each at `lastIndex`. */
@@ -81,11 +72,11 @@ function endOf(pattern: RegExp, text: string, start: number): number[] {
   return pattern.test(text) ? [pattern.lastIndex] : [];
 }
 
-/** A function that finds a secret in a text, also one that was cut off. */
-export function finderOf(secret: string): (text: string) => Place[] {
+/** A function that says from where to where a secret is in a text, also one that was cut off. */
+export function finderOf(secret: string) {
   const begin = new RegExp(beginOf(secret), "gi");
-  return (text) => {
-    const places: Place[] = [];
+  return (text: string) => {
+    const places: (readonly [start: number, end: number])[] = [];
     begin.lastIndex = 0;
     for (let match = begin.exec(text); match; match = begin.exec(text)) {
       let ends = [match.index];

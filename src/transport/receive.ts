@@ -17,16 +17,16 @@ export type Attempt = {
   readonly sentLater?: (() => boolean) | undefined;
 } & (
   | { readonly failure: Failure; readonly response?: Received | undefined }
-  | ({ readonly response: Received; readonly bytes: Bytes; readonly failure?: undefined } & Verdict)
+  | {
+      readonly failure?: undefined;
+      readonly response: Received;
+      readonly bytes: Bytes;
+      /** What it says of the operation; a success may have been carried out. */
+      readonly outcome: Outcome;
+      /** Another attempt may help, and do no harm. */
+      readonly retryable: boolean;
+    }
 );
-
-/** What a response says. */
-interface Verdict {
-  /** Of the operation; a success may have been carried out. */
-  readonly outcome: Outcome;
-  /** Another attempt may help, and do no harm. */
-  readonly retryable: boolean;
-}
 
 /** Of a status that is no success, the status counts, and what could be read of its body. */
 export async function receive(
