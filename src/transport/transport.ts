@@ -10,6 +10,7 @@ import type { Call } from "../types/call.js";
 import type { AttemptInfo } from "../types/options.js";
 import { attempt, type PreparedRequest } from "./attempt.js";
 import { backoffMs, retryAfterMs } from "./backoff.js";
+import type { Attempt } from "./receive.js";
 
 /** A complete response, and what led to it. */
 export interface Exchange {
@@ -55,7 +56,12 @@ export async function sendWithRetries(
       return { failure, history: { attempts, results, secrets } };
     }
     const limit = startLimit(ms, signal);
-    const attempted = await attempt(request, call, limit, secrets).finally(limit.stop);
+    let attempted: Attempt;
+    try {
+      attempted = await attempt(request, call, limit, secrets);
+    } finally {
+      limit.stop();
+    }
 
     ({ secrets } = attempted);
     const { failure, response, sent } = attempted;
