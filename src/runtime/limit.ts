@@ -8,10 +8,7 @@ interface Listeners {
   readonly notify: () => void;
 }
 
-/**
- * Calls `listener`, a function that only this call has, when `signal` aborts, at once if it already has. Returns what
- * stops that.
- */
+/** Calls `listener`, a new function, when `signal` aborts, at once if it already has. Returns what stops that. */
 export function onAbort(signal: AbortSignal | null | undefined, listener: () => void): () => void {
   if (!signal) return () => {};
   if (signal.aborted) {
