@@ -73,8 +73,8 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   /** A call of `meum.api`: what openapi-fetch makes of the response. */
   const request = async (method: string, path: string, init: Init = {}): Promise<FetchResult> => {
     const own = (): Init => {
-      for (const [name, value] of Object.entries({ method, path }))
-        assertOption(typeof value === "string", name, "a string", value);
+      assertOption(typeof method === "string", "method", "a string", method);
+      assertOption(typeof path === "string", "path", "a string", path);
       if (init !== null) assertOption(isRecord(init), "options", "an object", init);
       const options = bare(init); // reading it may throw
       if (options.fetch !== undefined)

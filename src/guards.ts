@@ -1,5 +1,6 @@
 import type { MeumApiError, MeumError } from "./errors/errors.js";
 import type { OperationErrors } from "./generated/operations.js";
+import { tryTo } from "./runtime/values.js";
 
 // Guards compare `name`, so they work across duplicate copies of the package, and across realms.
 
@@ -27,10 +28,6 @@ export function isMeumApiError(error: unknown, operation?: string): boolean {
 }
 
 function nameOf(error: unknown): unknown {
-  try {
-    const { name } = error as { name?: unknown };
-    return typeof name === "string" ? name : undefined;
-  } catch {
-    // null, undefined, or a getter that throws: it has no name.
-  }
+  const name = tryTo(() => (error as { name?: unknown }).name);
+  return typeof name === "string" ? name : undefined;
 }

@@ -12,13 +12,15 @@ export function errorOf(
   { operation }: Pick<Call, "operation">,
   { attempts, results }: History,
 ): MeumError {
+  const { name, method, path } = operation;
   const { Class, message, fields } = failure;
   const outcome = outcomeOfCall(results, failure.outcome);
   const unsent = outcome === "not-sent" && Class !== MeumConfigError;
-  const sent = unsent ? " The request was not sent." : "";
-  const advice = adviceFor(outcome, operation.method);
-  const text = `${labelOf(operation)}: ${message}${sent}${advice}`;
-  return new Class(text, outcome, { ...fields, operation: operation.name, attempts });
+  const hint = unsent ? " The request was not sent." : adviceFor(outcome, method);
+  const request = requestOf(method, path);
+  const label = name === request ? name : `${name} (${request})`;
+  const text = `${label}: ${message}${hint}`;
+  return new Class(text, outcome, { ...fields, operation: name, attempts });
 }
 
 /** The error of a call that failed before its request was built: nothing was sent. */
@@ -28,12 +30,6 @@ export function requestNotBuilt(operation: Operation, thrown: unknown): MeumErro
   const cause = redactError(thrown);
   const failure = misconfigured(`The request cannot be built (${reasonOf(cause)}).`, { cause });
   return errorOf(failure, { operation }, NO_HISTORY);
-}
-
-/** `wooDisconnect (POST /v1/…)`, for messages. */
-function labelOf({ name, method, path }: Operation): string {
-  const request = requestOf(method, path);
-  return name === request ? name : `${name} (${request})`;
 }
 
 /** For messages: a caller of `meum.api` may have put a key into either. */

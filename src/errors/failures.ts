@@ -11,13 +11,11 @@ import {
   type Outcome,
 } from "./errors.js";
 import { mayRetryFailure } from "./outcome.js";
-import { redactError } from "./redact.js";
-
-type ErrorClass = new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
+import { causesOf, redactError } from "./redact.js";
 
 /** Why an attempt gave no complete response. The error is made of it when the call ends. */
 export interface Failure {
-  readonly Class: ErrorClass;
+  readonly Class: new (message: string, outcome: Outcome, fields?: ErrorFields) => MeumError;
   readonly message: string;
   readonly outcome: Outcome;
   /** Another attempt may help, and do no harm. */
@@ -35,19 +33,14 @@ export function misconfigured(message: string, fields: ErrorFields = {}): Failur
   return { Class: MeumConfigError, message, outcome: "not-sent", fields };
 }
 
-/** What was waited for when a limit was reached. */
-const WAITING = {
-  request: () => "The request was not ready",
-  key: () => "`apiKey` returned no key",
-  connection: (call: Call) => `No connection to ${hostOf(call)}`,
-  response: (call: Call) => `No complete response from ${hostOf(call)}`,
-};
+/** What was waited for when a limit was reached, if not for a response. */
+const WAITING = { request: "The request was not ready", key: "`apiKey` returned no key" };
 
 /** The limit was reached: the caller aborted, or time ran out. */
 export function limitReached(
   call: Call,
   { end, ms }: Pick<Limit, "end" | "ms">,
-  waitingFor: keyof typeof WAITING,
+  waitingFor: keyof typeof WAITING | "response",
   // Stryker disable next-line StringLiteral: what is neither "unknown" nor "rejected" counts as not sent
   outcome: Outcome = "not-sent",
 ): Failure {
@@ -57,14 +50,14 @@ export function limitReached(
     return { Class: MeumAbortError, message: "Aborted by the caller.", outcome, fields };
   }
   const option = ms === call.timeoutMs ? "timeoutMs" : "deadlineMs";
+  const forResponse = waitingFor === "response";
+  const what = forResponse ? nothingFrom(call, outcome) : WAITING[waitingFor];
   return {
     Class: MeumTimeoutError,
-    message: `${WAITING[waitingFor](call)} within ${call[option]} ms (\`${option}\`).`,
+    message: `${what} within ${call[option]} ms (\`${option}\`).`,
     outcome,
     // No attempt follows one that waited for a key or for middleware.
-    retryable:
-      /connection|response/.test(waitingFor) &&
-      mayRetryFailure(outcome, call.operation.method, undefined),
+    retryable: forResponse && mayRetryFailure(outcome, call.operation.method),
   };
 }
 
@@ -76,14 +69,18 @@ export function noResponse(
   outcome: Outcome,
 ): Failure {
   const cause = redactError(thrown, secrets);
-  const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
   return {
     Class: MeumConnectionError,
-    message: `${what} ${hostOf(call)} (${codeAndReason(cause)}).`,
+    message: `${nothingFrom(call, outcome)} (${codeAndReason(cause)}).`,
     outcome,
     retryable: mayRetryFailure(outcome, call.operation.method, cause),
     fields: { cause },
   };
+}
+
+function nothingFrom({ origin }: Call, outcome: Outcome): string {
+  const what = outcome === "not-sent" ? "No connection to" : "No complete response from";
+  return `${what} ${new URL(origin).host}`;
 }
 
 /** A 2xx whose body is longer than allowed. */
@@ -109,8 +106,7 @@ export function unexpected(thrown: unknown, secrets: readonly string[]): Failure
 
 /** What a redacted copy and its causes say: Node's `fetch` fails with "fetch failed", and tells why in the cause. */
 export function reasonOf(error: Error): string {
-  const messages: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) messages.push(at.message);
+  const messages = causesOf(error).map(({ message }) => message);
   return messages.filter(Boolean).join(": ").slice(0, 200);
 }
 
@@ -123,11 +119,6 @@ function codeAndReason(error: Error): string {
 
 /** The error code of a redacted copy. */
 export function codeOf(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const { code } = cause as { code?: unknown };
-  return typeof code === "string" ? code.slice(0, 100) : codeOf(cause.cause);
-}
-
-function hostOf({ origin }: Call): string {
-  return new URL(origin).host;
+  const [code] = causesOf(cause).flatMap(({ code }) => code || []);
+  return code?.slice(0, 100);
 }

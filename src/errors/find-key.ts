@@ -8,13 +8,7 @@ const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
 /** How an HTML entity begins, also one that was escaped again. */
 const AND = "&(?:amp;){0,3}";
 
-const HTML: Readonly<Record<string, string>> = {
-  "&": "amp",
-  "<": "lt",
-  ">": "gt",
-  '"': "quot",
-  "'": "apos",
-};
+const HTML: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /** How a character is encoded in JSON, JSON within JSON, JavaScript, a URL or HTML. */
 function encoded(character: string): string {
@@ -51,29 +45,25 @@ const KEY_CHARACTERS = `${BACKSLASH}{1,8}(?:${ESCAPED})|${AND}#x?[0-9a-f]{1,8};|
 export const ANY_KEY = new RegExp(`${beginOf("sk_live_")}(?:${KEY_CHARACTERS})+`, "gi");
 const ANY_KEY_HERE = new RegExp(ANY_KEY.source, "iy");
 
-/** Where a secret is in a text. */
-export type Place = readonly [start: number, end: number];
+const patternsBy = new Map<string, readonly RegExp[]>();
 
-/** A character of a key, and patterns of its spellings, each at `lastIndex`. */
-type Step = readonly [character: string, spellings: readonly RegExp[]];
-const stepsBy = new Map<string, Step>();
-
-function stepOf(character: string): Step {
-  const spellings = () => [encoded(character), ...literal(character)];
-  const step = stepsBy.get(character) ?? [
-    character.toLowerCase(),
-    spellings().map((source) => new RegExp(source, "iy")),
-  ];
-  stepsBy.set(character, step);
-  return step;
+/** Patterns of a character's spellings, each at `lastIndex`. */
+function patternsOf(character: string): readonly RegExp[] {
+  let patterns = patternsBy.get(character);
+  patterns ??= [encoded(character), ...literal(character)].map(
+    (source) => new RegExp(source, "iy"),
+  );
+  patternsBy.set(character, patterns);
+  return patterns;
 }
 
 /** Where the character may end that begins at `start`: `\u0075` is an escaped `u` before `0075`, or one `u`. */
-function endsOf([character, spellings]: Step, text: string, start: number): number[] {
+function endsOf(character: string, text: string, start: number): number[] {
   const next = text.charAt(start);
   // Quicker, for texts that are made to be slow to search: only these begin an encoded character.
-  if (!/[\\%&]/.test(next)) return next.toLowerCase() === character ? [start + 1] : [];
-  return spellings.flatMap((spelling) => endOf(spelling, text, start));
+  if (!/[\\%&]/.test(next))
+    return next.toLowerCase() === character.toLowerCase() ? [start + 1] : [];
+  return patternsOf(character).flatMap((pattern) => endOf(pattern, text, start));
 }
 
 /** Where `pattern` ends if it is found at `start`. */
@@ -82,18 +72,21 @@ function endOf(pattern: RegExp, text: string, start: number): number[] {
   return pattern.test(text) ? [pattern.lastIndex] : [];
 }
 
-/** A function that finds a secret in a text, also one that was cut off. */
-export function finderOf(secret: string): (text: string) => Place[] {
-  const begin = new RegExp(beginOf(secret), "gi");
-  // Not one pattern for the whole key: from some thousand characters on, V8 crashes, and JavaScriptCore finds nothing.
-  const steps = [...secret].map(stepOf);
-  return (text) => {
-    const places: Place[] = [];
+/** A function that says from where to where a secret is in a text, also one that was cut off. */
+export function finderOf(secret: string) {
+  const plain = secret.slice(0, RECOGNIZED).toLowerCase();
+  let begin: RegExp | undefined;
+  return (text: string) => {
+    const places: (readonly [start: number, end: number])[] = [];
+    // Most texts have no character that begins an encoded one: to make the pattern takes longer than all the rest.
+    if (!/[\\%&]/.test(text) && !text.toLowerCase().includes(plain)) return places;
+    begin ??= new RegExp(beginOf(secret), "gi");
     begin.lastIndex = 0;
     for (let match = begin.exec(text); match; match = begin.exec(text)) {
       let ends = [match.index];
-      for (const step of steps) {
-        ends = ends.flatMap((at) => endsOf(step, text, at));
+      // Not one pattern for the whole key: from some thousand characters on, V8 crashes, and JavaScriptCore finds nothing.
+      for (const character of secret) {
+        ends = ends.flatMap((at) => endsOf(character, text, at));
         if (ends.length > 1) ends = [...new Set(ends)];
         if (!ends.length) break;
         begin.lastIndex = Math.max(...ends);

@@ -1,5 +1,6 @@
 import type { Outcome } from "./errors.js";
 import type { AttemptResult } from "./history.js";
+import { causesOf } from "./redact.js";
 
 // All policy: which method may be repeated, and what a failure says of the operation.
 
@@ -40,23 +41,11 @@ export function mayRetryStatus(status: number, outcome: Outcome, method: string)
 }
 
 /** Whether another attempt may follow a failure without a response. */
-export function mayRetryFailure(
-  outcome: Outcome,
-  method: string,
-  cause: ErrorWithCode | undefined,
-): boolean {
-  return (outcome === "not-sent" || isIdempotent(method)) && !isPermanent(cause);
-}
-
-/** A redacted copy of what was thrown, with its causes. */
-interface ErrorWithCode extends Error {
-  readonly code?: string;
-}
-
-function isPermanent(error: ErrorWithCode | undefined): boolean {
-  if (!error) return false;
-  const { code, message, cause } = error;
-  return PERMANENT.test(`${code}`) || PERMANENT.test(message) || isPermanent(cause as typeof error);
+export function mayRetryFailure(outcome: Outcome, method: string, cause?: Error): boolean {
+  const isPermanent = causesOf(cause).some(
+    ({ code, message }) => PERMANENT.test(`${code}`) || PERMANENT.test(message),
+  );
+  return (outcome === "not-sent" || isIdempotent(method)) && !isPermanent;
 }
 
 /** What is known of a call that failed, after all its attempts; `last` is what its end says. */

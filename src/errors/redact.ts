@@ -1,3 +1,4 @@
+import { tryTo } from "../runtime/values.js";
 import { ANY_KEY, finderOf } from "./find-key.js";
 
 const REDACTED = "[redacted]";
@@ -60,18 +61,17 @@ export function redactHeaders(headers: Headers, secrets: readonly string[]): Hea
   return copy;
 }
 
+/** A redacted copy of an error, and its causes. */
+export function causesOf(copy: unknown): (Error & { readonly code?: string })[] {
+  return copy instanceof Error ? [copy, ...causesOf(copy.cause)] : [];
+}
+
 /**
  * A copy of whatever was thrown, of nothing but lines of text: itself, it may hold the request with the key, or
  * throw when it is read.
  */
 export function redactError(thrown: unknown, secrets?: readonly string[], depth = 4): Error {
-  const read = (name: string): unknown => {
-    try {
-      return (thrown as Record<string, unknown>)[name];
-    } catch {
-      // Then it says nothing.
-    }
-  };
+  const read = (name: string) => tryTo(() => (thrown as Record<string, unknown>)[name]);
   const text = (value: unknown): string | undefined =>
     typeof value === "string" || typeof value === "number"
       ? oneLine(redactText(`${value}`, secrets))

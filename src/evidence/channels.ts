@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { runtime } from "../runtime/runtime.js";
+import { tryTo } from "../runtime/values.js";
 import { markAllCountsInconclusive } from "./counts.js";
 import { onConnectError, onError, onResponse, onWritten } from "./requests.js";
 import { created, inFlight, markInconclusive, plainUrl, type Trace } from "./trace.js";
@@ -27,13 +28,7 @@ let context: Context | null | undefined;
 /** Follows what is published from now on; `null` if the runtime has no such channels, or a program has replaced the way to them. */
 export function subscribed(): Context | null {
   // Not at import: that must have no side effect.
-  if (context !== undefined) return context;
-  context = null;
-  try {
-    if (runtime === "node") context = subscribe();
-  } catch {
-    // It stays without.
-  }
+  if (context === undefined) context = (runtime === "node" && tryTo(subscribe)) || null;
   return context;
 }
 

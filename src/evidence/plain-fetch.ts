@@ -1,4 +1,5 @@
 import { nativeFetch, runtime, undiciMajor } from "../runtime/runtime.js";
+import { tryTo } from "../runtime/values.js";
 
 /**
  * Whether `fetch` is the runtime's own, with nothing between it and the network. A dispatcher that a program has
@@ -9,11 +10,8 @@ export function isPlainFetch(fetch: unknown): boolean | undefined {
   if (fetch !== nativeFetch) return false;
   if (runtime !== "node") return true;
   const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
-  try {
-    return DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol]));
-  } catch {
-    // It has no class or no options, or is a proxy, of which nothing can be read.
-  }
+  // It may have no class or no options, or be a proxy, of which nothing can be read.
+  return tryTo(() => DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol])));
 }
 
 // Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.

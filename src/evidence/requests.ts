@@ -19,17 +19,9 @@ export interface SeenRequest {
 }
 
 // By identity, since a queued request is written in the context of another call.
-const requests = new WeakMap<object, SeenRequest>();
+export const requests = new WeakMap<object, SeenRequest>();
 const connectErrors = new WeakSet<object>();
 const writtenErrors = new WeakSet<object>();
-
-export function isKnown(request: object): boolean {
-  return requests.has(request);
-}
-
-export function add(request: object, known: SeenRequest): void {
-  requests.set(request, known);
-}
 
 /**
  * Its headers are written. This happens again if another request of its pipeline is aborted: undici closes the

@@ -1,3 +1,5 @@
+import { tryTo } from "../runtime/values.js";
+
 /**
  * What our fake for users' tests, `meum/testing`, says itself: its `fetch` is marked with `true`, and its errors with
  * what became of the request. No other `fetch` is believed.
@@ -8,9 +10,5 @@ export const TESTING = Symbol.for("meum.testing");
 export type Fate = "not-sent" | "sent";
 
 export function markOf(value: unknown): unknown {
-  try {
-    return (value as { [TESTING]?: unknown })[TESTING];
-  } catch {
-    // Nothing at all, or a proxy, of which nothing can be read.
-  }
+  return tryTo(() => (value as { [TESTING]?: unknown })[TESTING]);
 }

@@ -1,6 +1,6 @@
 import { isSafe } from "../errors/outcome.js";
 import { countCreated } from "./counts.js";
-import { add, isKnown, type SeenRequest } from "./requests.js";
+import { requests, type SeenRequest } from "./requests.js";
 
 // Which requests belong to an attempt by a caller's `fetch`, which may send anything, anywhere, at any time. While there
 // is one, an attempt by Node's own `fetch` has a trace too: otherwise its request would belong to no attempt.
@@ -61,10 +61,10 @@ export function created(
   url: string,
   context: Trace | undefined,
 ): void {
-  if (isKnown(request)) return;
+  if (requests.has(request)) return;
   const trace = liveOf(context);
   const seen: SeenRequest = { method, url, trace, counts: countCreated(method, url) };
-  add(request, seen);
+  requests.set(request, seen);
   for (const at of chainOf(trace)) at.requests.push(seen);
   if (trace && isSame(trace, seen) && !trace.matched) trace.matched = true;
   // A repetition, or a request of an attempt that has ended: it may carry the operation of any attempt.

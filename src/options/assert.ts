@@ -1,7 +1,7 @@
 import { isOwn, MeumConfigError } from "../errors/errors.js";
 import { redactText } from "../errors/redact.js";
 import { onAbort } from "../runtime/limit.js";
-import { bare, describe, has, isListOfPairs, isRecord } from "../runtime/values.js";
+import { bare, describe, has, isListOfPairs, isRecord, tryTo } from "../runtime/values.js";
 import { credentialHeaders } from "./credentials.js";
 
 /** An error of the caller's: nothing was sent. The message never repeats a text that was given. */
@@ -28,57 +28,43 @@ export function ownOptions<Options extends object>(
   known: readonly string[],
 ): Options {
   assertOption(isRecord(options), what, "an object", options);
-  let own: Options;
-  try {
-    own = bare(options);
-  } catch {
+  const own = tryTo(() => bare(options));
+  if (!own)
     throw configError(`Expected \`${what}\` to be readable: reading a property threw an error.`);
-  }
   for (const name of Object.keys(own))
     if (!known.includes(name))
       throw configError(`Unknown option \`${name}\`. Known options: ${known.join(", ")}.`);
+  // As that of a class's getter or prototype, it would be ignored.
   for (const name of known)
-    if (!Object.hasOwn(own, name) && isHidden(options, name))
+    if (!Object.hasOwn(own, name) && has(options, name) && !(name in Object.prototype))
       throw configError(`Expected \`${name}\` to be an own, enumerable property of \`${what}\`.`);
   return own;
-}
-
-/** Whether it would be ignored, as that of a class's getter or prototype. */
-function isHidden(options: object, name: string): boolean | undefined {
-  return has(options, name) && !(name in Object.prototype);
 }
 
 /** What each limit is from; a number of retries or bytes is whole. */
 const LIMITS = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
 export const CALL_LIMITS = ["timeoutMs", "deadlineMs", "maxRetries"];
 
-export function assertLimits(limits: Readonly<Record<keyof typeof LIMITS, unknown>>): void {
+export function assertLimits(given: Readonly<Partial<Record<keyof typeof LIMITS, unknown>>>): void {
   for (const [name, from] of Object.entries(LIMITS)) {
-    const value = limits[name as keyof typeof LIMITS];
+    const value = given[name as keyof typeof LIMITS];
+    if (value === undefined) continue;
     const whole = name.startsWith("max");
     // A timer takes no longer delay than 2^31 - 1: it would fire at once.
     const valid = typeof value === "number" && value >= from && value < 2 ** 31;
-    const kind = whole ? "a whole number" : "a number";
-    assertOption(
-      valid && (!whole || Number.isInteger(value)),
-      name,
-      `${kind} from ${from} to 2147483647`,
-      value,
-    );
+    const expected = `a ${whole ? "whole " : ""}number from ${from} to 2147483647`;
+    assertOption(valid && (!whole || Number.isInteger(value)), name, expected, value);
   }
 }
 
 export function assertSignal(signal: AbortSignal | null | undefined): void {
   if (signal === undefined || signal === null) return;
-  let valid = false;
-  try {
+  const valid = tryTo(() => {
     const { aborted, addEventListener, removeEventListener } = signal;
     onAbort(signal, () => {})(); // tried too: what looks like a signal may throw, as a proxy of one does
     const methods = [addEventListener, removeEventListener];
-    valid = typeof aborted === "boolean" && methods.every((method) => typeof method === "function");
-  } catch {
-    // Then it is none.
-  }
+    return typeof aborted === "boolean" && methods.every((method) => typeof method === "function");
+  });
   assertOption(valid, "signal", "an AbortSignal", signal);
 }
 

@@ -1,17 +1,10 @@
 import { operations } from "../generated/operations.js";
+import { tryTo } from "../runtime/values.js";
 import { configError } from "./assert.js";
 
-/** The normalized URL of a string or a `URL` (also one of another realm); nothing of anything else. */
-function hrefOf(value: unknown): string | undefined {
-  try {
-    return new URL(typeof value === "string" ? value : (value as URL).href).href;
-  } catch {
-    // Then it is none.
-  }
-}
-
 export function assertBaseUrl(value: unknown, allowHttp: boolean | undefined): string {
-  const href = `${hrefOf(value)}`;
+  // Of a string or a `URL`, also one of another realm; of nothing else.
+  const href = `${tryTo(() => new URL(typeof value === "string" ? value : (value as URL).href).href)}`;
   // The value is not repeated: it may hold credentials.
   const usable = /^(https:\/\/[^/@]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)\/[^?#]*$/;
   const valid = usable.test(href) || (allowHttp && /^http:\/\/[^/@]+\/[^?#]*$/.test(href));

@@ -23,24 +23,21 @@ export function validateCallOptions({ takes = [] }: Operation, options: CallOpti
 
 /** One call's settings: its own options, then the client's. */
 export function resolveCall(operation: Operation, options: CallOptions, config: Config): Call {
-  const { signal } = options;
-  const { timeoutMs = config.timeoutMs, deadlineMs = config.deadlineMs } = options;
-  const { maxRetries = config.maxRetries } = options;
-  const { apiKey, fetch, headers, maxResponseBytes, onAttempt } = config;
+  const { signal, deadlineMs = config.deadlineMs } = options;
   assertSignal(signal);
-  assertLimits({ timeoutMs, deadlineMs, maxRetries, maxResponseBytes });
+  assertLimits(options);
   const baseUrl = config.baseUrl ?? operation.server ?? server;
   if (!baseUrl) throw configError("Expected `baseUrl`: the contract names no server.");
   // Not by spreading: to add to what was spread takes Node 20 five microseconds.
   return {
-    apiKey,
-    fetch,
-    headers,
-    timeoutMs,
+    apiKey: config.apiKey,
+    fetch: config.fetch,
+    headers: config.headers,
+    timeoutMs: options.timeoutMs ?? config.timeoutMs,
     deadlineMs,
-    maxRetries,
-    maxResponseBytes,
-    onAttempt,
+    maxRetries: options.maxRetries ?? config.maxRetries,
+    maxResponseBytes: config.maxResponseBytes,
+    onAttempt: config.onAttempt,
     operation,
     baseUrl,
     origin: /\w+:\/\/[^/]+/.exec(baseUrl)![0], // quicker than a URL

@@ -27,7 +27,6 @@ export function buildRequest(call: Call, options: FetchOptions): PreparedRequest
     const type = body !== null && !(body instanceof FormData) && "application/json";
     return {
       url,
-      method: operation.method,
       headers: mergeHeaders(
         type ? { "Content-Type": type } : {},
         call.headers,

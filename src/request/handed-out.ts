@@ -1,11 +1,6 @@
 import { errorOf } from "../errors/error-of.js";
-import {
-  bodyTooLong,
-  type Failure,
-  isFailure,
-  limitReached,
-  unexpected,
-} from "../errors/failures.js";
+import type { MeumError } from "../errors/errors.js";
+import { bodyTooLong, type Failure, limitReached, unexpected } from "../errors/failures.js";
 import type { History } from "../errors/history.js";
 import { isSuccess } from "../errors/outcome.js";
 import { redactHeaders, redactText } from "../errors/redact.js";
@@ -56,38 +51,25 @@ export function responseOf({ response, bytes, history }: Exchange): Response {
   }
 }
 
-/** What is to be decoded after middleware: the response that was received, or the one in its place. */
-export async function exchangeOf({
-  result,
-  exchange,
-  call,
-  history,
-}: MiddlewareResult): Promise<Exchange> {
+/**
+ * What is to be decoded after middleware: the response that was received, or the one in its place.
+ * @throws {MeumError} if the latter has no whole body
+ */
+export async function exchangeOf(made: MiddlewareResult): Promise<Exchange> {
+  const { result, exchange, call, history } = made;
   if (exchange) return { ...exchange, history };
   const { response, error } = result;
-  const read = isSuccess(response.status)
-    ? await bytesOf(response, call, history.secrets)
-    : encode(error);
-  if (isFailure(read)) throw errorOf(read, call, history);
-  return { response, bytes: read, call, history };
-}
-
-/** The whole body, or why that is not possible. */
-async function bytesOf(
-  { status, body }: Response,
-  call: Call,
-  secrets: readonly string[],
-): Promise<Bytes | Failure> {
+  if (!isSuccess(response.status)) {
+    // openapi-fetch has read and parsed it.
+    const text = typeof error === "string" ? error : (JSON.stringify(error) ?? "");
+    return { response, bytes: new TextEncoder().encode(text), call, history };
+  }
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
-  const { bytes, end, error } = await readBody(body, call.maxResponseBytes, limit);
+  const read = await readBody(response.body, call.maxResponseBytes, limit);
   limit.stop();
-  if (end === "time limit") return limitReached(call, limit, "response", "unknown");
-  if (end === "too long") return bodyTooLong(status, call);
-  return end === "failed" ? unexpected(error, secrets) : bytes;
-}
-
-/** openapi-fetch has read and parsed the body of an error. */
-function encode(error: unknown): Bytes {
-  const text = typeof error === "string" ? error : (JSON.stringify(error) ?? "");
-  return new TextEncoder().encode(text);
+  const fail = (failure: Failure): MeumError => errorOf(failure, call, history);
+  if (read.end === "time limit") throw fail(limitReached(call, limit, "response", "unknown"));
+  if (read.end === "too long") throw fail(bodyTooLong(response.status, call));
+  if (read.end === "failed") throw fail(unexpected(read.error, history.secrets));
+  return { response, bytes: read.bytes, call, history };
 }

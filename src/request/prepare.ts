@@ -14,7 +14,7 @@ export async function prepare(
   call: Call,
   limit: Limit,
 ): Promise<PreparedRequest | Failure> {
-  const { url, method, headers, body: stream } = request;
+  const { url, headers, body: stream } = request;
   // Firefox has no `Request.body`.
   const source = stream === undefined ? (await request.blob()).stream() : stream;
   const { bytes, end, error } = await readBody(source, MAX_REQUEST_BYTES, limit);
@@ -26,5 +26,5 @@ export async function prepare(
     const cause = redactError(error);
     return misconfigured(`The request's body cannot be read (${reasonOf(cause)}).`, { cause });
   }
-  return { url: new URL(url).href, method, headers, body: bytes.length ? bytes : null };
+  return { url: new URL(url).href, headers, body: bytes.length ? bytes : null };
 }

@@ -7,16 +7,9 @@ import { type Exchange, sendWithRetries } from "../transport/transport.js";
 import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
 import { serialize } from "./build-request.js";
-import { type FetchResult, type MiddlewareResult, responseOf } from "./handed-out.js";
+import { type MiddlewareResult, responseOf } from "./handed-out.js";
 import { announcing, type OpenapiFetch, UNSET } from "./openapi-fetch.js";
 import { prepare } from "./prepare.js";
-
-/** A request that middleware or openapi-fetch sends. A call may have several. */
-interface Sent {
-  readonly call: Call;
-  /** Absent while it is in progress. */
-  history?: History;
-}
 
 /**
  * Sends a call through openapi-fetch with a real `Request` and `Response`.
@@ -32,11 +25,11 @@ export async function sendWithMiddleware(
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
   let built = false;
   let sending: Promise<Response> | undefined;
-  const sent: Sent[] = [];
+  // By middleware or openapi-fetch: a call may have several requests.
+  const sent: { readonly call: Call; history: History }[] = [];
   const exchanges = new Map<Response, Exchange>();
   const failures = new Map<unknown, () => unknown>();
-  const history = () =>
-    joined(sent.map(({ call, history }) => history ?? inProgress(call.operation.method)));
+  const history = () => joined(sent.map(({ history }) => history));
   const fail = (failure: Failure, of = call): MeumError => {
     const error = errorOf(failure, of, history());
     // Middleware may throw it when more is known, of other requests.
@@ -46,8 +39,11 @@ export async function sendWithMiddleware(
 
   const send = async (request: Request): Promise<Response> => {
     // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
-    const operation = { ...call.operation, method: request.method };
-    const own: Sent = { call: { ...call, operation } };
+    const { method } = request;
+    const operation = { ...call.operation, method };
+    // While it is in progress, nothing is proven.
+    const inProgress: History = { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
+    const own = { call: { ...call, operation }, history: inProgress };
     const before = history();
     sent.push(own);
     const prepared = await prepare(request, call, limit);
@@ -74,13 +70,17 @@ export async function sendWithMiddleware(
     let result = await limit.race(building);
     if (result === LIMIT_REACHED) {
       // The transport keeps the limits itself, and knows more of the outcome.
-      const received = await sending?.catch(() => {});
-      // What it failed with comes by openapi-fetch, unless middleware has caught it, and is not done.
-      const made = received
-        ? await untilDeadline(building, call, fail)
-        : sending && (await Promise.race([building, aFewTurns()]));
-      if (!made) throw fail(limitReached(call, limit, "request"));
-      result = made;
+      if (await sending?.catch(() => {})) {
+        // After the whole response was read, an abort changes nothing. Middleware still has the deadline.
+        const rest = startLimit(call.deadlineAt - performance.now(), undefined);
+        result = await rest.race(building).finally(rest.stop);
+        if (result === LIMIT_REACHED) throw fail(limitReached(call, rest, "response", "unknown"));
+      } else {
+        // What it failed with comes by openapi-fetch, unless middleware has caught it, and is not done.
+        const made = sending && (await Promise.race([building, aFewTurns()]));
+        if (!made) throw fail(limitReached(call, limit, "request"));
+        result = made;
+      }
     }
     const exchange = exchanges.get(result.response);
     return { result, exchange, call: sent.at(-1)?.call ?? call, history: history() };
@@ -93,25 +93,4 @@ export async function sendWithMiddleware(
   } finally {
     limit.stop();
   }
-}
-
-/** After the whole response was read, an abort changes nothing. Middleware still has the deadline. */
-async function untilDeadline(
-  building: Promise<FetchResult>,
-  call: Call,
-  fail: (failure: Failure) => MeumError,
-): Promise<FetchResult> {
-  const limit = startLimit(call.deadlineAt - performance.now(), undefined);
-  try {
-    const result = await limit.race(building);
-    if (result === LIMIT_REACHED) throw fail(limitReached(call, limit, "response", "unknown"));
-    return result;
-  } finally {
-    limit.stop();
-  }
-}
-
-/** Of such a request, nothing is proven. */
-function inProgress(method: string): History {
-  return { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
 }

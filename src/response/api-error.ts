@@ -53,11 +53,7 @@ export function apiError(exchange: Exchange): MeumError {
 }
 
 /** Of both shapes of the API, flat and nested, of problem+json (RFC 9457), and of text. */
-function describe(body: unknown): {
-  message: string | undefined;
-  code: string | undefined;
-  details: object | undefined;
-} {
+function describe(body: unknown) {
   const flat = bare(isObject(body) ? body : {});
   const inner = isObject(flat.error) ? bare(flat.error) : flat;
   const { code, details } = inner;

@@ -1,5 +1,6 @@
 import { isSuccess } from "../errors/outcome.js";
 import type { Bytes } from "../runtime/body.js";
+import { tryTo } from "../runtime/values.js";
 import type { DocumentedResponse, Operation, Validator } from "../types/operation.js";
 
 // What the contract says of a response.
@@ -15,11 +16,7 @@ export function documentedFor(
 
 /** `undefined` if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Then there is no value.
-  }
+  return tryTo(() => JSON.parse(text));
 }
 
 /** Whether media type and body are as documented. `data` is the body if it is JSON. */

@@ -1,4 +1,5 @@
 import { LIMIT_REACHED, type Limit } from "./limit.js";
+import { tryTo } from "./values.js";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -12,7 +13,7 @@ export interface Body {
 }
 
 /** A stream of the web, or one of Node, which node-fetch and others give. */
-type Stream =
+export type Stream =
   | ReadableStream<Uint8Array>
   | (AsyncIterable<Uint8Array> & { getReader?: undefined; destroy?(): unknown });
 interface Reader {
@@ -71,12 +72,11 @@ function readerOf(stream: Stream): Reader {
 export function cancel(
   stream: { cancel?(): unknown; destroy?(): unknown } | null | undefined,
 ): void {
-  try {
+  // It may be no stream, have ended already, or belong to somebody else.
+  tryTo(() =>
     // Stryker disable next-line OptionalChaining: what a call of nothing throws is caught too
-    Promise.resolve(stream?.cancel ? stream.cancel() : stream?.destroy?.()).catch(() => {});
-  } catch {
-    // It is no stream, has ended already, or belongs to somebody else.
-  }
+    Promise.resolve(stream?.cancel ? stream.cancel() : stream?.destroy?.()).catch(() => {}),
+  );
 }
 
 function join(chunks: readonly Uint8Array[], length: number): Bytes {

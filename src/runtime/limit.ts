@@ -1,3 +1,5 @@
+import { tryTo } from "./values.js";
+
 // One listener of ours per signal, however many calls share it: from the eleventh on, Node warns of a leak.
 const listenersBySignal = new WeakMap<AbortSignal, Listeners>();
 
@@ -6,7 +8,7 @@ interface Listeners {
   readonly notify: () => void;
 }
 
-/** Calls `listener` when `signal` aborts, at once if it already has. Returns what stops that. */
+/** Calls `listener`, a new function, when `signal` aborts, at once if it already has. Returns what stops that. */
 export function onAbort(signal: AbortSignal | null | undefined, listener: () => void): () => void {
   if (!signal) return () => {};
   if (signal.aborted) {
@@ -15,27 +17,23 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
   }
   const { all, notify } = listenersOf(signal);
   signal.addEventListener("abort", notify); // adding it again changes nothing
-  const entry = () => listener(); // a new function: a set keeps one that is given twice only once
-  all.add(entry);
+  all.add(listener);
   return () => {
-    all.delete(entry);
-    try {
-      if (!all.size) signal.removeEventListener("abort", notify);
-    } catch {
-      // A strange signal: what was found out counts all the same.
-    }
+    all.delete(listener);
+    // If a strange signal throws, what was found out counts all the same.
+    if (!all.size) tryTo(() => signal.removeEventListener("abort", notify));
   };
 }
 
 function listenersOf(signal: AbortSignal): Listeners {
-  const known = listenersBySignal.get(signal);
-  if (known) return known;
+  let listeners = listenersBySignal.get(signal);
+  if (listeners) return listeners;
   const all = new Set<() => void>();
   // Not by the event's target: a signal of another implementation may give none.
   const notify = () => {
     for (const listener of all) listener();
   };
-  const listeners = { all, notify };
+  listeners = { all, notify };
   listenersBySignal.set(signal, listeners);
   return listeners;
 }

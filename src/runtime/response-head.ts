@@ -1,3 +1,6 @@
+import type { Stream } from "./body.js";
+import { tryTo } from "./values.js";
+
 /** What is read of a response before its body. */
 export interface ResponseHead {
   readonly status: number;
@@ -7,10 +10,7 @@ export interface ResponseHead {
 
 /** A response that `fetch` returned. */
 export interface Received extends ResponseHead {
-  readonly body:
-    | Response["body"]
-    | (AsyncGenerator<Uint8Array> & { getReader?: undefined })
-    | undefined;
+  readonly body: Stream | null | undefined;
   readonly redirected: boolean;
 }
 
@@ -43,24 +43,16 @@ function bodyOf(response: Response): Received["body"] {
 
 // Stryker disable all: a copy where none is needed only takes time
 /** A copy takes time, and those of this runtime and realm cannot surprise. */
-function isOwnHeaders(headers: Headers): boolean | undefined {
-  try {
-    Headers.prototype.has.call(headers, "x");
-    return true;
-  } catch {
-    // They are another's.
-  }
+function isOwnHeaders(headers: Headers): boolean {
+  return tryTo(() => Headers.prototype.has.call(headers, "x")) !== undefined;
 }
 // Stryker restore all
 
 function copyOf(headers: Headers): Headers {
   const copy = new Headers();
   headers.forEach((value, name) => {
-    try {
-      copy.append(name, value);
-    } catch {
-      // No valid header, such as HTTP/2's `:status`: nobody asks for it.
-    }
+    // It may be no valid header, such as HTTP/2's `:status`: nobody asks for it.
+    tryTo(() => copy.append(name, value));
   });
   return copy;
 }

@@ -100,13 +100,8 @@ const DENO = /^error sending request for url \(\S+\): client error \(Connect\)/;
 
 /** Of an error of Bun's or Deno's own `fetch`. Deno tells in the message, since 2.9 in that of the cause. */
 export function isConnectErrorMessage(error: unknown): boolean {
-  const { code, message, cause } = (error ?? {}) as {
-    code?: unknown;
-    message?: unknown;
-    cause?: unknown;
-  };
+  const { code, message, cause } = Object(error);
   if (runtime === "bun") return typeof code === "string" && BUN.test(code);
   if (!createHttpClient) return false; // Deno alone has it
-  const words = [message, (cause as Error | undefined)?.message];
-  return words.some((text) => typeof text === "string" && DENO.test(text));
+  return [message, cause?.message].some((text) => typeof text === "string" && DENO.test(text));
 }

@@ -1,5 +1,14 @@
 // What a value is, asked so that neither a strange object nor what is added to every object makes a difference.
 
+/** What `read` returns; nothing if it throws, as a getter or a proxy may. */
+export function tryTo<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch {
+    // Then there is nothing.
+  }
+}
+
 /** A copy without a prototype: what is added to every object is no option, no parameter, and no part of a body. */
 export function bare<Value extends object>(value: Value): Value {
   return Object.assign(Object.create(null), value);
@@ -7,21 +16,15 @@ export function bare<Value extends object>(value: Value): Value {
 
 /** The class of the runtime that a value is of, such as `Array`. Anyone may choose another tag, also a key. */
 function classOf(value: unknown): string | undefined {
-  try {
+  return tryTo(() => {
     const tag = Object.prototype.toString.call(value).slice(8, -1);
-    if (typeof (globalThis as Record<string, unknown>)[tag] === "function") return tag;
-  } catch {
-    // A proxy that cannot be asked.
-  }
+    return typeof (globalThis as Record<string, unknown>)[tag] === "function" ? tag : undefined;
+  });
 }
 
 /** Whether it has a property, its own or another's. */
 export function has(value: unknown, property: PropertyKey): boolean | undefined {
-  try {
-    return property in Object(value);
-  } catch {
-    // A proxy that refuses to tell.
-  }
+  return tryTo(() => property in Object(value));
 }
 
 /**

@@ -11,27 +11,13 @@ import { LIMIT_REACHED, type Limit } from "../runtime/limit.js";
 import { type SendingOnce, withoutReplay } from "../runtime/runtime.js";
 import type { Call } from "../types/call.js";
 import { writeKeys } from "./keys.js";
-import { type Context, failed, type Result, receive } from "./receive.js";
+import { type Attempt, receive } from "./receive.js";
 
-/** A request that can be sent any number of times. */
+/** A request that can be sent any number of times, with the method of its call. */
 export interface PreparedRequest {
   readonly url: string;
-  readonly method: string;
   readonly headers: Headers;
   readonly body: BodyInit | null;
-}
-
-/** What an attempt found out. */
-export interface Attempt extends Sent {
-  /** The keys that it carried, in each form. */
-  readonly secrets: readonly string[];
-}
-
-/** What came of sending. */
-interface Sent {
-  readonly result: Result;
-  /** Whether `fetch` has sent the request by itself since then. */
-  readonly sentLater?: (() => boolean) | undefined;
 }
 
 /**
@@ -39,52 +25,33 @@ interface Sent {
  * @param earlier keys that an attempt before carried
  */
 export async function attempt(
-  request: PreparedRequest,
+  { url, headers: given, body }: PreparedRequest,
   call: Call,
   limit: Limit,
   earlier: readonly string[],
 ): Promise<Attempt> {
-  const { method, body } = request;
+  const { method, accept } = call.operation;
   // Of its own, since keys may be written into them.
-  const url = new URL(request.url);
-  const headers = new Headers(request.headers);
-  const { accept } = call.operation;
+  const target = { url: new URL(url), headers: new Headers(given) };
+  const { headers } = target;
   if (accept && !headers.has("accept")) headers.set("accept", accept);
-  // Stryker disable next-line ArrayDeclaration: no text has what the mutant takes for a secret
-  const unsent = (failure: Failure): Attempt => ({ result: failed(failure, false), secrets: [] });
-  const fetch = call.fetch ?? globalThis.fetch;
+  const unsent = (failure: Failure): Attempt => ({ failure, sent: false, secrets: earlier });
+  const fetch = (call.fetch ?? globalThis.fetch) as typeof globalThis.fetch;
   if (typeof fetch !== "function")
     return unsent(
       misconfigured("Expected the option `fetch`: this runtime has no `fetch` of its own."),
     );
-  if (url.origin !== call.origin)
+  if (target.url.origin !== call.origin)
     return unsent(misconfigured(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
-  const secrets = await writeKeys(call, { url, headers }, limit);
-  if (isFailure(secrets)) return unsent(secrets);
+  const keys = await writeKeys(call, target, limit);
+  if (isFailure(keys)) return unsent(keys);
   // A key that came too late must not send the request.
   if (limit.reached) return unsent(limitReached(call, limit, "key"));
-  const init = { method, headers, body };
-  const context = { call, limit, secrets: [...earlier, ...secrets] };
-  const { result, sentLater } = await send(
-    fetch as typeof globalThis.fetch,
-    url.href,
-    init,
-    context,
-  );
-  return { result, sentLater, secrets };
-}
-
-async function send(
-  fetch: typeof globalThis.fetch,
-  url: string,
-  init: Omit<PreparedRequest, "url">,
-  context: Context,
-): Promise<Sent> {
-  const { call, limit, secrets } = context;
-  const { method, headers, body } = init;
+  const secrets = [...earlier, ...keys];
+  const { href } = target.url;
   let once: SendingOnce | undefined;
-  const [sending, evidence] = observe({ url, method }, fetch, async () =>
-    fetch(url, {
+  const [sending, evidence] = observe({ url: href, method }, fetch, async () =>
+    fetch(href, {
       method,
       headers,
       body,
@@ -93,12 +60,10 @@ async function send(
       ...(once = withoutReplay()),
     }),
   );
-  const { sentLater } = evidence;
   let thrown: unknown;
   try {
     const response = await limit.race(sending);
-    if (response !== LIMIT_REACHED)
-      return { sentLater, result: await receive(response, method, evidence, context) };
+    if (response !== LIMIT_REACHED) return await receive(response, evidence, call, limit, secrets);
     sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
   } catch (error) {
     thrown = error;
@@ -109,7 +74,7 @@ async function send(
   const sent = evidence.sent(thrown, limit.end && limit.signal.reason);
   const outcome = sent === false ? "not-sent" : "unknown";
   const failure = limit.end
-    ? limitReached(call, limit, sent === false ? "connection" : "response", outcome)
+    ? limitReached(call, limit, "response", outcome)
     : noResponse(call, thrown, secrets, outcome);
-  return { sentLater, result: failed(failure, sent) };
+  return { failure, sent, secrets, sentLater: evidence.sentLater };
 }

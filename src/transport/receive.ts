@@ -7,43 +7,42 @@ import { type Received, receivedOf } from "../runtime/response-head.js";
 import type { Call } from "../types/call.js";
 import type { Evidence } from "../types/evidence.js";
 
-/** What came of an attempt. */
-export type Result = {
+/** What an attempt found out. */
+export type Attempt = {
   /** Whether request bytes left this machine; `undefined`: it cannot be known. */
   readonly sent: boolean | undefined;
-  /** What it says of the operation; a success may have been carried out. */
-  readonly outcome: Outcome;
-  /** Another attempt may help, and do no harm. */
-  readonly retryable: boolean;
-} & (
-  | { readonly response: Received; readonly bytes: Bytes; readonly failure?: undefined }
-  | { readonly failure: Failure; readonly response?: Received | undefined }
-);
-
-export function failed(failure: Failure, sent: boolean | undefined, response?: Received): Result {
-  const { outcome, retryable = false } = failure;
-  return { failure, sent, response, outcome, retryable };
-}
-
-/** What an attempt knows when a response begins. */
-export interface Context {
-  readonly call: Call;
-  readonly limit: Limit;
+  /** The keys that it and those before it carried, in each form. */
   readonly secrets: readonly string[];
-}
+  /** Whether `fetch` has sent the request by itself since then. */
+  readonly sentLater?: (() => boolean) | undefined;
+} & (
+  | { readonly failure: Failure; readonly response?: Received | undefined }
+  | {
+      readonly failure?: undefined;
+      readonly response: Received;
+      readonly bytes: Bytes;
+      /** What it says of the operation; a success may have been carried out. */
+      readonly outcome: Outcome;
+      /** Another attempt may help, and do no harm. */
+      readonly retryable: boolean;
+    }
+);
 
 /** Of a status that is no success, the status counts, and what could be read of its body. */
 export async function receive(
   response: unknown,
-  method: string,
   evidence: Evidence,
-  { call, limit, secrets }: Context,
-): Promise<Result> {
+  call: Call,
+  limit: Limit,
+  secrets: readonly string[],
+): Promise<Attempt> {
+  const { sentLater } = evidence;
   const received = receivedOf(response);
   if (!received) {
     const failure = noResponse(call, "`fetch` returned no Response", secrets, "unknown");
-    return failed({ ...failure, retryable: false }, undefined);
+    return { failure: { ...failure, retryable: false }, sent: undefined, secrets, sentLater };
   }
+  const { method } = call.operation;
   const { status, body, redirected } = received;
   const sent = evidence.sentIfResponse?.();
   const success = isSuccess(status);
@@ -51,11 +50,13 @@ export async function receive(
   // After the body: until then, undici may send the request again.
   const doubtful = redirected || evidence.mayHaveRepeated?.(status);
   const outcome = doubtful && !isSafe(method) ? "unknown" : outcomeOfStatus(status, method);
-  const fail = (failure: Failure): Result => failed(failure, sent, received);
+  const fail = (failure: Failure): Attempt => {
+    return { failure, response: received, sent, secrets, sentLater };
+  };
   if (end === "time limit" && (success || limit.end === "abort"))
     return fail(limitReached(call, limit, "response", outcome));
   if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
   if (success && end === "too long") return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);
-  return { response: received, bytes, outcome, retryable, sent };
+  return { response: received, bytes, outcome, retryable, sent, secrets, sentLater };
 }

@@ -92,22 +92,6 @@ export interface ClientOptions<Scheme extends string = string> extends Omit<Call
    */
   fetch?: Fetch | undefined;
   /**
-   * The time for one attempt, to the end of its body, in milliseconds.
-   * @default 10_000
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * The time for a whole call, attempts and waits together, in milliseconds.
-   * @default 60_000
-   */
-  deadlineMs?: number | undefined;
-  /**
-   * How many further attempts may follow the first. A call that may have been carried out is repeated
-   * only if its method is idempotent (RFC 9110, 9.2.2).
-   * @default 2
-   */
-  maxRetries?: number | undefined;
-  /**
    * The longest response body, in bytes, after decompression.
    * @default 1_048_576 (1 MiB)
    */
