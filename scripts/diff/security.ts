@@ -17,7 +17,11 @@ export function compareSecurity(a: DiffOperation, b: DiffOperation): Finding[] {
   );
   if (!a.credentials.length && !b.credentials.length) return findings;
   if (!a.credentials.length && !b.needsKey) return add("minor", place, "a key may be sent now");
-  if (!a.credentials.length || !b.credentials.length) return findings;
+  if (!a.credentials.length || !b.credentials.length) {
+    // Without a key, what is needed is a certificate.
+    const needed = b.credentials.length ? "key" : "certificate";
+    return a.needsKey && b.needsKey ? add("major", place, `a ${needed} is needed now`) : findings;
+  }
   // Where there are several, callers name them: `createMeumClient({ apiKey: { bearer, partner } })`.
   const bySchemes = a.schemes.size > 1;
   const describe = (one: ContractCredential) => credentialText(one, bySchemes);

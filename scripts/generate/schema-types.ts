@@ -6,6 +6,7 @@ import {
   transformSchemaObject,
 } from "openapi-typescript";
 import ts from "typescript";
+import { define } from "../openapi/own.js";
 import { isRecord } from "../openapi/references.js";
 import { componentName, type Schema } from "../openapi/schemas.js";
 import { propertiesOf, WRITTEN_AS } from "./type-schemas.js";
@@ -39,7 +40,8 @@ export class SchemaTypes {
   }
 
   of(schema: unknown): string {
-    const node = transformSchemaObject(schema as SchemaObject, { path: "", ctx: this.context });
+    const options = { path: "", ctx: this.context };
+    const node = transformSchemaObject(masked(schema) as SchemaObject, options);
     return this.print(this.named(node));
   }
 
@@ -50,7 +52,7 @@ export class SchemaTypes {
 
   /** The `paths` and `operations` of a document without references to anything but components. */
   ofPaths(document: OpenAPI3): string {
-    const nodes = transformSchema(document, this.context).filter(
+    const nodes = transformSchema(masked(document) as OpenAPI3, this.context).filter(
       (node) => !(ts.isTypeAliasDeclaration(node) && UNUSED.has(node.name.text)),
     );
     const text = nodes.map((node) => this.print(this.named(node))).join("\n");
@@ -63,11 +65,13 @@ export class SchemaTypes {
       this.components[component],
       this.known,
     );
-    return Object.fromEntries([...names].filter((name) => !required.has(name)).map((n) => [n, {}]));
+    const optional = [...names].filter((name) => !required.has(name));
+    return masked(Object.fromEntries(optional.map((name) => [name, {}]))) as object;
   }
 
   private print(node: ts.Node): string {
-    return this.printer.printNode(ts.EmitHint.Unspecified, node, this.file);
+    const text = this.printer.printNode(ts.EmitHint.Unspecified, node, this.file);
+    return text.replace(MARKS, "%");
   }
 
   /** With components by their names as types, where openapi-typescript writes `components["schemas"]["Name"]`. */
@@ -84,6 +88,25 @@ export class SchemaTypes {
     ]);
     return transformed[0]!;
   }
+}
+
+// openapi-typescript takes names for parts of a URL, and fails at a `%` in them. No contract's author has a
+// use for this; in strings, the printer escapes it.
+const MARK = "\uE000";
+const MARKS = /\uE000|(?<!\\)\\uE000/g;
+
+/** A copy without a `%`. References keep theirs, which is one of a URL. */
+function masked(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("%", MARK);
+  if (Array.isArray(value)) return value.map(masked);
+  if (!isRecord(value)) return value;
+  const copy: Schema = { ...value }; // with symbols
+  for (const [key, inner] of Object.entries(value)) {
+    const name = key.replaceAll("%", MARK);
+    if (name !== key) delete copy[key];
+    define(copy, name, key === "$ref" && typeof inner === "string" ? inner : masked(inner));
+  }
+  return copy;
 }
 
 // What is not there, or here, and helpers, of which only some are used.

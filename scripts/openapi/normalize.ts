@@ -4,7 +4,7 @@ import { inOneDialect, orNull } from "./dialect.js";
 import { discriminatedBy } from "./discriminator.js";
 import { ANNOTATIONS } from "./keywords.js";
 import { copyOf } from "./problem.js";
-import { asList, isRecord, parsePointer, resolve } from "./references.js";
+import { asList, asMap, isRecord, parsePointer, resolve, targetOf } from "./references.js";
 import { componentRef, mapSchemas, type Schema } from "./schemas.js";
 
 const IGNORED =
@@ -40,7 +40,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     const target = componentRef(name);
     hoisted.set(ref, target);
     // As in the original, whatever has become of it here by now.
-    schemas[name] = schemaOf(structuredClone(resolve<Schema>(original, { $ref: ref })));
+    schemas[name] = schemaOf(structuredClone(targetOf(original, ref)));
     return target;
   };
 
@@ -101,6 +101,8 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
 
   for (const [name, schema] of Object.entries(schemas)) schemas[name] = schemaOf(schema);
   copyParameters(components.parameters);
+  for (const [path, item] of Object.entries(document.paths ?? {}))
+    document.paths![path] = withBeside(original, item) as never;
   // Everywhere else a schema is the value of `schema`.
   const visit = (node: unknown, place: string[]): void => {
     if (typeof node !== "object" || node === null) return;
@@ -124,6 +126,13 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
   components.schemas = withoutCircles(schemas) as never;
   if (!Object.keys(schemas).length) delete components.schemas;
   return document;
+}
+
+/** A path's item, with what stands beside its `$ref`, and counts as well. */
+function withBeside(document: object, item: unknown): unknown {
+  if (!isRecord(item) || typeof item.$ref !== "string") return item;
+  const { $ref, ...beside } = item;
+  return { ...asMap(withBeside(document, structuredClone(targetOf(document, $ref)))), ...beside };
 }
 
 // Beside alternatives: a format is read there, and the others mean what the alternatives leave.

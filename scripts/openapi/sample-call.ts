@@ -55,8 +55,10 @@ export function sampleCall(
   }
   const { body } = operation;
   if (!body || !(body.required || options.optional)) return call;
-  const { kind, schema, source } = body;
-  if (kind === "blob") call.body = new Blob([BYTES]);
+  const { kind, mediaType, schema, source } = body;
+  // Of a range, one of its types: the client sends no range.
+  const type = /^[^*]+\/\*$/.test(mediaType) ? mediaType.replace("*", "x-sample") : "";
+  if (kind === "blob") call.body = new Blob([BYTES], { type });
   else if (kind === "multipart") {
     const files = replaceFiles(document, schema ?? { type: "object" }, () => ({
       type: "string",

@@ -1,6 +1,6 @@
 import { define } from "./own.js";
 import { regexOf } from "./pattern.js";
-import { asList, asMap, isRecord, resolve } from "./references.js";
+import { asList, asMap, isRecord, targetOf } from "./references.js";
 import type { Schema } from "./schemas.js";
 
 /** One schema for several that all must fit, and what is left to be chosen. */
@@ -17,8 +17,9 @@ export function merged(document: object, value: unknown, seen = new Set<unknown>
   if (value === false) return { schema: {}, choices: [], impossible: true };
   if (!isRecord(value) || seen.has(value)) return { schema: {}, choices: [], impossible: false };
   const inside = new Set(seen).add(value);
-  const { allOf, anyOf, oneOf, ...own } = resolve<Schema>(document, value);
-  const parts = asList(allOf).map((part) => merged(document, part, inside));
+  const { $ref, allOf, anyOf, oneOf, ...own } = value;
+  const target = typeof $ref === "string" ? [targetOf(document, $ref)] : [];
+  const parts = [...target, ...asList(allOf)].map((part) => merged(document, part, inside));
   return {
     schema: parts.reduce((all, { schema }) => intersection(all, schema), own as Schema),
     choices: [

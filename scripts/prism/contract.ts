@@ -1,9 +1,9 @@
 import { parse } from "yaml";
-import { kindOf } from "../openapi/media-types.js";
+import { kindOf, pickBody } from "../openapi/media-types.js";
 import { isIgnored } from "../openapi/normalize.js";
 import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
 import { define, INHERITED, ownOf } from "../openapi/own.js";
-import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
+import { asList, asMap, isRecord, referenceProblem, resolve } from "../openapi/references.js";
 
 type Node = Record<string, unknown>;
 
@@ -18,11 +18,12 @@ export function explicit(contract: string, judges: boolean): string {
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
   documentDefaults(document);
   walk(document, (node) => {
+    withoutDeadReference(document, node);
     nameStyle(node);
     if (isOptionalList(document, node) || isIgnored(node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
     looseParts(document, node);
-    if (isRecord(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
+    if (sendsForm(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
     openAlternatives(node);
     avoidNames(node);
     if (judges) asPatterns(node);
@@ -64,6 +65,15 @@ function documentDefaults(document: Node): void {
 function isOptionalList(document: object, node: Node): boolean {
   if (node.in !== "header" || node.required === true || !isRecord(node.schema)) return false;
   return /^(array|object)$/.test(`${resolve<Node>(document, node.schema).type}`);
+}
+
+function sendsForm(content: unknown): content is Node {
+  return isRecord(content) && pickBody(content as never)?.kind === "form";
+}
+
+/** Prism does not start where data, such as an example, only looks like a reference. */
+function withoutDeadReference(document: object, node: Node): void {
+  if (typeof node.$ref === "string" && referenceProblem(document, node.$ref)) delete node.$ref;
 }
 
 /** Without a style, Prism reads lists and objects of a query as one text; OpenAPI has defaults. */

@@ -32,3 +32,18 @@ test.each([
   // Others may refer to a parameter by its place.
   expect(parameters).toMatchObject([{ required: false, schema: {} }, { name: "since" }]);
 });
+
+test("a body that is sent as JSON stays required, whatever else may be empty", () => {
+  const form = { schema: { type: "object" } };
+  const content = { "application/json": { schema }, "application/x-www-form-urlencoded": form };
+  const requestBody = { required: true, content };
+  const responses = { 200: { description: "", "x-data": { $ref: "#/nowhere" } } };
+  const text = contractText({
+    paths: { "/a": { post: { requestBody, responses } } },
+    components: { schemas: { Pet } },
+  });
+  const { post } = JSON.parse(explicit(text, false)).paths["/a"];
+  expect(post.requestBody.required).toBe(true);
+  // Else Prism would not start.
+  expect(post.responses[200]["x-data"]).toEqual({});
+});

@@ -667,6 +667,23 @@ export const CHANGES: Record<
       op(d).security = [{ key: ["read"] }, { key: ["write"] }];
     },
   ],
+  "security: a key instead of a certificate": [
+    (d) => {
+      op(d).security = [{ key: [] }];
+    },
+    "major",
+    /security: a key is needed now/,
+    (d) => {
+      op(d).security = [{ certificate: [] }];
+    },
+  ],
+  "security: a certificate instead of a key": [
+    (d) => {
+      op(d).security = [{ certificate: [] }];
+    },
+    "major",
+    /security: a certificate is needed now/,
+  ],
   "security: a certificate too": [
     (d) => {
       op(d).security = [{ key: [], certificate: [] }];

@@ -110,6 +110,12 @@ test.each<[Omit<Parameter, "name">, unknown]>([
   expect(() => written(parameter, value)).toThrow(MeumConfigError);
 });
 
+test("a cookie's name is sent as it is", () => {
+  const given = { params: { cookie: { "$a&b": "c&d" } } };
+  const { params } = parameters([{ in: "cookie", name: "$a&b" }])(given);
+  expect(params).toMatchObject({ header: { Cookie: "$a&b=c%26d" } });
+});
+
 test("an unknown parameter is refused", () => {
   const write = parameters([{ in: "query", name: "limit" }]);
   expect(() => write({ params: { query: { limt: 1 } } })).toThrow(/`params\.query\.limt`/);

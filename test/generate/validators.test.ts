@@ -205,6 +205,12 @@ const ROWS: Row[] = [
     bad: [[{}], [[{}]]],
   },
   {
+    what: "a reference to one that has more beside it",
+    schema: { $ref: "#/components/schemas/Holder/properties/named" },
+    good: [{ name: 1, children: [] }],
+    bad: [{ children: [] }, { name: 1 }],
+  },
+  {
     what: "definitions of its own",
     schema: { type: "array", items: { $ref: "#/components/schemas/Own/$defs/inner" } },
     good: [[1]],
@@ -272,6 +278,13 @@ const ROWS: Row[] = [
     good: [[{ children: [] }], [null]],
     bad: [[{}]],
   },
+  {
+    what: "a reference to one with `nullable` beside it in 3.0",
+    dialect: "3.0.3",
+    schema: { $ref: "#/components/schemas/Holder/properties/open" },
+    good: [{ children: [] }, null],
+    bad: [{}],
+  },
 ];
 
 const SCHEMAS = {
@@ -314,6 +327,13 @@ const SCHEMAS = {
     anyOf: [ref("Same"), { type: "object" }],
   },
   Problem: { type: "object", properties: { error: string, code: string } },
+  Holder: {
+    type: "object",
+    properties: {
+      named: { ...ref("Tree"), required: ["name"] },
+      open: { ...ref("Tree"), nullable: true },
+    },
+  },
   Account: { type: "object", properties: { open: string, secret: { ...string, writeOnly: true } } },
 };
 

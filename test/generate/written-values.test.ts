@@ -29,6 +29,10 @@ const COMPONENTS = {
   Whole: { allOf: [{ type: ["integer", "null"] }] },
   // The same list in each: only the discriminator tells them apart.
   ...tagged({ Owl: ref("AnyKind"), Pike: ref("AnyKind"), Eel: string, Ray: string }),
+  // More beside a reference.
+  Ant: { ...ref("Kinded"), type: "object", properties: { k: { const: "ant" }, ofAnt: string } },
+  Bee: { ...ref("Kinded"), type: "object", properties: { k: { const: "bee" }, ofBee: string } },
+  Kinded: { type: "object", required: ["k"], properties: { k: string } },
   AnyKind: { type: "string", enum: ["Owl", "Pike", "Eel"] },
 };
 const TAGS = { propertyName: "k" };
@@ -191,6 +195,23 @@ const ROWS: [what: string, schema: object, allowed: string[], refused: string[],
       { oneOf: [ref("Cat"), ref("Ray")], discriminator: mapping({ cat: "Cat" }) },
       ["{ k: 'cat' }", "{ k: 'other', ofRay: 'a' }"],
       ["{ k: 1 }"],
+    ],
+    [
+      "a constant beside a reference",
+      { oneOf: [ref("Ant"), ref("Bee")], discriminator: TAGS },
+      ["{ k: 'ant', ofAnt: 'a' }", "{ k: 'bee' }"],
+      ["{ k: 'Ant' }", "{ k: 'bee', ofAnt: 'a' }"],
+      "if (value.k === 'ant') value.ofAnt?.length;",
+    ],
+    [
+      "a percent sign in names, within each other",
+      {
+        ...map({ "a%": map({ id: { anyOf: [integer, { enum: ["5 %"] }] } }) }, {}),
+        allOf: [{ type: "object", required: ["a%"] }],
+      },
+      ["{ 'a%': { id: 1 } }", "{ 'a%': { id: '5 %' } }"],
+      ["{}", "{ 'a%': {} }", "{ 'a%': { id: '5' } }"],
+      "value['a%'].id;",
     ],
     [
       "required, but not named",

@@ -48,6 +48,32 @@ test("an ignored parameter of another operation is ignored there too", async () 
   expect(operations.map((operation) => operation.parameters.length)).toEqual([1, 0]);
 });
 
+test("what stands beside the reference of a path's item counts", async () => {
+  const since = parameters[1];
+  const contract = parseContract(
+    contractText({
+      paths: {
+        "/first": {
+          $ref: "#/components/pathItems/First",
+          post: { operationId: "second", ...done },
+        },
+      },
+      components: {
+        pathItems: {
+          First: { $ref: "#/components/pathItems/Base", parameters: [since] },
+          Base: { get: { operationId: "first", ...done } },
+        },
+      },
+    }),
+    "the contract",
+  );
+  const { operations } = await contractOf(contract);
+  expect(operations).toMatchObject([
+    { name: "first", method: "get", path: "/first", parameters: [{ name: "since" }] },
+    { name: "second", method: "post", path: "/first", parameters: [{ name: "since" }] },
+  ]);
+});
+
 const schema = { $ref: "#/paths/~1first/post/responses/200/content/application~1json/schema" };
 const json = {
   responses: { 200: { description: "", content: { "application/json": { schema } } } },

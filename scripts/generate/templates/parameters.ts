@@ -96,7 +96,8 @@ export function serialize(
       throw problem(`\`${place}\` holds lists or objects deeper than its style can express.`);
     return encode(String(one));
   };
-  const key = encode(name);
+  // A cookie's name is a token, which nobody decodes.
+  const key = location === "cookie" ? name : encode(name);
   const prefix = { label: ".", matrix: ";" }[style] ?? "";
   const named = !/^(simple|label)$/.test(style);
   const separator =

@@ -33,9 +33,14 @@ export async function checkRequest(
   await checkBody(operation, call, sent);
 }
 
-/** The path's own words as they stand; a parameter is one segment. */
+const PARAMETER = "\uE000"; // in no path
+
+/** The path's own words as a URL has them; a parameter is one segment. */
 function pathPattern({ path }: ContractOperation): RegExp {
-  const words = path.split(/\{[^{}]+\}/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const { pathname } = new URL(`http://server${path.replace(/\{[^{}]+\}/g, PARAMETER)}`);
+  const words = pathname
+    .split(encodeURIComponent(PARAMETER))
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${words.join("[^/]+")}$`);
 }
 
