@@ -28,7 +28,7 @@ function detect(): keyof typeof OWN_FETCH {
   if (Deno || versions.deno || hasSource(globalThis.fetch, OWN_FETCH.deno)) return "deno";
   if (versions.bun) return "bun";
   // workerd may name a version of Node too, but none of V8.
-  return versions.node && versions.v8 ? "node" : "other";
+  return versions.node && versions.v8 && !isBrowser() ? "node" : "other";
 }
 
 /** The version of Node's own undici; `NaN` in other runtimes. */
@@ -52,10 +52,14 @@ function hasSource(fetch: unknown, source: RegExp): boolean {
   return typeof fetch === "function" && source.test(Function.prototype.toString.call(fetch));
 }
 
-/** Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. */
+/**
+ * Whether everyone who opens the page can read the key. jsdom has a document too, but runs on Node. A page of Electron or
+ * NW.js may have all that Node has, beside the `fetch` of Chromium.
+ */
 export function isBrowser(): boolean {
   const { process, navigator } = globalThis as Globals;
-  if (process?.versions?.node) return false;
+  const { node, chrome, chromium } = process?.versions ?? {};
+  if (node && !(chrome ?? chromium)) return false;
   return "document" in globalThis || /^Mozilla\//.test(`${navigator?.userAgent}`);
 }
 

@@ -526,6 +526,21 @@ it("a runtime whose `process` has no versions: calls work", async () => {
   expect(await meum.post()).toBeUndefined();
 });
 
+// Chromium may send a request again, and Node's channels tell nothing of it.
+it.each([
+  ["Chromium's own fetch", SOURCES.none],
+  ["a fetch that replaced it", "async (...given) => chromiums(...given)"],
+])("a page of Electron, with %s: a rejection is unknown", async (_, text) => {
+  const fetch = named("fetch", async () => new Response(null, { status: 404 }));
+  pretend(fetch, text, { ...process.versions, chrome: "142.0.0.0" });
+  vi.stubGlobal("document", {});
+  const { createMeumClient } = await load(files);
+  const options = { apiKey: KEY, maxRetries: 0, dangerouslyAllowBrowser: true };
+  const meum = createMeumClient(options) as unknown as Client;
+  expect(await rejection(meum.post())).toMatchObject({ status: 404, outcome: "unknown" });
+  expect(await rejection(meum.get())).toMatchObject({ status: 404, outcome: "rejected" });
+});
+
 it("a runtime without `process`: it is none that is known", async () => {
   const loadNow = await loader(files);
   const fetch = () => Promise.resolve(new Response(null, { status: 404 }));
@@ -574,6 +589,9 @@ it.each<
   ["a runtime without a navigator", { navigator: undefined }, {}, false],
   ["a navigator without a name", { navigator: {} }, {}, false],
   ["jsdom on Node", { document: {} }, { node: "24.0.0" }, false],
+  ["a page of Electron", { document: {} }, { node: "24.0.0", chrome: "142.0.0.0" }, true],
+  ["a page of NW.js", { document: {} }, { node: "24.0.0", chromium: "142.0.0.0" }, true],
+  ["Electron's main process", {}, { node: "24.0.0", chrome: "142.0.0.0" }, false],
 ])("isBrowser: %s", async (_, globals, versions, refused) => {
   const { createMeumClient } = await load(files);
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
