@@ -46,7 +46,7 @@ export async function attempt(
   const keys = await writeKeys(call, target, limit);
   if (isFailure(keys)) return unsent(keys);
   // A key that came too late must not send the request.
-  if (limit.reached) return unsent(limitReached(call, limit, "key"));
+  if (limit.reached) return unsent(limitReached(call, limit, "request"));
   const secrets = [...earlier, ...keys];
   const { href } = target.url;
   let once: SendingOnce | undefined;

@@ -31,15 +31,17 @@ function scripted(...answers: (() => Response)[]) {
   return { meum, times };
 }
 
-it("a key that arrives when the time is up: nothing is sent", async () => {
+it.each<[string, string | (() => Promise<string>)]>([
+  ["a key that arrives", () => new Promise((resolve) => void setTimeout(resolve, 100, KEY))],
+  ["a program that lets the call go on", KEY],
+])("%s when the time is up: nothing is sent", async (_, apiKey) => {
   const fetch = vi.fn(async () => OK());
-  const apiKey = () => new Promise<string>((resolve) => void setTimeout(resolve, 100, KEY));
   const meum = createMeumClient({ apiKey, fetch, timeoutMs: 100 });
   const error = rejection(meum.wooDisconnect());
   vi.advanceTimersByTime(100);
   expect(await error).toMatchObject({
     name: "MeumTimeoutError",
-    message: expect.stringContaining("`apiKey` returned no key within 100 ms"),
+    message: expect.stringContaining("The request was not ready within 100 ms"),
   });
   expect(fetch).not.toHaveBeenCalled();
 });
