@@ -86,6 +86,7 @@ export async function sendWithRetries(
     if (retry) info.delayMs = delayMs;
     attempts.push(Object.freeze(info));
     // What the caller's function does, throws or returns changes nothing.
+    // Stryker disable next-line ConditionalExpression: what a call of nothing throws is caught too
     if (onAttempt) (async () => onAttempt(info))().catch(() => {});
     if (retry) {
       await sleep(delayMs, signal);
