@@ -77,7 +77,10 @@ describe("middleware that replaces the response", () => {
     async (method) => {
       const { meum } = await setUp([OK], { deadlineMs: 300 });
       meum.api.use({ onResponse: () => new Response(new ReadableStream({})) });
-      expect(await rejection(meum[method]())).toMatchObject({ outcome: "unknown" });
+      expect(await rejection(meum[method]())).toMatchObject({
+        outcome: "unknown",
+        message: expect.stringMatching(/: No complete response from \S+ within 300 ms/),
+      });
     },
   );
 });
@@ -390,6 +393,12 @@ it("a server that says nothing until the deadline: the error says what was waite
       message: expect.stringMatching(/: No complete response from \S+ within 200 ms/),
       attempts: [{ number: 1 }],
     });
+});
+
+it("a response that middleware gives in place of a timeout at the deadline counts", async () => {
+  const { meum } = await setUp([() => {}], { deadlineMs: 200 });
+  meum.api.use({ onError: () => Response.json({ disconnected: true }) });
+  expect(await meum.wooDisconnect()).toEqual({ disconnected: true });
 });
 
 describe("the signal of the request that middleware receives", () => {

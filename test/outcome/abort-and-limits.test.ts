@@ -313,6 +313,8 @@ describe("time limits", () => {
     meum.api.use({ [hook]: () => new Promise(() => {}) } as never);
     const { outcome, error } = await settle(meum[method]());
     expect(error?.name).toBe("MeumTimeoutError");
+    const what = hook === "onRequest" ? "The request was not ready" : "No complete response from";
+    expect(error?.message).toContain(`: ${what} `);
     expect(error?.message).toMatch(/ within \d+ ms \(`deadlineMs`\)\./);
     expect([outcome, server.requests.length]).toEqual(
       hook === "onRequest" ? ["not-sent", 0] : ["unknown", 1],
