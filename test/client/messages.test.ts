@@ -128,6 +128,7 @@ const OF_CLIENT: typeof OF_BOTH = [
   ["apiKey", undefined, NO_KEY],
   ["apiKey", "", NO_KEY],
   ["apiKey", "Bearer sk_live_x", KEY_FORM],
+  ["apiKey", { bearerAuth: "x" }, KEY_FORM],
   ["apiKey", {}, "Expected `apiKey` to have a key for bearerAuth."],
   ["apiKey", { bearerAuth: undefined }, "Expected `apiKey` to have a key for bearerAuth."],
   ["apiKey", { other: KEY }, "Unknown option `other`. Known options: bearerAuth."],
