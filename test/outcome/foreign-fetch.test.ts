@@ -447,10 +447,14 @@ describe("it returns", () => {
   });
 
   it("a response without a body: an empty body", async () => {
-    const { error } = await callWith(
-      async () => ({ status: 400, headers: new Headers() }) as Response,
-    );
+    const without = (status: number) => async () =>
+      ({ status, headers: new Headers() }) as Response;
+    const { error } = await callWith(without(400));
     expect(error).toMatchObject({ name: "MeumApiError", status: 400, outcome: "rejected" });
+    expect((await callWith(without(200))).error).toMatchObject({
+      name: "MeumContractError",
+      message: expect.stringContaining("200: the body is empty."),
+    });
   });
 
   it("a response without a stream, as that of whatwg-fetch: its body is read as a whole", async () => {
