@@ -57,10 +57,11 @@ function hasSource(fetch: unknown, source: RegExp): boolean {
  * NW.js may have all that Node has, beside the `fetch` of Chromium.
  */
 export function isBrowser(): boolean {
-  const { process, navigator } = globalThis as Globals;
-  const { node, chrome, chromium } = process?.versions ?? {};
+  const globals = globalThis as Globals;
+  const { node, chrome, chromium } = globals.process?.versions ?? {};
   if (node && !(chrome ?? chromium)) return false;
-  return "document" in globalThis || /^Mozilla\//.test(`${navigator?.userAgent}`);
+  // Not before: to read it loads a module of Node.
+  return "document" in globals || /^Mozilla\//.test(`${globals.navigator?.userAgent}`);
 }
 
 const { createHttpClient } = Deno ?? {};
