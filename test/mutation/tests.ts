@@ -5,7 +5,8 @@ import { describe, it } from "vitest";
 // For a quick look: only these.
 const ONLY = new RegExp(process.env.MUTATION_TESTS ?? "");
 // Tests that mostly wait, or change the process, are run separately; those with thousands of calls are not run.
-const APART = /(evidence|faults|foreign-fetch|fuzz|leaks|repeats)\.test/;
+const APART =
+  /(carried-out|faults|foreign-fetch|fuzz|leaks|not-sent|repeats|sent-elsewhere|sent-late)\.test/;
 /** Files that are slow to load or to run. The first ones find most mutants. */
 export const SLOW = [
   "outcome/runtimes",
