@@ -90,12 +90,12 @@ export class SchemaTypes {
   }
 }
 
-// openapi-typescript takes names for parts of a URL, and fails at a `%` in them. No contract's author has a
-// use for this; in strings, the printer escapes it.
+// openapi-typescript takes names for parts of a URL, and fails at a `%` in them. So a character for private use
+// stands for it until the text is printed; in strings, the printer escapes that character.
 const MARK = "\uE000";
 const MARKS = /\uE000|(?<!\\)\\uE000/g;
 
-/** A copy without a `%`. References keep theirs, which is one of a URL. */
+/** A copy without a `%`, but in references, where it belongs to a URL. */
 function masked(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll("%", MARK);
   if (Array.isArray(value)) return value.map(masked);

@@ -119,6 +119,7 @@ function codeAndReason(error: Error): string {
 
 /** The error code of a redacted copy. */
 export function codeOf(cause: unknown): string | undefined {
-  const [code] = causesOf(cause).flatMap(({ code }) => code || []);
-  return code?.slice(0, 100);
+  return causesOf(cause)
+    .find(({ code }) => code)
+    ?.code?.slice(0, 100);
 }

@@ -46,7 +46,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.
   const source = "apiKey" in own ? "apiKey" : "MEUM_API_KEY";
   // A runtime may have no `process`, or Deno no permission to read it.
-  const given = "apiKey" in own ? own.apiKey : tryTo(() => globalThis.process.env.MEUM_API_KEY);
+  const given = source === "apiKey" ? own.apiKey : tryTo(() => globalThis.process.env.MEUM_API_KEY);
   // Not in a browser: it would ask for a preflight.
   const userAgent = isBrowser() ? {} : { "User-Agent": `meum/${VERSION}` };
   return {

@@ -6,7 +6,6 @@ import { connect, type Server, type Socket } from "node:net";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { certificateOf } from "../support/certificate.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { byNodeHttp, type Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
@@ -17,11 +16,10 @@ import {
   FAULTS,
   outcomeOf,
   raw,
+  tls,
   withDispatcher,
 } from "./evidence.js";
 
-let tls: { key: string; cert: string };
-beforeAll(async () => void (tls = await certificateOf("localhost")));
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
 withoutWaits();

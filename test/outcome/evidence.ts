@@ -3,12 +3,16 @@
 import { createServer, type Socket } from "node:net";
 import type * as undici7 from "undici";
 import type * as undici6 from "undici-6";
+import { certificateOf } from "../support/certificate.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
 
 export const PATH = "/v1/integration/woocommerce/disconnect";
+
+/** Of servers that use TLS. */
+export const tls = await certificateOf("localhost");
 
 /** A server that does this with each connection. */
 export const raw = (onConnection: (socket: Socket) => void) => listen(createServer(onConnection));

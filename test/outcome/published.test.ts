@@ -1,4 +1,7 @@
-/** What requests prove, in each order in which Node may publish of them. With real requests: `not-sent.test.ts` and those beside it. */
+/**
+ * What requests prove, in each order in which Node may publish of them. With real requests: `not-sent.test.ts`,
+ * `carried-out.test.ts`, `sent-elsewhere.test.ts` and `sent-late.test.ts`.
+ */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { channel } from "node:diagnostics_channel";
 import { afterEach, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** A request that is sent after its call has ended: it was not called `not-sent`. */
+/** A request that is sent after its call has ended: the outcome of the call was not `not-sent`. */
 
 import { AsyncResource } from "node:async_hooks";
 import { createSecureServer } from "node:http2";
@@ -10,7 +10,6 @@ import { build } from "esbuild";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { certificateOf } from "../support/certificate.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
@@ -18,10 +17,8 @@ import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
 import { rejection, withoutWaits } from "../support/setup.js";
-import { countingServer, outcomeOf, raw, withDispatcher } from "./evidence.js";
+import { countingServer, outcomeOf, raw, tls, withDispatcher } from "./evidence.js";
 
-let tls: { key: string; cert: string };
-beforeAll(async () => void (tls = await certificateOf("localhost")));
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
 withoutWaits();

@@ -33,7 +33,7 @@ function scripted(...answers: (() => Response)[]) {
 
 it.each<[string, string | (() => Promise<string>)]>([
   ["a key that arrives", () => new Promise((resolve) => void setTimeout(resolve, 100, KEY))],
-  ["a program that lets the call go on", KEY],
+  ["a call that goes on only", KEY],
 ])("%s when the time is up: nothing is sent", async (_, apiKey) => {
   const fetch = vi.fn(async () => OK());
   const meum = createMeumClient({ apiKey, fetch, timeoutMs: 100 });

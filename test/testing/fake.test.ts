@@ -350,7 +350,7 @@ test("a JSON body is parsed in `fake.calls`", async () => {
   expect(fake.calls).toMatchObject([{ operation: "updateInvoice", body: { amount: 1 } }]);
 });
 
-// docs/testing.md says what may be faked. Every wait of the client is one of the fake clock, and nothing else is needed.
+// docs/testing.md says what may be faked. The client waits by timers only, so that a fake clock can end each wait.
 describe("fake timers", () => {
   test.each<[string, Parameters<typeof vi.useFakeTimers>[0]]>([
     ["as Vitest fakes them by default", undefined],
@@ -365,7 +365,9 @@ describe("fake timers", () => {
     onTestFinished(() => void vi.useRealTimers());
     const call = settle(meum.wooDisconnect());
     await vi.advanceTimersByTimeAsync(30_000);
-    const late = new Promise((resolve) => real(resolve, 2_000, "still waiting"));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = real(resolve, 2_000, "still waiting")));
+    onTestFinished(() => clearTimeout(timer));
     expect(await Promise.race([call, late])).toMatchObject({
       outcome: "unknown",
       error: { name: "MeumTimeoutError", attempts: [{ status: 429 }, { sent: false }, {}] },
