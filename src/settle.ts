@@ -32,6 +32,6 @@ export async function settle<Data>(call: OperationPromise<Data>): Promise<Settle
   }
   if (isMeumError(error)) return { outcome: error.outcome, error };
   const expected =
-    "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await, wrap or mock it.";
+    "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await or wrap it. In a test, fake the API with `meum/testing`, not the method.";
   return { outcome: "unknown", error: new MeumConfigError(expected, "unknown") };
 }

@@ -37,7 +37,7 @@ describe("settle", () => {
     for (const other of [meum.api.POST(PATH), Promise.resolve({}), undefined, null, 5, {}]) {
       const result = await settle(other as ReturnType<typeof meum.wooDisconnect>);
       const message =
-        "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await, wrap or mock it.";
+        "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await or wrap it. In a test, fake the API with `meum/testing`, not the method.";
       expect(result).toMatchObject({
         outcome: "unknown",
         error: { name: "MeumConfigError", message, outcome: "unknown" },

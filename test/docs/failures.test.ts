@@ -55,18 +55,15 @@ const EXAMPLES: Record<string, Example[]> = {
   "the caller aborts": [{ call: { signal: AbortSignal.abort() } }],
 };
 
-const rows = read("docs/errors.md")
-  .split("## Every failure")[1]!
-  .split("## ")[0]!
-  .split("\n")
-  .filter((line) => line.startsWith("| "))
-  .slice(2)
-  .map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+/** The rows of the table that follows a heading of docs/errors.md. */
+function tableOf(heading: string): string[][] {
+  const lines = read("docs/errors.md").split(`${heading}\n`)[1]!.split("\n## ")[0]!.split("\n");
+  const cellsOf = (line: string) => line.split("|").slice(1, -1);
+  const table = lines.filter((line) => line.startsWith("| ")).slice(2);
+  return table.map((line) => cellsOf(line).map((cell) => cell.trim()));
+}
+
+const rows = tableOf("## Every failure");
 
 withoutWaits();
 
@@ -95,4 +92,16 @@ it.each(rows)("%s: %s, %s", async (what = "", error, outcome, idempotent, other)
       if (repeated === "yes") expect([method, attempts]).toEqual([method, 3]);
       else expect(attempts).toBeLessThanOrEqual(1);
     }
+});
+
+it("the table of properties lists those that each error has", async () => {
+  const { url } = await serve([json(404, { error: "x" }), json(200, {}), close]);
+  const meum = createMeumClient({ apiKey: KEY, baseUrl: url });
+  const signal = AbortSignal.abort();
+  for (const options of [{}, {}, {}, { signal }, { timeoutMs: 0 }]) {
+    const error = (await rejection(meum.wooDisconnect(options))) as MeumError;
+    const listed = tableOf("# Errors").filter(([, of]) => of === "all" || of?.includes(error.name));
+    const own = Object.keys(error).map((name) => `\`${name}\``);
+    expect([...own, "`name`"].sort(), error.name).toEqual(listed.map(([name]) => name).sort());
+  }
 });
