@@ -27,7 +27,7 @@ export const importCommand = command({
     const { changed, report } = await importContract(root, positionals, err, {
       omitUnsupported: values["omit-unsupported"],
     });
-    err(changed.length ? `Wrote ${changed.join(", ")}.` : "Nothing has changed.");
+    err(changed.length ? `Changed: ${changed.join(", ")}.` : "Nothing has changed.");
     if (report) out(values.markdown ? asMarkdown(report) : asText(report));
     return 0;
   },

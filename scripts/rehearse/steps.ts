@@ -48,7 +48,7 @@ async function run(root: string, command: string, args: string[]): Promise<Ran> 
 export async function importContract(root: string, source: string): Promise<Failure[]> {
   const { code, output } = await npmRun(root, "spec:import", "--", source);
   if (code) return [{ step: "import", file: "?", message: last(output) }];
-  if (/^Wrote .*openapi\.yaml/m.test(output)) return [];
+  if (/^Changed: .*openapi\.yaml/m.test(output)) return [];
   return [{ step: "import", file: "openapi.yaml", message: `not written: ${last(output)}` }];
 }
 

@@ -3,8 +3,8 @@ import { cutOff, networkError, untilAborted } from "./faults.js";
 /**
  * The names of failures, grouped by their outcome for a method that is neither safe nor idempotent.
  *
- * - `not-sent`: no connection was established. After `connect-hangs` nothing happens until the client's time is over.
- * - `unknown`: the request arrived, but no proper response came back. After `no-response` and `body-hangs` nothing happens until the client's time is over.
+ * - `not-sent`: no connection was established. After `connect-hangs` nothing happens until the client's time limit is reached.
+ * - `unknown`: the request arrived, but no proper response came back. After `no-response` and `body-hangs` nothing happens until the client's time limit is reached.
  * - `rejected`: the server, or something in front of it, answered and did not carry it out.
  */
 export type FailureName = NotSent | Unknown | Rejected;

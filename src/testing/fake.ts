@@ -7,7 +7,7 @@ import type { Reply } from "./types.js";
 export interface MeumFake {
   /**
    * For `createMeumClient({ fetch })`, or in place of `globalThis.fetch` where the client is made in another module. It
-   * fails as the runtime's own `fetch` does.
+   * fails as Node's `fetch` does.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** All requests in their order, also those that failed before they were sent; without the key. */
