@@ -36,7 +36,7 @@ function explain(error: MeumError): Response {
   console.error(JSON.stringify(error)); // never holds the key
   // First of all: a repeat could be rejected although the first call has worked.
   if (error.outcome === "unknown")
-    return tell(502, "unknown: look whether the shop is still connected before you ask again");
+    return tell(502, "unknown: check whether the shop is still connected before you ask again");
   if (isMeumApiError(error)) {
     if (error.code === "INTEGRATION_NOT_FOUND") return tell(200, "nothing to do");
     // Ours to mend, not the owner's: the key is invalid, revoked, or of another kind.
