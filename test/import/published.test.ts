@@ -17,7 +17,9 @@ const files = existsSync(join(ROOT, PUBLISHED))
 
 test("openapi.yaml is what was published, byte for byte", async () => {
   expect(files).not.toEqual([]);
-  expect(read("openapi.yaml")).toBe(merge(await loadSources(files, ROOT, quiet)).text);
+  const { text } = merge(await loadSources(files, ROOT, quiet));
+  const advice = "do not edit openapi.yaml: `npm run spec:import -- FILE` imports another contract";
+  expect(read("openapi.yaml"), advice).toBe(text);
 });
 
 /** The text of a page's OpenAPI fence, without the project's own reader of Markdown. */
