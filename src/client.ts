@@ -61,7 +61,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
         ({ history } = result);
         return decode(await exchangeOf(result));
       }
-      const result = await sendWithRetries(buildRequest(call, options), call, NO_HISTORY);
+      const result = await sendWithRetries(buildRequest(call, options), call, []);
       ({ history } = result);
       if (result.failure) throw errorOf(result.failure, call, history);
       return decode(result);

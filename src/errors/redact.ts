@@ -78,9 +78,11 @@ export function redactError(thrown: unknown, secrets?: readonly string[], depth 
       ? oneLine(redactText(`${value}`, secrets))
       : undefined;
   const cause = read("cause");
+  // A cause without words, such as a Response, adds nothing.
+  const unnamed = depth < 4 ? "" : "Something that is not an Error was thrown";
   const code = read("code"); // a number is a DOMException's, and says nothing
   const copy = new Error(
-    text(read("message")) ?? text(thrown) ?? "Something that is not an Error was thrown",
+    text(read("message")) ?? text(thrown) ?? unnamed,
     cause && depth ? { cause: redactError(cause, secrets, depth - 1) } : undefined,
   );
   return Object.assign(copy, typeof code === "string" && { code: text(code) });

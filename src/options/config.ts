@@ -41,6 +41,8 @@ export function resolveOptions(options: MeumClientOptions): Config {
     throw configError(
       "In a browser, everyone can read the key. Use the client on a server, or set `dangerouslyAllowBrowser`.",
     );
+  // Node has none with `--no-experimental-fetch`.
+  assertOption(typeof Headers === "function", "globalThis.Headers", "a function");
   assertLimits(own);
   const { baseUrl, dangerouslyAllowHttp } = own;
   // An explicit `undefined` is an error: MEUM_API_KEY may hold another shop's key.

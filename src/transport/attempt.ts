@@ -43,11 +43,10 @@ export async function attempt(
     );
   if (target.url.origin !== call.origin)
     return unsent(misconfigured(`Expected a URL of ${call.origin}: the key is sent nowhere else.`));
-  const keys = await writeKeys(call, target, limit);
-  if (isFailure(keys)) return unsent(keys);
+  const secrets = await writeKeys(call, target, limit, earlier);
+  if (isFailure(secrets)) return unsent(secrets);
   // A key that came too late must not send the request.
   if (limit.reached) return unsent(limitReached(call, limit, "request"));
-  const secrets = [...earlier, ...keys];
   const { href } = target.url;
   let once: SendingOnce | undefined;
   const [sending, evidence] = observe({ url: href, method }, fetch, async () =>

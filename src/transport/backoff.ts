@@ -5,7 +5,8 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 export function retryAfterMs(headers: Headers): number | undefined {
   // Node.js leaves white space at its end.
   const value = `${headers.get("retry-after")}`.trim();
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // Of 400 digits it would be infinite, which JSON cannot hold.
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, 1e15);
   const at = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

@@ -519,6 +519,7 @@ describe("the message of a call without a response", () => {
     [{}, NO_ERROR],
     [Symbol("x"), NO_ERROR],
     [undefined, NO_ERROR],
+    [new TypeError("fetch failed", { cause: Response.error() }), "fetch failed"],
   ])("a thrown value that is not an Error: %o", async (thrown, told) => {
     const options = { baseUrl: "https://h.example", ...fails(thrown) };
     const client = createMeumClient({ apiKey: KEY, ...options });

@@ -7,6 +7,7 @@ import { rejection, setUp } from "../support/setup.js";
 import { answer, close, json, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
+const limited = json(429, {}, { "Retry-After": "0" });
 // The part after the comma is found only by who knows the key.
 const KEY_WITH_COMMA = "sk_live_EXAMPLE,DO_NOT_USE";
 
@@ -222,6 +223,23 @@ describe("middleware that sends again by `options.fetch`", () => {
     controller.abort();
     expect(error).toMatchObject({ status: 403, outcome: "unknown", attempts: [{ number: 1 }] });
   });
+
+  it("requests at the same time: each attempt has a number of its own, in their order", async () => {
+    const told: number[] = [];
+    const { meum } = await setUp([limited, limited, json(404, {})], {
+      onAttempt: ({ number }) => told.push(number),
+    });
+    meum.api.use({
+      async onRequest({ request, options }) {
+        const [first] = await Promise.all([1, 2].map(() => options.fetch(new Request(request))));
+        return first;
+      },
+    });
+    const numbers = [1, 2, 3, 4];
+    const attempts = numbers.map((number) => ({ number }));
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ attempts });
+    expect(told).toEqual(numbers);
+  });
 });
 
 describe("middleware that replaces the request", () => {
@@ -318,11 +336,11 @@ describe("middleware that throws", () => {
     );
   });
 
-  it("before any request: not-sent", async () => {
+  it("before any request: unknown, since it may have sent one by itself", async () => {
     const { meum } = await setUp([OK]);
     meum.api.use({ onRequest: () => Promise.reject(new Error("mine")) });
     const error = (await rejection(meum.wooDisconnect())) as Error;
-    expect(error).toMatchObject({ name: "MeumError", attempts: [] });
+    expect(error).toMatchObject({ name: "MeumError", outcome: "unknown", attempts: [] });
     expect(error.cause).toHaveProperty("message", "mine");
   });
 });

@@ -340,3 +340,10 @@ it.each([
   vi.stubGlobal("fetch", fetch);
   expect(await rejection(meum.wooDisconnect())).toMatchObject(expected);
 });
+
+it("a runtime without `Headers`, as Node with --no-experimental-fetch: the error says so", () => {
+  vi.stubGlobal("Headers", undefined);
+  const create = () => createMeumClient({ apiKey: KEY, headers: { "X-A": "b" } });
+  expect(create).toThrow(MeumConfigError);
+  expect(create).toThrow("Expected `globalThis.Headers` to be a function, got undefined.");
+});

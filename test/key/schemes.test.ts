@@ -89,6 +89,25 @@ it.each(SCHEMES)(
   },
 );
 
+it.each(SCHEMES)(
+  "%s: no form of an earlier attempt's key is in what the key function throws",
+  async (method, key, _, forms) => {
+    const { url } = await serve([limited]);
+    const keys = [key];
+    const rotate = () => {
+      const next = keys.pop();
+      if (next) return next;
+      throw new Error(`It was ${[key, ...forms].join(" ")}`);
+    };
+    const error = await rejection(meumOf(rotate, url)[method]!(PARAMS[method]));
+    expect(error).toMatchObject({
+      name: "MeumConfigError",
+      cause: { message: expect.stringMatching(/^It was/) },
+    });
+    for (const form of [key, ...forms]) expect(everythingOf(error)).not.toContain(form);
+  },
+);
+
 it.each([
   ["123456789012345", 123456789012345],
   ["123456789012345678901234", Number("123456789012345678901234")],

@@ -155,6 +155,9 @@ describe("Retry-After", () => {
     ["Fri, 31 Dec 1999 23:59:59 GMT", 0],
   ])("%s is understood", (value, ms) => expect(read(value)).toBe(ms));
 
+  it("of 400 digits is a number that JSON can hold", () =>
+    expect(read("9".repeat(400))).toBe(1e15));
+
   it.each([
     "",
     "-1",
