@@ -61,7 +61,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
         ({ history } = result);
         return decode(await exchangeOf(result));
       }
-      const result = await sendWithRetries(buildRequest(call, options), call, []);
+      const result = await sendWithRetries(buildRequest(call, options), call, NO_HISTORY);
       ({ history } = result);
       if (result.failure) throw errorOf(result.failure, call, history);
       return decode(result);

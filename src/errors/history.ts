@@ -21,7 +21,7 @@ export const NO_HISTORY = joined([]);
 /** Of several requests that middleware sent in one call. */
 export function joined(parts: readonly History[]): History {
   return {
-    attempts: parts.flatMap(({ attempts }) => attempts).sort((a, b) => a.number - b.number),
+    attempts: parts.flatMap(({ attempts }) => attempts),
     results: parts.flatMap(({ results }) => results),
     secrets: parts.flatMap(({ secrets }) => secrets),
   };

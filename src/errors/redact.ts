@@ -3,6 +3,7 @@ import { ANY_KEY, finderOf } from "./find-key.js";
 
 const REDACTED = "[redacted]";
 const MAX_DEPTH = 100;
+const MAX_CAUSES = 4;
 
 /** A function that replaces secrets, and anything that looks like a key, with `[redacted]`. */
 function redactor(secrets?: readonly string[]): (text: string) => string {
@@ -71,7 +72,11 @@ export function causesOf(copy: unknown): (Error & { readonly code?: string })[] 
  * A copy of whatever was thrown, of nothing but lines of text: itself, it may hold the request with the key, or
  * throw when it is read.
  */
-export function redactError(thrown: unknown, secrets?: readonly string[], depth = 4): Error {
+export function redactError(
+  thrown: unknown,
+  secrets?: readonly string[],
+  causes = MAX_CAUSES,
+): Error {
   const read = (name: string) => tryTo(() => (thrown as Record<string, unknown>)[name]);
   const text = (value: unknown): string | undefined =>
     typeof value === "string" || typeof value === "number"
@@ -79,11 +84,11 @@ export function redactError(thrown: unknown, secrets?: readonly string[], depth 
       : undefined;
   const cause = read("cause");
   // A cause without words, such as a Response, adds nothing.
-  const unnamed = depth < 4 ? "" : "Something that is not an Error was thrown";
+  const unnamed = causes < MAX_CAUSES ? "" : "Something that is not an Error was thrown";
   const code = read("code"); // a number is a DOMException's, and says nothing
   const copy = new Error(
     text(read("message")) ?? text(thrown) ?? unnamed,
-    cause && depth ? { cause: redactError(cause, secrets, depth - 1) } : undefined,
+    cause && causes ? { cause: redactError(cause, secrets, causes - 1) } : undefined,
   );
   return Object.assign(copy, typeof code === "string" && { code: text(code) });
 }

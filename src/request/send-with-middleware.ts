@@ -44,12 +44,12 @@ export async function sendWithMiddleware(
     // While it is in progress, nothing is proven.
     const inProgress: History = { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
     const own = { call: { ...call, operation }, history: inProgress };
-    const { secrets } = history();
+    const before = history();
     sent.push(own);
     const prepared = await prepare(request, call, limit);
     const result = isFailure(prepared)
       ? { failure: prepared, history: NO_HISTORY }
-      : await sendWithRetries(prepared, own.call, secrets);
+      : await sendWithRetries(prepared, own.call, before);
     own.history = result.history;
     if (result.failure) throw fail(result.failure, own.call);
     const response = responseOf({ ...result, history: history() });

@@ -31,20 +31,20 @@ export interface FailedExchange {
 /**
  * One request to one complete response, in several attempts where that is safe. Rejects only if foreign code throws
  * where nobody expects it.
- * @param earlier keys that earlier requests of the call carried. The returned history is of this request alone, but for
- * its secrets: they are all.
+ * @param before what is known of the call's earlier requests. The returned history is of this request alone, but for its
+ * secrets: they are all.
  */
 export async function sendWithRetries(
   request: PreparedRequest,
   call: Call,
-  earlier: readonly string[],
+  before: History,
 ): Promise<Exchange | FailedExchange> {
   const { deadlineAt, signal, onAttempt, operation } = call;
   const { method } = operation;
   const attempts: AttemptInfo[] = [];
   // Stryker disable next-line ArrayDeclaration: what the mutant takes for a result says nothing
   const results: AttemptResult[] = [];
-  let secrets = earlier;
+  let { secrets } = before;
 
   for (let retries = 0; ; retries++) {
     const startedAt = performance.now();
@@ -76,7 +76,7 @@ export async function sendWithRetries(
     const requestId = response?.headers.get("x-request-id") || response?.headers.get("request-id");
     const info: { -readonly [Name in keyof AttemptInfo]: AttemptInfo[Name] } = {
       operation: operation.name,
-      number: call.nextNumber(),
+      number: before.attempts.length + retries + 1,
       durationMs: endedAt - startedAt,
     };
     if (response) info.status = response.status;

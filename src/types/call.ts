@@ -25,6 +25,4 @@ export interface Call extends Config {
   readonly signal: AbortSignal | null | undefined;
   /** On the clock of `performance.now()`. */
   readonly deadlineAt: number;
-  /** The number of the attempt that has just ended. Counted by call: middleware may send several requests at once. */
-  readonly nextNumber: () => number;
 }

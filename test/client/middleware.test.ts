@@ -7,7 +7,6 @@ import { rejection, setUp } from "../support/setup.js";
 import { answer, close, json, silence } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
-const limited = json(429, {}, { "Retry-After": "0" });
 // The part after the comma is found only by who knows the key.
 const KEY_WITH_COMMA = "sk_live_EXAMPLE,DO_NOT_USE";
 
@@ -222,23 +221,6 @@ describe("middleware that sends again by `options.fetch`", () => {
     const error = await rejection(meum.wooDisconnect({ signal }));
     controller.abort();
     expect(error).toMatchObject({ status: 403, outcome: "unknown", attempts: [{ number: 1 }] });
-  });
-
-  it("requests at the same time: each attempt has a number of its own, in their order", async () => {
-    const told: number[] = [];
-    const { meum } = await setUp([limited, limited, json(404, {})], {
-      onAttempt: ({ number }) => told.push(number),
-    });
-    meum.api.use({
-      async onRequest({ request, options }) {
-        const [first] = await Promise.all([1, 2].map(() => options.fetch(new Request(request))));
-        return first;
-      },
-    });
-    const numbers = [1, 2, 3, 4];
-    const attempts = numbers.map((number) => ({ number }));
-    expect(await rejection(meum.wooDisconnect())).toMatchObject({ attempts });
-    expect(told).toEqual(numbers);
   });
 });
 
