@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { bodyEntry } from "../generate/body-entry.js";
 import { replaceFiles } from "../openapi/files.js";
-import { essence } from "../openapi/media-types.js";
+import { accepted } from "../openapi/media-types.js";
 import type { ContractBody, Node } from "../openapi/model.js";
 import { asMap, resolveMap } from "../openapi/references.js";
 import type { Finding } from "./report.js";
@@ -54,7 +54,7 @@ function nests(encoding: object | undefined): boolean {
 }
 
 function sentAs(body: ContractBody): string {
-  return essence(bodyEntry(body).type);
+  return accepted(bodyEntry(body).type);
 }
 
 /** The schema of a body; that a part is a file is said in several ways, which all mean the same. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import { essence } from "../openapi/media-types.js";
 import type { ContractResponse, Node } from "../openapi/model.js";
 import { asMap, resolveMap } from "../openapi/references.js";
 import type { Finding } from "./report.js";
 import type { SchemaComparer } from "./schemas/compare.js";
 import { isHarmful } from "./schemas/comparison.js";
-import { collect, compareFlag, type DiffOperation, essencesOf, offered } from "./view.js";
+import { collect, compareFlag, type DiffOperation, offered, typesOf } from "./view.js";
 
 /** Changes of the responses of an operation. */
 export function compareResponses(
@@ -94,20 +95,22 @@ function compareBodies(
   schemas: SchemaComparer,
 ): Finding[] {
   const { findings, add } = collect();
-  const [types, typesNow] = [essencesOf(old.mediaTypes), essencesOf(now.mediaTypes)];
+  const [types, typesNow] = [typesOf(old.mediaTypes), typesOf(now.mediaTypes)];
   const [said, saidNow] = [types, typesNow].map((names) => names.join(" or "));
   // The body of an error that is not JSON has no type that code could rest on.
   const harm = old.success || old.kind === "json" ? "major" : "minor";
   if (old.kind === "none" && now.kind === "none") return [];
   if (now.kind === "none") return add(harm, place, "no longer has a body");
   if (old.kind === "none") return add(harm, place, `has a body now, ${saidNow}`);
-  if (old.kind !== now.kind || (old.kind !== "json" && said !== saidNow))
+  const [one, oneNow] = [types, typesNow].map(([first]) => essence(`${first}`));
+  if (old.kind !== now.kind || (old.kind !== "json" && one !== oneNow))
     return add(harm, place, `came as ${said}, comes as ${saidNow}`);
+  const how = old.kind === "json" ? "as JSON" : "alike";
   if (
     !isDeepStrictEqual(types, typesNow) &&
     !isDeepStrictEqual(types.toSorted(), typesNow.toSorted())
   )
-    add("patch", place, `came as ${said}, comes as ${saidNow}: the client reads both as JSON`);
+    add("patch", place, `came as ${said}, comes as ${saidNow}: the client reads both ${how}`);
   else if (!isDeepStrictEqual(offered(old.source), offered(now.source)))
     add("patch", place, "other media types are offered, which the client does not ask for");
   if (old.kind !== "blob")

@@ -1,5 +1,5 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { essence } from "../openapi/media-types.js";
+import { accepted, essence } from "../openapi/media-types.js";
 import type { ContractOperation, Node } from "../openapi/model.js";
 import { isRecord } from "../openapi/references.js";
 import { serverOf } from "../openapi/servers.js";
@@ -49,9 +49,9 @@ export function serverName({ server, document }: DiffOperation): string {
   return server ?? serverOf(document.servers) ?? "no server that the contract names";
 }
 
-/** Media types as people know them: no charset, lower case. */
-export function essencesOf(mediaTypes: readonly string[]): string[] {
-  return [...new Set(mediaTypes.map(essence))];
+/** Media types as the client asks for them: lower case, no charset, but a version, say. */
+export function typesOf(mediaTypes: readonly string[]): string[] {
+  return [...new Set(mediaTypes.map(accepted))];
 }
 
 /** How a media type is named within an operation: JSON needs no word. */
@@ -61,5 +61,5 @@ export function mediaName(type: string): string {
 
 /** The media types that a body is offered in, of which the client uses some. */
 export function offered({ content }: Node): string[] {
-  return isRecord(content) ? essencesOf(Object.keys(content)).sort() : [];
+  return isRecord(content) ? typesOf(Object.keys(content)).sort() : [];
 }

@@ -56,13 +56,12 @@ export function structural(schema: unknown, component: (name: string) => string)
 /** The types of listed values: further values may come, of a further type none. */
 function typesOfValues(values: unknown): string[] | undefined {
   if (!Array.isArray(values)) return undefined;
-  return [
-    ...new Set(
-      values.map((value) =>
-        value === null ? "null" : Array.isArray(value) ? "array" : typeof value,
-      ),
-    ),
-  ];
+  return [...new Set(values.map(typeOfValue))];
+}
+
+/** The JSON type of a value. */
+export function typeOfValue(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
 /** What the types say of properties that are not listed: any of these schemas. */

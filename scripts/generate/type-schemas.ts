@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { define } from "../openapi/own.js";
 import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
 import { mapSchemas, type Schema } from "../openapi/schemas.js";
+import { typeOfValue } from "./response-schema.js";
 
 /**
  * A schema as its type is made from it: the same values, but without what would let a misspelt property
@@ -42,7 +43,7 @@ function typed(joining: Joining, value: unknown, around: ReadonlySet<string>): u
   if (!isRecord(value)) return value;
   if (around.size) joining.left--;
   if (joining.left < 0) return value;
-  const { allOf, ...rest } = value;
+  const { allOf, ...rest } = withValuesOfType(value);
   const schema = mapSchemas(withRequiredNamed(rest), (inner) => typed(joining, inner, around));
   for (const text of ["title", "description", "format"])
     if (typeof schema[text] !== "string") delete schema[text];
@@ -85,6 +86,28 @@ export function propertiesOf(document: object, value: unknown, known: Known): Pr
       if (keyword === "allOf") for (const name of of.required) required.add(name);
     }
   return { names, required };
+}
+
+/**
+ * Without listed values that have another type: no response has them, and no request may. Objects stand for
+ * themselves: beside an object's type, openapi-typescript takes the values for schemas.
+ */
+function withValuesOfType(schema: Schema): Schema {
+  const { enum: values, ...rest } = schema;
+  if (!Array.isArray(values)) return schema;
+  const isObject = isRecord(rest.properties) || isRecord(rest.additionalProperties);
+  const { type = isObject ? "object" : undefined, title, description } = rest;
+  const fitting = values.filter((value) => type === undefined || hasType(value, [type].flat()));
+  // `null` alone is what `nullable` added.
+  if (fitting.length < values.length && fitting.every((value) => value === null)) return rest;
+  return [type].flat().includes("object")
+    ? { title, description, enum: fitting }
+    : { ...schema, enum: fitting };
+}
+
+function hasType(value: unknown, types: readonly unknown[]): boolean {
+  const type = typeOfValue(value);
+  return types.includes(type) || (types.includes("integer") && Number.isInteger(value));
 }
 
 /** Names what is required beside named properties, but not named: else it could not be written. */

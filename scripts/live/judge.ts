@@ -1,3 +1,4 @@
+import { essence, kindOf } from "../openapi/media-types.js";
 import type { ContractOperation, ContractResponse } from "../openapi/model.js";
 import type { Reply } from "./exchange.js";
 import type { Findings } from "./finding.js";
@@ -54,6 +55,7 @@ export function judgeReply(findings: Findings, operation: ContractOperation, rep
       message,
     });
   }
+  judgeMediaType(findings, operation, reply);
   if (status === 401 && !headers.has("www-authenticate"))
     findings.add({
       level: "note",
@@ -62,6 +64,41 @@ export function judgeReply(findings: Findings, operation: ContractOperation, rep
       rule: "www-authenticate",
       message: "401 without `WWW-Authenticate` (RFC 9110 15.5.2)",
     });
+}
+
+/** What Prism lets pass: another media type that is JSON too, and a body that is not valid JSON. */
+function judgeMediaType(
+  findings: Findings,
+  operation: ContractOperation,
+  { got: { status, headers }, text, violations = [] }: Reply,
+): void {
+  const documented = documentedAs(operation, status);
+  if (!documented?.mediaTypes.length) return;
+  const type = essence(headers.get("content-type") ?? "");
+  const types = Object.keys(documented.source.content ?? {}).map(essence);
+  const isDocumented = types.some((one) => {
+    const [range, any] = one.split("*");
+    return any === undefined ? one === type : type.startsWith(`${range}`);
+  });
+  const add = (location: string, rule: string, message: string) =>
+    findings.add({ level: "violation", operation: operation.name, location, rule, message });
+  if (!isDocumented && !violations.some(({ message }) => /media type/.test(message)))
+    add(
+      "response",
+      "media-type",
+      `responded as ${type || "no media type"}; documented: ${types.join(", ")}`,
+    );
+  if (kindOf(type) === "json" && !isJson(text))
+    add("response.body", "json", text ? "the body is not valid JSON" : "the body is empty");
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is wrong where a call should have been rejected: without a key, or with a made-up one. */

@@ -149,9 +149,16 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
     const merged: unknown[] = [];
     for (const { key, value: inner } of isMap(node) ? node.items : []) {
       if (isScalar(key) && key.source === "<<" && key.type === "PLAIN") {
-        merged.push(convert(inner));
+        const maps = [convert(inner)].flat();
+        if (!maps.every((one) => one === null || isRecord(one)))
+          throw new ContractError(`${at(offsetIn(key))}: expected \`<<\` to merge mappings`);
+        merged.push(...maps);
         continue;
       }
+      if (isCollection(key))
+        throw new ContractError(
+          `${at(offsetIn(key))}: expected a key to be a text. One that begins with \`{\` or \`[\` needs quotes`,
+        );
       const name = `${convert(key)}`; // so `200` and `"200"` are one
       if (Object.hasOwn(value as object, name))
         throw new ContractError(
@@ -160,7 +167,7 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
       define(value as object, name, convert(inner));
     }
     // YAML 1.1: what is merged gives way to what is said, and to what was merged before.
-    for (const [name, inner] of merged.flat().flatMap((one) => Object.entries(one ?? {})))
+    for (const [name, inner] of merged.flatMap((one) => Object.entries(one ?? {})))
       if (!Object.hasOwn(value as object, name)) define(value as object, name, inner);
     return value ?? null;
   };

@@ -44,17 +44,23 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     return target;
   };
 
+  /** A reference with what stands beside it; in 3.0, that counts for nothing. */
+  const besideTarget = (target: Schema, beside: Schema): unknown => {
+    if (is30) return target;
+    const more = split(beside, (key) => !ANNOTATIONS.has(key) && !key.startsWith("x-"));
+    if (!Object.keys(more.taken).length) return { ...target, ...beside };
+    return schemaOf({ ...more.left, allOf: [target, more.taken] });
+  };
+
   const schemaOf = (value: unknown): unknown => {
     if (value === null) return {};
     if (!isRecord(value)) return value;
     const { $ref, $defs: _, discriminator, ...rest } = value;
     if (typeof $ref === "string") {
-      const target = { $ref: component($ref) };
-      // In 3.0, nothing beside a `$ref` counts; but who writes `nullable` there means it, and servers send null.
-      if (is30) return rest.nullable === true ? { anyOf: [target, { type: "null" }] } : target;
-      const more = split(rest, (key) => !ANNOTATIONS.has(key) && !key.startsWith("x-"));
-      if (!Object.keys(more.taken).length) return { ...target, ...rest };
-      return schemaOf({ ...more.left, allOf: [target, more.taken] });
+      const { nullable, ...beside } = rest;
+      const one = besideTarget({ $ref: component($ref) }, beside);
+      // No version counts it beside a `$ref`; but who writes it there means it, and servers send null.
+      return nullable === true ? { anyOf: [one, { type: "null" }] } : one;
     }
     const schema = mapSchemas(withoutUnevaluated(rest), schemaOf);
     // openapi-typescript expects objects there.

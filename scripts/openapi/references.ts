@@ -141,9 +141,10 @@ export function checkReferences(document: object): void {
   if (problem) throw refusal(document, problem.place, problem.message);
 }
 
-/** Examples outside of schemas may be references, to `components/examples`. */
+/** The examples among the components may be references to each other. */
 function isData(key: string, place: Place): boolean {
-  return (DATA.has(key) && !(key === "examples" && place[0] === "components")) || /^x-/.test(key);
+  const areComponents = key === "examples" && place.length === 1 && place[0] === "components";
+  return (DATA.has(key) && !areComponents) || /^x-/.test(key);
 }
 
 /** Why a reference leads to nothing that can be read. */

@@ -1,9 +1,10 @@
-import { parse } from "yaml";
-import { kindOf, pickBody } from "../openapi/media-types.js";
+import { parseContract } from "../openapi/document.js";
+import { kindOf } from "../openapi/media-types.js";
 import { isIgnored } from "../openapi/normalize.js";
 import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
-import { define, INHERITED, ownOf } from "../openapi/own.js";
-import { asList, asMap, isRecord, referenceProblem, resolve } from "../openapi/references.js";
+import { INHERITED, ownOf } from "../openapi/own.js";
+import { asMap, isRecord, referenceProblem, resolve } from "../openapi/references.js";
+import { eachPart, FORM, looseParts, mayBeEmpty, nameEncodings, sendsForm } from "./forms.js";
 
 type Node = Record<string, unknown>;
 
@@ -13,14 +14,17 @@ type Node = Record<string, unknown>;
  * @param judges Prism is to judge messages, not to make them up
  */
 export function explicit(contract: string, judges: boolean): string {
-  const document = parse(contract, { maxAliasCount: -1 });
+  // Changed in many places: what aliases share is each one's own.
+  const document = JSON.parse(JSON.stringify(parseContract(contract, "the contract")));
   // Without it, Prism reads a 3.1 contract's schemas as draft-07.
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
   documentDefaults(document);
   walk(document, (node) => {
     withoutDeadReference(document, node);
     nameStyle(node);
+    looseLists(document, node);
     if (isOptionalList(document, node) || isIgnored(node)) Object.assign(node, ANYTHING);
+    if (node.in === "path" && isNested(document, node)) Object.assign(node, IN_PATH);
     nameEncodings(document, node);
     looseParts(document, node);
     if (sendsForm(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
@@ -40,7 +44,6 @@ export function explicit(contract: string, judges: boolean): string {
 }
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
-const FORM = "application/x-www-form-urlencoded";
 
 function walk(node: unknown, visit: (node: Node) => void): void {
   if (typeof node !== "object" || node === null) return;
@@ -63,13 +66,15 @@ function documentDefaults(document: Node): void {
 
 /** Prism does not survive a header with a list or an object that was not sent. */
 function isOptionalList(document: object, node: Node): boolean {
-  if (node.in !== "header" || node.required === true || !isRecord(node.schema)) return false;
-  return /^(array|object)$/.test(`${resolve<Node>(document, node.schema).type}`);
+  return node.in === "header" && node.required !== true && isNested(document, node);
 }
 
-function sendsForm(content: unknown): content is Node {
-  return isRecord(content) && pickBody(content as never)?.kind === "form";
+function isNested(document: object, { schema }: Node): boolean {
+  return /^(array|object)$/.test(`${resolve<Node>(document, asMap(schema)).type}`);
 }
+
+/** Prism does not survive a list or an object in a path either, which it takes apart twice. */
+const IN_PATH = { schema: {}, style: "simple", explode: false };
 
 /** Prism does not start where data, such as an example, only looks like a reference. */
 function withoutDeadReference(document: object, node: Node): void {
@@ -83,72 +88,15 @@ function nameStyle(node: Node): void {
   node.explode ??= node.style === "form";
 }
 
-/** Without a style, Prism takes a list in a form for a text; OpenAPI's default is one field for each item. */
-function nameEncodings(document: object, { [FORM]: media }: Node): void {
-  if (!isRecord(media)) return;
-  const encoding: Node = { ...(media.encoding as Node) };
-  eachPart(document, media.schema, (name, property) => {
-    if (resolve<Node>(document, property).type === "array")
-      define(encoding, name, ownOf(encoding, name) ?? { style: "form", explode: true });
-  });
-  // It takes the commas of a list for characters that are not allowed.
-  for (const one of Object.values(encoding)) if (isRecord(one)) one.allowReserved = true;
-  media.encoding = encoding;
-}
-
-/** Whether a form may have no fields: then its body has no bytes, which Prism takes for none. */
-export function mayBeEmpty(document: object, media: unknown): boolean {
-  if (!isRecord(media)) return false;
-  const { required, minProperties } = resolve<Node>(document, asMap(media.schema));
-  return !asList(required).length && !minProperties;
-}
-
-/**
- * Of a form's part, Prism reads a text, of several of one name the last; only where a style is named, it
- * reads more. Elsewhere, the schema counts as it is.
- */
-function looseParts(document: object, { "multipart/form-data": multipart, [FORM]: form }: Node) {
-  for (const media of [multipart, form])
-    if (isRecord(media))
-      media.schema = eachPart(document, media.schema, (name, property) => {
-        const encoding = media === form ? asMap(media.encoding) : {};
-        const isRead = isText(resolve<Node>(document, property));
-        return isRead || asMap(ownOf(encoding, name)).style ? property : {};
-      });
-}
-
-const TEXTS = ["string", "integer", "number", "boolean"];
-
-function isText({ type, enum: values }: Node): boolean {
-  if (type === undefined) return Array.isArray(values) && values.every(isString);
-  return [type].flat().every((one) => TEXTS.includes(`${one}`));
-}
-
-function isString(value: unknown): boolean {
-  return typeof value === "string";
-}
-
-/** The schema of a form, with what `change` makes of each property, wherever the schema names it. */
-function eachPart(
-  document: object,
-  schema: unknown,
-  change: (name: string, property: Node) => unknown,
-  outer: readonly unknown[] = [],
-): unknown {
-  if (!isRecord(schema)) return schema;
-  const source = resolve<Node>(document, schema);
-  if (outer.includes(source)) return schema;
-  const form = { ...source };
-  if (isRecord(form.properties)) {
-    const changed: Node = {};
-    for (const [name, property] of Object.entries(form.properties))
-      define(changed, name, isRecord(property) ? change(name, property) : property);
-    form.properties = changed;
-  }
-  for (const key of ["allOf", "anyOf", "oneOf"])
-    if (Array.isArray(form[key]))
-      form[key] = form[key].map((part) => eachPart(document, part, change, [...outer, source]));
-  return form;
+/** Of a list within a deep object, Prism reads items that have an index; the client repeats the name. */
+function looseLists(document: object, node: Node): void {
+  if (node.style !== "deepObject" || !isRecord(node.schema)) return;
+  const isList = (property: Node) => resolve<Node>(document, property).type === "array";
+  const { required, ...schema } = asMap(
+    eachPart(document, node.schema, (_, property) => (isList(property) ? {} : property)),
+  );
+  // It takes one that was not sent for an empty object.
+  node.schema = node.required === true ? { ...schema, required } : schema;
 }
 
 /** In an alternative, Prism asks requests for what only responses have. What is not required, it makes up too. */

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { readContract } from "../openapi/document.js";
 import { type Change, changed, type Node } from "./changes.js";
 import { type Copy, copyRepository } from "./copy.js";
 import { dependentTests } from "./dependents.js";
@@ -36,7 +35,7 @@ export async function rehearse(
   const began = Date.now();
   const copy = copyRepository(root);
   try {
-    const contract = parse(readFileSync(join(root, "openapi.yaml"), "utf8")) as Node;
+    const contract = readContract(join(root, "openapi.yaml")) as unknown as Node;
     const source = publish(changed(contract, change), change.published, join(copy.beside, "site"));
     const all = options.tests ?? (await listTests(root));
     const tests = options.tests || change.allTests ? all : await dependentTests(root, all);

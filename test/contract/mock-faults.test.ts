@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { startRelay } from "../../scripts/live/relay.js";
+import { ref } from "../support/contract.js";
 import { packageOf } from "../support/generated-package.js";
 import { prismOf } from "../support/prism.js";
 import { MockFault } from "./checks/call.js";
@@ -42,6 +43,25 @@ Object.assign(CONTRACT.paths, {
   },
 });
 
+// Prism gets lost in schemas that contain each other, and makes nothing of one that allows anything.
+const NAMES = ["A", "B", "C", "D", "E"];
+const all = { type: "array", items: { allOf: NAMES.map(ref) } };
+const Lost = Object.fromEntries(
+  NAMES.map((name, index) => {
+    const next = { type: "object", allOf: [ref(NAMES[index + 1] ?? "A")] };
+    return [name, { type: "object", properties: { next, all } }];
+  }),
+);
+Object.assign(CONTRACT.paths, {
+  "/lost": {
+    get: { operationId: "lost", responses: response({ "application/json": { schema: ref("A") } }) },
+  },
+  "/empty": {
+    get: { operationId: "empty", responses: response({ "*/*": { schema: ref("Anything") } }) },
+  },
+});
+Object.assign(CONTRACT, { components: { schemas: { Anything: true, ...Lost } } });
+
 test("a fault of the mock or of an example is not blamed on the client", async () => {
   const text = JSON.stringify(CONTRACT);
   const prism = await prismOf(text);
@@ -57,6 +77,11 @@ test("a fault of the mock or of an example is not blamed on the client", async (
       found[`${operation}: ${what}`] = error instanceof MockFault ? "the mock's" : `${error}`;
     });
   expect(found).toEqual({
+    "empty: 200, dynamic": "the mock's",
+    "lost: 200, example": "the mock's",
+    "lost: 200, dynamic": "the mock's",
+    "lost: 200 that is no JSON is flagged": "the mock's",
+    "lost: 200 of another type is flagged": "the mock's",
     "wrongExample: 200, example": "the mock's",
     "ambiguous: a request satisfies the contract": "the mock's",
     "impossible: a request satisfies the contract": "the mock's",

@@ -1,10 +1,11 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { OperationObject } from "openapi-typescript";
 import { beforeEach, expect, it, vi } from "vitest";
-import { parse } from "yaml";
+import { readContract } from "../../scripts/openapi/document.js";
 import { temporary } from "../support/temporary.js";
 import { CONTRACT } from "../support/today.js";
 
@@ -34,8 +35,8 @@ it("the demo shows each documented failure, a retry and each outcome, and stops 
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ARGS, { env });
   expect(stdout).toMatch(/^A demo of the client\. .*this machine/);
   expect(stderr).toBe("Starting a mock server of the contract …\n");
-  const { responses } = parse(readFileSync(CONTRACT, "utf8")).paths[PATH].post;
-  const failures = Object.keys(responses).filter((status) => /^[345]\d\d$/.test(status));
+  const { post } = readContract(CONTRACT).paths![PATH] as { post: OperationObject };
+  const failures = Object.keys(post.responses!).filter((status) => /^[345]\d\d$/.test(status));
   for (const status of failures)
     expect(stdout).toMatch(
       new RegExp(`contract documents: ${status}\n {2}request .*\n {2}response +${status} `),

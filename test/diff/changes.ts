@@ -530,6 +530,44 @@ export const CHANGES: Record<
       });
     },
   ],
+  "response: another version of its media type": [
+    (d) => {
+      const { content } = op(d).responses["200"];
+      content["application/json; version=2"] = content["application/json"];
+      delete content["application/json"];
+    },
+    "patch",
+    /response 200: came as application\/json, comes as application\/json;version=2: the client reads both as JSON/,
+  ],
+  "response: another version of a text": [
+    (d) => {
+      op(d).responses["200"].content = { "text/csv;header=absent": {} };
+    },
+    "patch",
+    /response 200: came as text\/csv;header=present, comes as text\/csv;header=absent: the client reads both alike/,
+    (d) => {
+      op(d).responses["200"].content = { "text/csv;header=present": {} };
+    },
+  ],
+  "body: another version of its media type": [
+    (d) => {
+      const { content } = op(d).requestBody;
+      content["application/json;version=2"] = content["application/json"];
+      delete content["application/json"];
+    },
+    "major",
+    /request body: was sent as application\/json, is sent as application\/json;version=2/,
+  ],
+  "media types: a charset": [
+    (d) => {
+      for (const { content } of [op(d).requestBody, op(d).responses["200"]]) {
+        content["application/json; charset=UTF-8"] = content["application/json"];
+        delete content["application/json"];
+      }
+    },
+    "none",
+    /^/,
+  ],
   "parameter: another type": [
     (d) => {
       op(d).parameters[0].schema.type = "integer";

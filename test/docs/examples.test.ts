@@ -3,14 +3,14 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { readContract } from "../../scripts/openapi/document.js";
 import type { Prism } from "../../scripts/prism/index.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
 import { CONTRACT } from "../support/today.js";
 import { compile, type Example, examplesOf, PAGES, read } from "./pages.js";
 
-const API_URL = parse(readFileSync(CONTRACT, "utf8")).servers[0].url.replace(/\/$/, "");
+const API_URL = readContract(CONTRACT).servers![0]!.url.replace(/\/$/, "");
 // Those of docs/recipes.md are modules, which recipes.test.ts compiles and runs.
 const examples = PAGES.filter((page) => page !== "docs/recipes.md").flatMap(examplesOf);
 const scripts = examples.filter(({ isModule }) => !isModule);

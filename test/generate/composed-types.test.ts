@@ -77,9 +77,26 @@ const CASES: Case[] = [
     use: "is<NonNullable<typeof read.child>['data'], string | undefined>(true);",
   },
   {
-    what: "a list of no values",
-    schemas: { Read: object({ a: { ...string, enum: [] }, b: { enum: [] } }) },
-    use: "is<typeof read.a, string | undefined>(true); is<typeof read.b, unknown>(true);",
+    what: "listed values: none, some or all of another type, or objects",
+    schemas: {
+      Read: object({
+        a: { ...string, enum: [] },
+        b: { enum: [] },
+        numbers: { ...string, enum: [1, 2] },
+        mixed: { ...string, enum: ["a", 1] },
+        items: { ...list(string), enum: ["a", "b"] },
+        names: object({ x: string }, { enum: ["x"] }),
+        nullable: object({ x: string }, { type: ["object", "null"], enum: ["x", null] }),
+        objects: object({ x: string }, { enum: [{ x: "a" }, { x: "b" }] }),
+      }),
+    },
+    use: `is<typeof read.a, string | undefined>(true); is<typeof read.b, unknown>(true);
+      is<typeof read.numbers, string | undefined>(true);
+      is<typeof read.mixed, "a" | undefined>(true);
+      is<typeof read.items, string[] | undefined>(true);
+      is<typeof read.names, { x?: string } | undefined>(true);
+      is<typeof read.nullable, { x?: string } | null | undefined>(true);
+      is<typeof read.objects, { x: "a" } | { x: "b" } | undefined>(true);`,
   },
   {
     what: "a value that a discriminator maps to nothing",

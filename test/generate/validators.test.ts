@@ -279,6 +279,18 @@ const ROWS: Row[] = [
     bad: [[{}]],
   },
   {
+    what: "`nullable` beside a reference in 3.1, with another keyword and without",
+    schema: {
+      type: "object",
+      properties: {
+        a: { ...ref("Tree"), nullable: true },
+        b: { ...ref("Tree"), nullable: true, required: ["x"] },
+      },
+    },
+    good: [{ a: null, b: null }, { a: { children: [] } }, { b: { children: [], x: 1 } }],
+    bad: [{ a: {} }, { b: { children: [] } }],
+  },
+  {
     what: "a reference to one with `nullable` beside it in 3.0",
     dialect: "3.0.3",
     schema: { $ref: "#/components/schemas/Holder/properties/open" },

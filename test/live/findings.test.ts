@@ -24,6 +24,9 @@ test("each way to break the contract is found, with operation, location and rule
     "/teapot": () => [418, "{}"],
     "/html": () => [500, "<h1>Oops</h1>", { "content-type": "text/html" }],
     "/media-type": () => [403, "no", { "content-type": "text/plain" }],
+    "/json-type": () => [403, '{"error":"no"}', { "content-type": "application/problem+json" }],
+    "/no-json": () => [403, "{"],
+    "/empty": () => [403, ""],
     "/redirect": () => [302, "", { location: `${other}/elsewhere` }],
     "/echo": (key) => [403, JSON.stringify({ error: `no such key: ${key}` })],
     "/busy": () => (busy++ ? no : [429, "{}", { "retry-after": "7" }]),
@@ -55,6 +58,9 @@ test("each way to break the contract is found, with operation, location and rule
   // Not by Prism either, which would take the key along.
   expect(elsewhere).toEqual([]);
   expect(of("mediaType")).toContain("violation response media-type");
+  expect(of("jsonType")).toEqual(["violation response media-type"]);
+  expect(of("noJson")).toEqual(["violation response.body json"]);
+  expect(of("empty")).toEqual(["violation response.body json"]);
   expect(of("echo")).toEqual(["warning response.body repeats-key"]);
   expect(of("busy")).toEqual(["warning response.status undocumented-status"]);
   expect(waits).toEqual([7_000]);
@@ -83,7 +89,7 @@ test("each way to break the contract is found, with operation, location and rule
     ...UNSAFE.map((path) => `GET ${path} no key`),
   ]);
   expect(lines.slice(-2)).toEqual([
-    "Coverage of what the contract documents: 14 of 15 operations, 10 of 29 statuses, 9 of 29 media types, 7 of 28 properties.",
+    "Coverage of what the contract documents: 17 of 18 operations, 13 of 35 statuses, 11 of 35 media types, 8 of 34 properties.",
     expect.stringMatching(/^Statuses not seen: rejects 200, unknownKey 200, unknownKey 403, /),
   ]);
 });
@@ -95,6 +101,9 @@ const UNSAFE = [
   "/teapot",
   "/html",
   "/media-type",
+  "/json-type",
+  "/no-json",
+  "/empty",
   "/redirect",
   "/echo",
   "/busy",
@@ -119,6 +128,9 @@ const CONTRACT = contractOf({
   "/teapot": { post: operation("teapot") },
   "/html": { post: operation("html") },
   "/media-type": { post: operation("mediaType") },
+  "/json-type": { post: operation("jsonType") },
+  "/no-json": { post: operation("noJson") },
+  "/empty": { post: operation("empty") },
   "/redirect": { post: operation("redirect") },
   "/echo": { post: operation("echo") },
   "/busy": { post: operation("busy") },

@@ -128,13 +128,15 @@ test("an operation with a schema that allows nothing stays when another one is o
 
 test("an example with a dead reference is ignored", async () => {
   const examples = { given: { $ref: "#/components/examples/Gone" } };
+  const media = { "application/json": { schema: { $ref: "#/components/schemas/Text" } } };
   const contract = contractWith(
     {
       responses: {
         200: { description: "", content: { "application/json": { schema: text, examples } } },
       },
     },
-    { parameters: [{ ...parameters[1], examples }] },
+    { parameters: [{ ...parameters[1], examples }], requestBody: { content: media } },
+    { components: { schemas: { Text: { ...text, examples: [examples.given] } } } },
   );
   expect(emit(await contractOf(contract)).get("examples.ts")).toContain("first");
 });

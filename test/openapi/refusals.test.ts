@@ -37,6 +37,17 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghi".replace(/./g, (name, at) => `${name}: &${name} [${`*${"abcdefghi"[at]},`.repeat(9)}]\n`)}`,
     /aliases that spell out more than 50000 nodes/,
   ],
+  [
+    "a key that is a mapping",
+    `${TEXT}x-a:\n  {{name}}: 1\n`,
+    /^contract\.yaml:102:3: expected a key to be a text\. One that begins with `\{` .* needs quotes$/,
+  ],
+  ["a key that is a list", `${TEXT}x-a:\n  ? [a]\n  : 1\n`, /expected a key to be a text/],
+  ...["text", "[1, { a: 2 }]", "[[{ a: 2 }, 1]]"].map((merged): (typeof TEXTS)[number] => [
+    `${merged}, merged`,
+    `${TEXT}x-a:\n  <<: ${merged}\n`,
+    /^contract\.yaml:102:3: expected `<<` to merge mappings$/,
+  ]),
   ["an alias that contains itself", `${TEXT}x-a: &a [*a]\n`, /an alias that contains itself/],
   ...["omap", "pairs"].map((tag): (typeof TEXTS)[number] => [
     `the tag !!${tag}`,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Relay, Tamper } from "../../../scripts/live/relay.js";
+import type { Got, Relay, Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation, ContractResponse } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
 import type { Package } from "../../support/generated-package.js";
@@ -45,6 +45,14 @@ export async function invoke(
 export function prefer(code: number, mode = "example"): Tamper {
   const value = `code=${code}${mode === "dynamic" ? ", dynamic=true" : ""}`;
   return { request: ({ headers }) => ({ headers: new Headers([...headers, ["prefer", value]]) }) };
+}
+
+const PRISM_FAILED = /"type":"(https:\/\/stoplight\.io\/prism\/errors#UNKNOWN|[A-Z][a-z]+Error)"/;
+
+/** Blames the mock for a rejected call where its response, as it was sent, says that it failed. */
+export function blameMock(result: PromiseSettledResult<unknown>, got: Got): void {
+  const text = new TextDecoder().decode(got.body);
+  if (result.status === "rejected" && PRISM_FAILED.test(text)) throw new MockFault(text);
 }
 
 /** A status that the contract documents as this one. */

@@ -66,10 +66,9 @@ function checkParameters(
       same(url.searchParams.getAll(name), value.map(String));
     else if (place === "query" && Array.isArray(value)) {
       const join = { spaceDelimited: " ", pipeDelimited: "|" }[style] ?? ",";
-      same(url.searchParams.get(name), value.join(join));
+      same(url.searchParams.get(name), value.length ? value.join(join) : null);
     } else if (place === "query" && style === "deepObject")
-      for (const [member, one] of Object.entries(value as object))
-        same(url.searchParams.get(`${name}[${member}]`), `${one}`);
+      for (const [key, texts] of deepTexts(name, value)) same(url.searchParams.getAll(key), texts);
     else if (place === "header" && typeof value !== "object") same(headers.get(name), `${value}`);
     else if (place === "cookie" && typeof value !== "object")
       if (
@@ -80,6 +79,16 @@ function checkParameters(
       )
         throw new Error(`no cookie ${name}=${value}`);
   }
+}
+
+/** Of a property `b` of `a`: `a[b]`. Each item of a list stands for itself; how lists of objects go, no rule says. */
+function deepTexts(name: string, value: unknown): [key: string, texts: string[]][] {
+  if (isRecord(value))
+    return Object.entries(value).flatMap(([member, one]) => deepTexts(`${name}[${member}]`, one));
+  const items = [value].flat();
+  return items.some((item) => typeof item === "object" && item !== null)
+    ? []
+    : [[name, items.map(String)]];
 }
 
 function styleOf({ source }: ContractBody, name: string): unknown {
@@ -105,8 +114,7 @@ async function checkBody({ body }: ContractOperation, { body: given }: SampledCa
       const style = styleOf(body, name);
       if (style !== undefined && isRecord(value)) {
         if (style === "deepObject")
-          for (const [member, one] of Object.entries(value))
-            same(form.get(`${name}[${member}]`), `${one}`);
+          for (const [key, texts] of deepTexts(name, value)) same(form.getAll(key), texts);
         continue;
       }
       const [part] = form.getAll(name);
