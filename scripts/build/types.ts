@@ -8,7 +8,8 @@ import { ExpectedError } from "../util/errors.js";
 
 /** Whose types go into ours. */
 const DEPENDENCIES = ["openapi-fetch", "openapi-typescript-helpers"];
-const TSC = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+// The native compiler: a sixth of the time.
+const TSC = join(createRequire(import.meta.url).resolve("typescript-7/package.json"), "../bin/tsc");
 
 /**
  * One file of types per entry, those of the dependencies included, and a copy for CommonJS.
@@ -23,7 +24,8 @@ export async function bundleTypes(
   // Compiled first, since neither bundler reports an error of types.
   const { status } = spawnSync(
     process.execPath,
-    [TSC, "-p", "tsconfig.build.json", "--outDir", declarations],
+    // Types that are inferred are then written in the same order each time.
+    [TSC, "-p", "tsconfig.build.json", "--singleThreaded", "--outDir", declarations],
     { cwd: root, stdio: "inherit" },
   );
   if (status !== 0) throw new ExpectedError("The sources do not compile.");

@@ -1,9 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { contractText, ref } from "../support/contract.js";
-import { compile, EQUALITY, generatedFrom } from "../support/generated-package.js";
-
-// A compiler, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { compileEach, EQUALITY, generatedFrom, type Use } from "../support/generated-package.js";
 
 const string = { type: "string" };
 const number = { type: "number" };
@@ -116,7 +113,7 @@ const CASES: Case[] = [
   },
 ];
 
-test.each(CASES)("$what", async ({ schemas, use }) => {
+async function useOf({ schemas, use }: Case): Promise<Use> {
   const content = { "application/json": { schema: ref("Read") } };
   const text = contractText({
     components: { schemas },
@@ -131,23 +128,23 @@ const read = await createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE" }).ge
 ${use}
 void [is, read];
 `;
-  expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
-});
+  return { files: await generatedFrom(text), consumer };
+}
 
-test.each(["Of two words", "50%25", "a/b", "a~1b"])(
-  "a component named %j, in requests and responses: its type has what is required beside the reference",
-  async (name) => {
-    const pointer = encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
-    const schema = { allOf: [ref(pointer)], required: ["text"] };
-    const content = { "application/json": { schema } };
-    const responses = { 200: { description: "", content } };
-    const text = contractText({
-      components: {
-        schemas: { [name]: object({ text: string, id: { ...string, readOnly: true } }) },
-      },
-      paths: { "/a": { post: { operationId: "send", requestBody: { content }, responses } } },
-    });
-    const consumer = `
+const NAMES = ["Of two words", "50%25", "a/b", "a~1b"];
+
+async function useOfNamed(name: string): Promise<Use> {
+  const pointer = encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
+  const schema = { allOf: [ref(pointer)], required: ["text"] };
+  const content = { "application/json": { schema } };
+  const responses = { 200: { description: "", content } };
+  const text = contractText({
+    components: {
+      schemas: { [name]: object({ text: string, id: { ...string, readOnly: true } }) },
+    },
+    paths: { "/a": { post: { operationId: "send", requestBody: { content }, responses } } },
+  });
+  const consumer = `
 import type { SendBody, SendResult } from "./index.js";
 ${EQUALITY}
 is<SendBody["text"], string>(true);
@@ -155,6 +152,25 @@ is<keyof SendBody, "text">(true);
 is<SendResult["text"], string>(true);
 is<SendResult["id"], string | undefined>(true);
 `;
-    expect(await compile(await generatedFrom(text), consumer)).toEqual([]);
+  return { files: await generatedFrom(text), consumer };
+}
+
+/** What the compiler says of each case, by its name. */
+let problems: Map<string, string[]>;
+beforeAll(async () => {
+  const names = [...CASES.map(({ what }) => what), ...NAMES];
+  const uses = await Promise.all([...CASES.map(useOf), ...NAMES.map(useOfNamed)]);
+  const said = await compileEach(uses);
+  problems = new Map(names.map((name, at) => [name, said[at]!]));
+});
+
+test.each(CASES)("$what", ({ what }) => {
+  expect(problems.get(what)).toEqual([]);
+});
+
+test.each(NAMES)(
+  "a component named %j, in requests and responses: its type has what is required beside the reference",
+  (name) => {
+    expect(problems.get(name)).toEqual([]);
   },
 );

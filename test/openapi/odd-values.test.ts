@@ -78,7 +78,7 @@ function changedAt(place: string[], value: unknown): string {
   const document = everything();
   const holder = place.slice(0, -1).reduce((node, key) => node[key], document);
   holder[place.at(-1)!] = value;
-  return stringify(document, { aliasDuplicateObjects: false });
+  return JSON.stringify(document);
 }
 
 const read = (text: string, omitUnsupported: boolean) =>

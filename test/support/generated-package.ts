@@ -35,19 +35,6 @@ export function copyPackage(files: ReadonlyMap<string, string>): string {
   return directory;
 }
 
-/** Does something with such a copy; then it is gone. */
-async function withCopy<T>(
-  files: ReadonlyMap<string, string>,
-  use: (directory: string) => T | Promise<T>,
-): Promise<T> {
-  const directory = copyPackage(files);
-  try {
-    return await use(directory);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
 /**
  * The package with these generated files, as one module: a copy of some fifty takes longer to load.
  * @param modules the files of `src` whose exports it has
@@ -141,24 +128,64 @@ export const EQUALITY = `
 type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const is = <A, B>(_: Is<A, B>) => {};`;
 
+/** A package with these generated files, and how it is used. */
+export interface Use {
+  readonly files: ReadonlyMap<string, string>;
+  readonly consumer?: string;
+}
+
 /** What a strict compiler says of the package with these generated files, used by `consumer`. */
-export function compile(files: ReadonlyMap<string, string>, consumer = ""): Promise<string[]> {
-  return withCopy(files, async (directory) => {
-    writeFileSync(join(directory, "consumer.ts"), consumer || 'import "./index.js";');
-    const config = { compilerOptions: OPTIONS, files: ["consumer.ts", "index.ts"] };
-    writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
-    const args = [TSC, "-p", directory, "--pretty", "false"];
-    const problems = await promisify(execFile)(process.execPath, args, { cwd: directory }).then(
-      () => "",
-      ({ stdout, stderr }) => `${stdout}${stderr}` || "The compiler failed, and said nothing.",
+export async function compile(
+  files: ReadonlyMap<string, string>,
+  consumer?: string,
+): Promise<string[]> {
+  const [problems = []] = await compileEach([{ files, ...(consumer && { consumer }) }]);
+  return problems;
+}
+
+/** As {@link compile}, of several packages: the compiler starts, and reads its libraries, only once. */
+export async function compileEach(uses: readonly Use[]): Promise<string[][]> {
+  const directories: string[] = [];
+  try {
+    for (const { files, consumer = 'import "./index.js";' } of uses) {
+      const directory = copyPackage(files);
+      directories.push(directory);
+      writeFileSync(join(directory, "consumer.ts"), consumer);
+    }
+    const problems = await problemsOf(directories);
+    return directories.map((directory) => {
+      const prefix = `${basename(directory)}/`;
+      const own = problems.filter((problem) => problem.startsWith(prefix));
+      return own.map((problem) => problem.slice(prefix.length));
+    });
+  } finally {
+    for (const directory of directories) rmSync(directory, { recursive: true });
+  }
+}
+
+/** What the compiler says of the packages in these folders. Each problem begins with its folder. */
+async function problemsOf(directories: readonly string[]): Promise<string[]> {
+  const files = directories.flatMap((directory) =>
+    ["consumer.ts", "index.ts"].map((name) => join(directory, name)),
+  );
+  const project = join(directories[0]!, "tsconfig.json");
+  writeFileSync(project, JSON.stringify({ compilerOptions: OPTIONS, files }));
+  // Other tests use the other cores.
+  const args = [TSC, "-p", project, "--pretty", "false", "--singleThreaded"];
+  const cwd = dirname(directories[0]!);
+  const said = await promisify(execFile)(process.execPath, args, { cwd }).then(
+    () => "",
+    ({ stdout, stderr }) => `${stdout}${stderr}`.trim() || "The compiler failed, and said nothing.",
+  );
+  // Each begins with its place, and may have indented lines.
+  const problems = said
+    .split(/\n(?! )/)
+    .filter(Boolean)
+    .map((problem) =>
+      problem.replace(/^(\S+)\((\d+),\d+\): error TS\d+/, "$1:$2").replaceAll(/\s+/g, " "),
     );
-    // Each begins with its place, and may have indented lines.
-    return problems
-      .trim()
-      .split(/\n(?! )/)
-      .filter(Boolean)
-      .map((problem) =>
-        problem.replace(/^(\S+)\((\d+),\d+\): error TS\d+/, "$1:$2").replaceAll(/\s+/g, " "),
-      );
-  });
+  const folders = directories.map((directory) => `${basename(directory)}/`);
+  const other = problems.find((problem) => !folders.some((folder) => problem.startsWith(folder)));
+  if (other) throw new Error(other);
+  return problems;
 }
