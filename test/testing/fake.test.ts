@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { mock } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { fixtureContract, PATH } from "../support/contract.js";
 import { createMeumClient, isMeumApiError, settle } from "../support/fixture.js";
@@ -375,5 +377,20 @@ describe("fake timers", () => {
     expect(fake.calls).toHaveLength(3);
     const next = settle(meum.wooDisconnect());
     expect(await Promise.race([next, late])).toMatchObject({ outcome: "done" });
+  });
+
+  test("of `node:test`: a loop advances them, as the page says", async () => {
+    const fake = createMeumFake();
+    fake.reply("wooDisconnect", "too-many-requests", "no-response");
+    const meum = createMeumClient({ apiKey: KEY, fetch: fake.fetch });
+    mock.timers.enable({ apis: ["setTimeout"] });
+    onTestFinished(() => mock.timers.reset());
+    let result: object | undefined;
+    settle(meum.wooDisconnect()).then((settled) => (result = settled));
+    for (let ticks = 0; !result && ticks < 1_000; ticks++) {
+      mock.timers.tick(100);
+      await setImmediate();
+    }
+    expect(result).toMatchObject({ outcome: "unknown", error: { name: "MeumTimeoutError" } });
   });
 });
