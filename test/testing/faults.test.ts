@@ -96,7 +96,7 @@ const METHODS = ["wooDisconnect", "wooStatus", "wooReplace"] as const;
 const LIMITS = { maxRetries: 1, timeoutMs: 20_000, deadlineMs: 60_000 };
 
 function limitsOf(name: string): typeof LIMITS {
-  if (HANGING.test(name)) return { ...LIMITS, timeoutMs: 1_000 };
+  if (HANGING.test(name)) return { ...LIMITS, timeoutMs: 2_500 };
   // Its wait would be a second.
   return name === "too-many-requests" ? { ...LIMITS, maxRetries: 0 } : LIMITS;
 }
