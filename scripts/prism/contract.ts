@@ -4,7 +4,15 @@ import { isIgnored } from "../openapi/normalize.js";
 import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
 import { INHERITED, ownOf } from "../openapi/own.js";
 import { asMap, isRecord, referenceProblem, resolve } from "../openapi/references.js";
-import { eachPart, FORM, looseParts, mayBeEmpty, nameEncodings, sendsForm } from "./forms.js";
+import {
+  eachPart,
+  FORM,
+  isText,
+  looseParts,
+  mayBeEmpty,
+  nameEncodings,
+  sendsForm,
+} from "./forms.js";
 
 type Node = Record<string, unknown>;
 
@@ -22,9 +30,8 @@ export function explicit(contract: string, judges: boolean): string {
   walk(document, (node) => {
     withoutDeadReference(document, node);
     nameStyle(node);
-    looseLists(document, node);
-    if (isOptionalList(document, node) || isIgnored(node)) Object.assign(node, ANYTHING);
-    if (node.in === "path" && isNested(document, node)) Object.assign(node, IN_PATH);
+    looseParameter(document, node);
+    if (isIgnored(node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
     looseParts(document, node);
     if (sendsForm(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
@@ -64,18 +71,6 @@ function documentDefaults(document: Node): void {
       }
 }
 
-/** Prism does not survive a header with a list or an object that was not sent. */
-function isOptionalList(document: object, node: Node): boolean {
-  return node.in === "header" && node.required !== true && isNested(document, node);
-}
-
-function isNested(document: object, { schema }: Node): boolean {
-  return /^(array|object)$/.test(`${resolve<Node>(document, asMap(schema)).type}`);
-}
-
-/** Prism does not survive a list or an object in a path either, which it takes apart twice. */
-const IN_PATH = { schema: {}, style: "simple", explode: false };
-
 /** Prism does not start where data, such as an example, only looks like a reference. */
 function withoutDeadReference(document: object, node: Node): void {
   if (typeof node.$ref === "string" && referenceProblem(document, node.$ref)) delete node.$ref;
@@ -86,17 +81,48 @@ function nameStyle(node: Node): void {
   if (!/^(query|cookie)$/.test(`${node.in}`) || !("schema" in node)) return;
   node.style ??= "form";
   node.explode ??= node.style === "form";
+  // Then nothing is delimited.
+  if (node.explode === true && /^(space|pipe)Delimited$/.test(`${node.style}`)) node.style = "form";
 }
 
+/**
+ * Of parameters that are not texts, Prism reads some; at others it fails, or it takes them for something else.
+ * One that was not sent, it takes for an empty object.
+ */
+function looseParameter(document: object, node: Node): void {
+  if (!/^(path|query|header|cookie)$/.test(`${node.in}`) || !isRecord(node.schema)) return;
+  const schema = resolve<Node>(document, node.schema);
+  if (isText(schema)) return;
+  const type = schema.nullable === true ? "" : schema.type;
+  if (isSpread(node) && type !== "array") node.required = false;
+  const styles = READ[`${type}`]?.[`${node.in}`];
+  if (!styles?.test(`${node.style}`)) {
+    const style = /^(path|header)$/.test(`${node.in}`) ? "simple" : "form";
+    Object.assign(node, { schema: {}, style, explode: false });
+  } else if (type === "object") {
+    const { required, ...rest } = asMap(eachPart(document, schema, ofDeepObject(document, node)));
+    node.schema = node.required === true ? { ...rest, required } : rest;
+  }
+}
+
+/** The styles that Prism reads, by type and location. */
+const READ: Record<string, Record<string, RegExp>> = {
+  array: { query: /^(form|pipeDelimited)$/, cookie: /^form$/ },
+  object: { query: /^(form|deepObject)$/, cookie: /^form$/ },
+};
+
+/** Whether an object is written as a parameter for each of its properties: Prism does not miss the whole. */
+export function isSpread({ in: location, style, explode }: Spread): boolean {
+  const isNamed = /^(query|cookie)$/.test(`${location}`);
+  return isNamed && (style === "deepObject" || explode === true);
+}
+
+type Spread = { readonly [Key in "in" | "style" | "explode"]?: unknown };
+
 /** Of a list within a deep object, Prism reads items that have an index; the client repeats the name. */
-function looseLists(document: object, node: Node): void {
-  if (node.style !== "deepObject" || !isRecord(node.schema)) return;
-  const isList = (property: Node) => resolve<Node>(document, property).type === "array";
-  const { required, ...schema } = asMap(
-    eachPart(document, node.schema, (_, property) => (isList(property) ? {} : property)),
-  );
-  // It takes one that was not sent for an empty object.
-  node.schema = node.required === true ? { ...schema, required } : schema;
+function ofDeepObject(document: object, { style }: Node) {
+  return (_: string, property: Node) =>
+    style === "deepObject" && resolve<Node>(document, property).type === "array" ? {} : property;
 }
 
 /** In an alternative, Prism asks requests for what only responses have. What is not required, it makes up too. */

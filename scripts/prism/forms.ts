@@ -49,7 +49,7 @@ export function looseParts(
 
 const TEXTS = ["string", "integer", "number", "boolean"];
 
-function isText({ type, enum: values }: Node): boolean {
+export function isText({ type, enum: values }: Node): boolean {
   if (type === undefined) return Array.isArray(values) && values.every(isString);
   return [type].flat().every((one) => TEXTS.includes(`${one}`));
 }

@@ -2,7 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
-import { isAvoided, isPrefer } from "../../../scripts/prism/contract.js";
+import { isAvoided, isPrefer, isSpread } from "../../../scripts/prism/contract.js";
 import { mayBeEmpty } from "../../../scripts/prism/forms.js";
 import { hasDefault, valueOfWrongType } from "../schema-facts.js";
 import { invoke, type Keyed, reason, text } from "./call.js";
@@ -66,8 +66,10 @@ export function badRequests(
     if (isPrefer(parameter) || isAvoided(parameter)) continue;
     const { in: place, name, schema } = parameter;
     // Of one that has a default, Prism takes that.
-    const required = parameter.required && !hasDefault(schema);
     const type = (schema as { type?: unknown } | undefined)?.type;
+    const isMissed =
+      !isSpread(parameter) || /^(array|string|number|integer|boolean)$/.test(`${type}`);
+    const required = parameter.required && isMissed && !hasDefault(schema);
     if (required && place === "query")
       changes.push({
         what: `a request without the query's ${name}`,
