@@ -94,6 +94,7 @@ function looseParameter(document: object, node: Node): void {
   const schema = resolve<Node>(document, node.schema);
   if (isText(schema)) return;
   const type = schema.nullable === true ? "" : schema.type;
+  const isRequired = node.required === true;
   if (isSpread(node) && type !== "array") node.required = false;
   const styles = READ[`${type}`]?.[`${node.in}`];
   if (!styles?.test(`${node.style}`)) {
@@ -101,7 +102,7 @@ function looseParameter(document: object, node: Node): void {
     Object.assign(node, { schema: {}, style, explode: false });
   } else if (type === "object") {
     const { required, ...rest } = asMap(eachPart(document, schema, ofDeepObject(document, node)));
-    node.schema = node.required === true ? { ...rest, required } : rest;
+    node.schema = isRequired ? { ...rest, required } : rest;
   }
 }
 

@@ -73,7 +73,7 @@ export function serverContracts(
     moved("another path", ANSWERED, {}, { path: `/moved${path}` }),
     moved("another method", ANSWERED, {}, { method: method === "put" ? "patch" : "put" }),
     moved("a new parameter is required", ANSWERED, {
-      parameters: [...written, { name: "new", in: "query", required: true, schema: {} }],
+      parameters: [...written, { name: "new", in: "query", required: true, schema: OTHER }],
     }),
     ...(needsKey ? [moved("no key", /^without a key /, { security: [] })] : []),
     ...(!credentials.length && scheme
@@ -83,10 +83,15 @@ export function serverContracts(
     ...parameters.flatMap((one) => {
       if (one.in === "cookie" || isPrefer(one)) return [];
       const name = `${one.in} ${one.name}`;
-      const { type } = resolve<Node>(document, one.schema ?? {});
+      const { type, properties } = resolve<Node>(document, one.schema ?? {});
       const deep = type === "object";
+      const names = Object.keys(properties ?? {});
       const schema = deep
-        ? { type, required: ["new"] }
+        ? {
+            type,
+            required: [...names, "new"],
+            properties: Object.fromEntries(names.map((name) => [name, OTHER])),
+          }
         : type === "array"
           ? { type, items: OTHER }
           : OTHER;

@@ -68,7 +68,9 @@ export function badRequests(
     // Of one that has a default, Prism takes that.
     const type = (schema as { type?: unknown } | undefined)?.type;
     const isMissed =
-      !isSpread(parameter) || /^(array|string|number|integer|boolean)$/.test(`${type}`);
+      parameter.json ||
+      !isSpread(parameter) ||
+      /^(array|string|number|integer|boolean)$/.test(`${type}`);
     const required = parameter.required && isMissed && !hasDefault(schema);
     if (required && place === "query")
       changes.push({
