@@ -382,7 +382,7 @@ describe("it returns a response whose properties can be read only once", () => {
 describe("it returns", () => {
   it.each(Object.entries(RESPONSES))("%s: a MeumError, unknown, in time", async (_, make) => {
     const fetch = vi.fn(async () => make() as Response);
-    const { error, outcome } = await callWith(fetch, { timeoutMs: 100 });
+    const { error, outcome } = await callWith(fetch, { timeoutMs: 500 });
     expect(isMeumError(error)).toBe(true);
     expect(outcome).toBe("unknown");
     expect(fetch).toHaveBeenCalledTimes(1);
@@ -408,7 +408,7 @@ describe("it returns", () => {
             get: (target, name) => (name === "status" ? 404 : Reflect.get(target, name)),
           });
         },
-        { timeoutMs: 100 },
+        { timeoutMs: 500 },
       );
       expect(isMeumError(error)).toBe(true);
       expect(error instanceof MeumApiError ? "rejected" : "unknown").toBe(outcome);
@@ -424,7 +424,7 @@ describe("it returns", () => {
     ]) {
       let late = (_: Response) => {};
       const { outcome } = await callWith(() => new Promise((resolve) => void (late = resolve)), {
-        timeoutMs: 20,
+        timeoutMs: 200,
       });
       expect(outcome).toBe("unknown");
       const body = new ReadableStream({ cancel });
@@ -463,7 +463,7 @@ describe("it returns", () => {
     const bytes = (text: string) => async () => new TextEncoder().encode(text).buffer;
     const done = await callWith(whole(200, bytes('{"disconnected":true}')));
     expect(done.data).toEqual({ disconnected: true });
-    const options = { timeoutMs: 100, maxRetries: 0 };
+    const options = { timeoutMs: 500, maxRetries: 0 };
     expect(await callWith(whole(404, bytes('{"code":"X"}')), options)).toMatchObject({
       outcome: "rejected",
       error: { code: "X" },
@@ -497,7 +497,7 @@ describe("it returns", () => {
     const body = new Readable({ read() {} });
     let respond = (_: unknown) => {};
     const fetch = () => new Promise((resolve) => (respond = resolve));
-    const { outcome } = await callWith(fetch as never, { timeoutMs: 20, maxRetries: 0 });
+    const { outcome } = await callWith(fetch as never, { timeoutMs: 200, maxRetries: 0 });
     expect(outcome).toBe("unknown");
     respond(ofNode(200, body));
     await vi.waitFor(() => expect(body.destroyed).toBe(true));
