@@ -472,10 +472,10 @@ describe("the message of a call without a response", () => {
     [
       "no response comes in time",
       "MeumTimeoutError",
-      { fetch: never, timeoutMs: 20 },
+      { fetch: never, timeoutMs: 200 },
       "unknown",
       undefined,
-      `No complete response from h.example within 20 ms (\`timeoutMs\`).${UNKNOWN}`,
+      `No complete response from h.example within 200 ms (\`timeoutMs\`).${UNKNOWN}`,
     ],
     [
       "the body does not end in time",
@@ -496,10 +496,10 @@ describe("the message of a call without a response", () => {
     [
       "the key does not come in time",
       "MeumTimeoutError",
-      { apiKey: never, timeoutMs: 20 },
+      { apiKey: never, timeoutMs: 200 },
       "not-sent",
       false,
-      `\`apiKey\` returned no key within 20 ms (\`timeoutMs\`).${UNSENT}`,
+      `\`apiKey\` returned no key within 200 ms (\`timeoutMs\`).${UNSENT}`,
     ],
   ])("%s", async (_, name, options, outcome, sent, message, errorCode = name) => {
     const baseUrl = "https://h.example";

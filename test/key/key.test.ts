@@ -52,11 +52,11 @@ describe("a key function", () => {
     let give = (_: string) => {};
     const apiKey = () => new Promise<string>((resolve) => void (give = resolve));
     const fetch = vi.fn(globalThis.fetch);
-    const { server, meum } = await setUp([OK], { apiKey, fetch, timeoutMs: 50 });
+    const { server, meum } = await setUp([OK], { apiKey, fetch, timeoutMs: 200 });
     const error = await rejection(meum.wooDisconnect());
     expect(error).toMatchObject({ name: "MeumTimeoutError", outcome: "not-sent" });
     expect((error as Error).message).toContain(
-      "`apiKey` returned no key within 50 ms (`timeoutMs`)",
+      "`apiKey` returned no key within 200 ms (`timeoutMs`)",
     );
     give(KEY);
     await new Promise(setImmediate);

@@ -91,7 +91,7 @@ it("an abort caused by a timeout does not replace the MeumTimeoutError", async (
   const controller = new AbortController();
   const meum = createMeumClient({
     apiKey: KEY,
-    timeoutMs: 10,
+    timeoutMs: 200,
     fetch: (_, { signal }) => {
       signal.addEventListener("abort", () => controller.abort("late"));
       return new Promise(() => {});
