@@ -1,8 +1,8 @@
 import type { OpenAPI3 } from "openapi-typescript";
-import { essence } from "../openapi/media-types.js";
+import { essence, matches } from "../openapi/media-types.js";
 import type { ContractOperation, ContractResponse, Node } from "../openapi/model.js";
 import { asList, isRecord, resolve } from "../openapi/references.js";
-import type { Reply } from "./exchange.js";
+import { parseJson, type Reply } from "./exchange.js";
 
 const KINDS = ["operations", "statuses", "media types", "properties"] as const;
 type Sets = Record<(typeof KINDS)[number], Set<string>>;
@@ -38,7 +38,8 @@ export class Coverage {
     const got = essence(reply.got.headers.get("content-type") ?? "");
     for (const type of Object.keys(response.source.content ?? {}))
       if (matches(essence(type), got)) this.seen["media types"].add(`${at} ${type}`);
-    for (const path of propertiesIn(parse(reply.text))) this.seen.properties.add(`${at} ${path}`);
+    for (const path of propertiesIn(parseJson(reply.text)))
+      this.seen.properties.add(`${at} ${path}`);
   }
 
   /** `1 of 1 operations, 1 of 3 statuses, …`, and the statuses that were not seen. */
@@ -57,20 +58,6 @@ export class Coverage {
 
 function emptySets(): Sets {
   return Object.fromEntries(KINDS.map((kind) => [kind, new Set<string>()])) as Sets;
-}
-
-/** Whether a media type of the contract, which may be a range, is the one that came. */
-function matches(documented: string, got: string): boolean {
-  if (documented === "*/*") return got !== "";
-  return documented.endsWith("/*") ? got.startsWith(documented.slice(0, -1)) : documented === got;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Each property's path, as in `data[].id`; what refers to itself is entered once. */

@@ -95,6 +95,15 @@ export async function ask(
   return { ...exchange, text: new TextDecoder().decode(exchange.got.body), violations };
 }
 
+/** `undefined` if the text is not valid JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const TIMEOUT_MS = 30_000;
 
 /**

@@ -1,6 +1,6 @@
-import { essence, kindOf } from "../openapi/media-types.js";
+import { essence, kindOf, matches } from "../openapi/media-types.js";
 import type { ContractOperation, ContractResponse } from "../openapi/model.js";
-import type { Reply } from "./exchange.js";
+import { parseJson, type Reply } from "./exchange.js";
 import type { Findings } from "./finding.js";
 import { holdsKey, type Keys } from "./keys.js";
 
@@ -76,10 +76,8 @@ function judgeMediaType(
   if (!documented?.mediaTypes.length) return;
   const type = essence(headers.get("content-type") ?? "");
   const types = Object.keys(documented.source.content ?? {}).map(essence);
-  const isDocumented = types.some((one) => {
-    const [range, any] = one.split("*");
-    return any === undefined ? one === type : type.startsWith(`${range}`);
-  });
+  // Of what may be anything, no type at all is one too.
+  const isDocumented = types.some((one) => one === "*/*" || matches(one, type));
   const add = (location: string, rule: string, message: string) =>
     findings.add({ level: "violation", operation: operation.name, location, rule, message });
   if (!isDocumented && !violations.some(({ message }) => /media type/.test(message)))
@@ -88,17 +86,8 @@ function judgeMediaType(
       "media-type",
       `responded as ${type || "no media type"}; documented: ${types.join(", ")}`,
     );
-  if (kindOf(type) === "json" && !isJson(text))
+  if (kindOf(type) === "json" && parseJson(text) === undefined)
     add("response.body", "json", text ? "the body is not valid JSON" : "the body is empty");
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What is wrong where a call should have been rejected: without a key, or with a made-up one. */

@@ -17,6 +17,12 @@ export function accepted(mediaType: string): string {
   return [essence(mediaType), ...choosing].join(";");
 }
 
+/** Whether a media type of a contract, which may be a range, is the one that came. */
+export function matches(documented: string, got: string): boolean {
+  if (documented === "*/*") return got !== "";
+  return documented.endsWith("/*") ? got.startsWith(documented.slice(0, -1)) : documented === got;
+}
+
 /** How a media type's bodies are written and read. */
 export function kindOf(mediaType: string, schema?: unknown): Kind {
   const type = essence(mediaType);

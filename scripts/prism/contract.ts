@@ -85,10 +85,7 @@ function nameStyle(node: Node): void {
   if (node.explode === true && /^(space|pipe)Delimited$/.test(`${node.style}`)) node.style = "form";
 }
 
-/**
- * Of parameters that are not texts, Prism reads some; at others it fails, or it takes them for something else.
- * One that was not sent, it takes for an empty object.
- */
+/** Of parameters that are not texts, Prism reads some; at others it fails, or it takes them for something else. */
 function looseParameter(document: object, node: Node): void {
   if (!/^(path|query|header|cookie)$/.test(`${node.in}`) || !isRecord(node.schema)) return;
   const schema = resolve<Node>(document, node.schema);
@@ -102,6 +99,7 @@ function looseParameter(document: object, node: Node): void {
     Object.assign(node, { schema: {}, style, explode: false });
   } else if (type === "object") {
     const { required, ...rest } = asMap(eachPart(document, schema, ofDeepObject(document, node)));
+    // An object that was not sent, Prism takes for an empty one.
     node.schema = isRequired ? { ...rest, required } : rest;
   }
 }

@@ -65,12 +65,13 @@ export function badRequests(
   for (const parameter of parameters) {
     if (isPrefer(parameter) || isAvoided(parameter)) continue;
     const { in: place, name, schema } = parameter;
-    // Of one that has a default, Prism takes that.
     const type = (schema as { type?: unknown } | undefined)?.type;
+    // One parameter for each property: Prism does not miss the whole.
     const isMissed =
       parameter.json ||
       !isSpread(parameter) ||
       /^(array|string|number|integer|boolean)$/.test(`${type}`);
+    // Of one that has a default, Prism takes that.
     const required = parameter.required && isMissed && !hasDefault(schema);
     if (required && place === "query")
       changes.push({
