@@ -5,7 +5,8 @@ import { UsageError } from "./util/errors.js";
 const USAGE = `npm run test:everywhere [-- --only PATTERN]
 
 Packs the package, installs it in a project outside this one, and uses it there in every runtime, module
-system, compiler, bundler and framework. Prints a line for each.`;
+system, compiler, bundler and framework, and with libraries that users give as its fetch. Prints a line
+for each.`;
 
 const everywhereCommand = command({
   usage: USAGE,

@@ -22,7 +22,8 @@ const HEADINGS: Record<string, string> = {
   ".": "The project",
   ".ci": "CI's Node",
   bench: "Benchmarks (`bench`)",
-  "test/package/tools": "Runtimes, compilers, bundlers and frameworks (`test/package/tools`)",
+  "test/package/tools":
+    "Runtimes, compilers, bundlers, frameworks and libraries (`test/package/tools`)",
 };
 
 /** Their scripts only check the binary that comes as a package of its own, or replace a missing one; msw's copies a file. */

@@ -4,6 +4,7 @@ import { browserRows } from "./browsers.js";
 import { bundlerRows } from "./bundlers.js";
 import { frameworkRows } from "./frameworks.js";
 import { installRow } from "./install.js";
+import { libraryRows } from "./libraries.js";
 import { checkRows } from "./row.js";
 import { runtimeRows } from "./runtimes.js";
 import { startServers } from "./servers.js";
@@ -26,6 +27,7 @@ export async function everywhere(only: RegExp): Promise<number> {
       ...(await browserRows(place, servers)),
       ...(await bundlerRows(place, servers)),
       ...(await frameworkRows(place, servers)),
+      ...(await libraryRows(place)),
       ...(await typeRows(place)),
     ];
     const named = rows.filter(({ what, version }) => only.test(`${what} ${version}`));
