@@ -1,3 +1,4 @@
+import { deepStrictEqual } from "node:assert";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -5,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { freePort } from "../../../scripts/util/free-port.js";
+import { startFaultServer } from "../../support/fault-server.js";
+import { json } from "../../support/steps.js";
 import { run } from "../pack.js";
 import { bundle } from "./bundlers.js";
 import { expectCalls } from "./expected.js";
@@ -95,11 +98,29 @@ async function next({ app, tool }: Workplace, at: string): Promise<string> {
   const ended = once(server, "close");
   try {
     await ready(server);
-    const response = await fetch(`http://127.0.0.1:${port}/call`, { method: "POST", body: at });
-    return await response.text();
+    const post = async (path: string, body: string) =>
+      (await fetch(`http://127.0.0.1:${port}/${path}`, { method: "POST", body })).text();
+    await expectRequests(2, (url) => post("uncached", url));
+    // What docs/recipes.md warns of: the second call has the first one's response.
+    await expectRequests(1, (url) => post("cached", url));
+    return await post("call", at);
   } finally {
     server.kill("SIGKILL");
     await ended;
+  }
+}
+
+/** Asserts that two calls are done, with so many requests. */
+async function expectRequests(
+  count: number,
+  call: (url: string) => Promise<string>,
+): Promise<void> {
+  const server = await startFaultServer([json(200, { disconnected: true })]);
+  try {
+    const outcomes = [await call(server.url), await call(server.url)];
+    deepStrictEqual([outcomes, server.requests.length], [["done", "done"], count]);
+  } finally {
+    await server.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { startFaultServer } from "../../support/fault-server.js";
@@ -31,6 +31,13 @@ const NODES = ["node-20.19", "node-22", "node-24", "node-26"].map((name) => ({
 
 /** The binary of each runtime, and what it is run with. */
 const RUNTIMES = [...NODES, BUN, OLD_BUN, DENO];
+
+/** Node only if it is told to. */
+const PROXYING = [
+  ...NODES.slice(1).map((node) => ({ ...node, flags: ["--use-env-proxy"] })),
+  BUN,
+  DENO,
+];
 
 // The engine of Bun gives up a long run of alternatives, and says nothing.
 const LONG_KEY = `
@@ -109,6 +116,12 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       await run(place.tool(DENO.binary), ["test", "deno.test.mjs"], { cwd: place.app });
     },
   });
+  for (const runtime of PROXYING)
+    rows.push({
+      what: `${title(runtime.name)}, a proxy in the environment gets what is for loopback`,
+      version: await place.version(runtime.name),
+      check: () => expectProxied(place, servers.at.refused, runtime),
+    });
   for (const [runtime, method, seen] of [
     [DENO, "post", ["done", "unknown"]],
     [BUN, "post", ["done", "unknown"]],
@@ -122,6 +135,29 @@ export async function runtimeRows(place: Workplace, servers: Servers): Promise<R
       },
     });
   return rows;
+}
+
+/** Asserts that the proxy gets the request with its key, and nothing if `NO_PROXY` names the address. */
+async function expectProxied(place: Workplace, url: string, { binary, flags }: typeof BUN) {
+  const proxy = await startFaultServer([
+    (socket, request) =>
+      request.startsWith("CONNECT")
+        ? socket.write("HTTP/1.1 200 OK\r\n\r\n")
+        : json(200, { disconnected: true })(socket, request),
+  ]);
+  const outcome = async (except: string) => {
+    const names = { HTTP_PROXY: proxy.url, NO_PROXY: except };
+    const env = { ...process.env, ...names, http_proxy: proxy.url, no_proxy: except };
+    const args = [...flags, join(place.app, "proxied.mjs"), url];
+    return (await run(place.tool(binary), args, { cwd: place.app, env })).stdout.trim();
+  };
+  try {
+    deepStrictEqual([await outcome("127.0.0.1"), proxy.requests], ["not-sent", []]);
+    strictEqual(await outcome(""), "done");
+    match(`${proxy.requests.at(-1)}`, /^POST .*\r\nauthorization: Bearer sk_live_/is);
+  } finally {
+    await proxy.close();
+  }
 }
 
 /**

@@ -1,0 +1,2 @@
+export { POST } from "../disconnect.js";
+export const fetchCache = "force-cache";
