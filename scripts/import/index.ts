@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { diffVersions, versionOf } from "../diff/index.js";
 import { makeReport, type Report } from "../diff/report.js";
 import { formatted } from "../generate/format.js";
@@ -11,7 +11,7 @@ import { directoryOf, type Files, install, recover } from "../util/install.js";
 import { loadSources } from "./load.js";
 import { merge } from "./merge.js";
 import { PUBLISHED, publishedFiles } from "./published.js";
-import { readSources, SOURCES, writeSources } from "./sources.js";
+import { readSources, recorded, SOURCES } from "./sources.js";
 
 const CONTRACT = "openapi.yaml";
 const GENERATED = "src/generated";
@@ -57,11 +57,14 @@ export async function importContract(
     report = diffVersions(await versionOf(old, CONTRACT), { name, contract, code });
   report?.notes.push(...notes.map((note) => oneLine(`Merged: ${note}`)));
 
+  const names = recorded(root, sources);
+  for (const path of names.filter(isAbsolute))
+    progress(`Recorded ${path}: it is outside the project, so another clone will not find it.`);
   const files: Files = new Map([
     [CONTRACT, text],
     ...directoryOf(root, GENERATED, generated),
     ...directoryOf(root, PUBLISHED, publishedFiles(pieces)),
-    [SOURCES, writeSources(root, sources)],
+    [SOURCES, `${JSON.stringify({ sources: names }, null, 2)}\n`],
   ]);
   return { changed: install(root, files), report };
 }

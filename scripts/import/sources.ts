@@ -28,12 +28,12 @@ export function readSources(root: string): string[] {
   return sources;
 }
 
-/** The text to record: files relative to the project, so that they are found in another clone too. */
-export function writeSources(root: string, sources: readonly string[]): string {
-  const recorded = sources.map((source) => {
+/** As they are recorded: files relative to the project, so that they are found in another clone too. */
+export function recorded(root: string, sources: readonly string[]): string[] {
+  const names = sources.map((source) => {
     if (isUrl(source)) return source;
     const path = relative(root, resolve(root, source));
     return path.startsWith("..") || isAbsolute(path) ? resolve(root, source) : path;
   });
-  return `${JSON.stringify({ sources: [...new Set(recorded)] }, null, 2)}\n`;
+  return [...new Set(names)];
 }
