@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { startFaultServer } from "../../support/fault-server.js";
+import { raw } from "../../support/steps.js";
 import { bundle } from "./bundlers.js";
 import { expectCalls } from "./expected.js";
 import type { Row } from "./row.js";
@@ -48,6 +50,24 @@ export async function workerdRows(place: Workplace, servers: Servers): Promise<R
           [200, { state: "disconnected" }],
           [401, { state: "owner only" }],
         ]);
+      },
+    },
+    {
+      what: "workerd, events if a body breaks off",
+      version,
+      check: async () => {
+        const server = await startFaultServer([
+          raw(`HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"disconnected":`, "close"),
+        ]);
+        try {
+          const heard = await withWorker(place, "rejections.mjs", { AT: server.url }, async (url) =>
+            (await fetch(url)).json(),
+          );
+          const both = ["unhandledrejection", "rejectionhandled"];
+          deepStrictEqual(heard, { client: ["unknown", ...both], plain: ["failed", ...both] });
+        } finally {
+          await server.close();
+        }
       },
     },
   ];
