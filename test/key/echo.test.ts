@@ -283,9 +283,10 @@ it("an error with many short texts is redacted in time", async () => {
   expect(await processorMs(() => settle(meum.wooDisconnect()))).toBeLessThan(1_500);
 });
 
-it("a text with nothing encoded in it is searched without a pattern, unless the key is there", () => {
+it("a text with nothing encoded in it is searched without a pattern, and with one if the key is there", () => {
+  const secret = "ключ-магазина"; // of characters that no other test has: their patterns are kept
   const patternsFor = (text: string) => {
-    const find = finderOf(KEY);
+    const find = finderOf(secret);
     const construct = vi.fn((Original, args) => Reflect.construct(Original, args));
     vi.stubGlobal("RegExp", new Proxy(RegExp, { construct }));
     find(text);
@@ -293,7 +294,7 @@ it("a text with nothing encoded in it is searched without a pattern, unless the 
     return construct.mock.calls.length;
   };
   expect(patternsFor("The shop is not connected.")).toBe(0);
-  expect(patternsFor(`The key ${KEY} is wrong.`)).toBe(1);
+  expect(patternsFor(`The key ${secret} is wrong.`)).toBe(1);
 });
 
 /** One character, in each way in which it may come back. */
