@@ -119,7 +119,6 @@ function codeAndReason(error: Error): string {
 
 /** The error code of a redacted copy. */
 export function codeOf(cause: unknown): string | undefined {
-  return causesOf(cause)
-    .find(({ code }) => code)
-    ?.code?.slice(0, 100);
+  const codes = causesOf(cause).map(({ code }) => code);
+  return codes.find(Boolean)?.slice(0, 100);
 }

@@ -86,8 +86,7 @@ export function finderOf(secret: string) {
       let ends = [match.index];
       // Not one pattern for the whole key: from some thousand characters on, V8 crashes, and JavaScriptCore finds nothing.
       for (const character of secret) {
-        ends = ends.flatMap((at) => endsOf(character, text, at));
-        if (ends.length > 1) ends = [...new Set(ends)];
+        ends = [...new Set(ends.flatMap((at) => endsOf(character, text, at)))];
         if (!ends.length) break;
         begin.lastIndex = Math.max(...ends);
       }

@@ -50,7 +50,6 @@ function subscribe(): Context {
     const { method, origin, path } = request;
     if (method === "CONNECT") return; // to a proxy: it carries nothing of the operation
     const spelled = urlOf(path, typeof origin === "object" ? origin.origin : origin);
-    // Stryker disable next-line ConditionalExpression: where no attempt has a trace, it only takes time
     const url = inFlight.size ? new URL(spelled).href : spelled;
     created(request, method, plainUrl(url), context.getStore());
   });

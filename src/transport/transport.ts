@@ -49,15 +49,14 @@ export async function sendWithRetries(
   for (let retries = 0; ; retries++) {
     const startedAt = performance.now();
     const ms = Math.min(call.timeoutMs, deadlineAt - startedAt);
-    if (signal?.aborted || ms <= 0) {
-      const end = signal?.aborted ? "abort" : "timeout";
-      // An attempt that did not begin has no part in the outcome.
-      const failure = limitReached(call, { end, ms }, "request", results.at(-1)?.outcome);
-      return { failure, history: { attempts, results, secrets } };
-    }
     const limit = startLimit(ms, signal);
     let attempted: Attempt;
     try {
+      if (limit.reached) {
+        // An attempt that did not begin has no part in the outcome.
+        const failure = limitReached(call, limit, "request", results.at(-1)?.outcome);
+        return { failure, history: { attempts, results, secrets } };
+      }
       attempted = await attempt(request, call, limit, secrets);
     } finally {
       limit.stop();

@@ -268,6 +268,7 @@ describe("an API error's message", () => {
     [400, '{"message": 5, "code": 5, "details": 5}', "400.", NO_CODE],
     [404, '{"error": 1, "code": 2, "details": "x"}', `404.${ANYONE}`, NO_CODE],
     [400, "null", "400.", { body: null }],
+    [400, '{"error": null, "code": "x", "details": null}', "400 (x).", { details: undefined }],
     [400, '{"a": [1]}', "400.", { body: { a: [1] } }],
     [400, "out of order", '400: "out of order".', { body: "out of order" }],
     [400, '"of JSON"', '400: "of JSON".', { body: "of JSON" }],

@@ -1,7 +1,8 @@
 /** A key that comes back, in any spelling and at any place, is in nothing that is handed out. */
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { finderOf } from "../../src/errors/find-key.js";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, isMeumError, settle } from "../support/fixture.js";
 import { processorMs } from "../support/processor-time.js";
@@ -280,6 +281,20 @@ it("an error with many short texts is redacted in time", async () => {
   const meum = createMeumClient({ apiKey: KEY, fetch });
   // Patterns that are made anew for each text take several times as long.
   expect(await processorMs(() => settle(meum.wooDisconnect()))).toBeLessThan(1_500);
+});
+
+it("a text with nothing encoded in it is searched without a pattern, and with one if the key is there", () => {
+  const secret = "ключ-магазина"; // of characters that no other test has: their patterns are kept
+  const patternsFor = (text: string) => {
+    const find = finderOf(secret);
+    const construct = vi.fn((Original, args) => Reflect.construct(Original, args));
+    vi.stubGlobal("RegExp", new Proxy(RegExp, { construct }));
+    find(text);
+    vi.unstubAllGlobals();
+    return construct.mock.calls.length;
+  };
+  expect(patternsFor("The shop is not connected.")).toBe(0);
+  expect(patternsFor(`The key ${secret} is wrong.`)).toBe(1);
 });
 
 /** One character, in each way in which it may come back. */

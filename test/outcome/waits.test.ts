@@ -46,6 +46,22 @@ it.each<[string, string | (() => Promise<string>)]>([
   expect(fetch).not.toHaveBeenCalled();
 });
 
+it("a key function that blocks until the time is up, to the millisecond: nothing is sent", async () => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const apiKey = () => {
+    now += 100;
+    return KEY;
+  };
+  const fetch = vi.fn(async () => OK());
+  const meum = createMeumClient({ apiKey, fetch, timeoutMs: 100 });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    name: "MeumTimeoutError",
+    outcome: "not-sent",
+  });
+  expect(fetch).not.toHaveBeenCalled();
+});
+
 it("an abort during the wait after a failed safe method: unknown", async () => {
   vi.spyOn(Math, "random").mockReturnValue(1);
   const controller = new AbortController();
