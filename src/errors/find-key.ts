@@ -7,16 +7,17 @@ const RECOGNIZED = "sk_live_".length + 1;
 const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
 /** How an HTML entity begins, also one that was escaped again. */
 const AND = "&(?:amp;){0,3}";
-/** A character's names in HTML, each before a bar: `_` has two, and old names need no semicolon. */
-const NAME = "[a-z]{2,16}(?=;)|amp|[lg]t|quot|";
+/** Names that need no semicolon. */
+const HTML: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
 
 /** How a character is encoded in JSON, JSON within JSON, JavaScript, a URL or HTML. */
 function encoded(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16); // of two digits: keys are of visible characters
   const escaped = `u00${hex}|x${hex}|u\\{0{0,6}${hex}\\}|0?${code.toString(8)}`;
-  const named = /\W|_/.test(character) ? NAME : "";
-  const entity = `${named}#x0{0,6}${hex}|#0{0,6}${code}`;
+  // Any other name will do: `_` has two. Letters and digits have none.
+  const name = HTML[character] ?? (/\W|_/.test(character) && "[a-z]{2,16}");
+  const entity = `${name}|#x0{0,6}${hex}|#0{0,6}${code}`;
   return `${BACKSLASH}{1,8}(?:${escaped})|%(?:25){0,4}${hex}|${AND}(?:${entity});?`;
 }
 
@@ -41,8 +42,8 @@ function beginOf(text: string): string {
 }
 
 // Another key than ours is a secret too: what looks like one, up to a quote, bracket, comma or backslash.
-// `&fjlig;` is the two letters `fj`.
-const KEY_CHARACTERS = `${BACKSLASH}{1,8}[ux]?\\{?[0-9a-f]{2,6}\\}?|${AND}(?:#x?[0-9a-f]{1,8}|lowbar|fjlig);|[!#-&(-+./0-:=?-Z^_a-z|~-]`;
+// An entity is part of it: `&lowbar;` is `_`, and `&fjlig;` the two letters `fj`.
+const KEY_CHARACTERS = `${BACKSLASH}{1,8}[ux]?\\{?[0-9a-f]{2,6}\\}?|${AND}#?\\w{1,16};|[!#-&(-+./0-:=?-Z^_a-z|~-]`;
 export const ANY_KEY = new RegExp(`${beginOf("sk_live_")}(?:${KEY_CHARACTERS})+`, "gi");
 const ANY_KEY_HERE = new RegExp(ANY_KEY.source, "iy");
 
@@ -87,8 +88,7 @@ export function finderOf(secret: string) {
       let ends = [match.index];
       // Not one pattern for the whole key: from some thousand characters on, V8 crashes, and JavaScriptCore finds nothing.
       for (const character of secret) {
-        ends = ends.flatMap((at) => endsOf(character, text, at));
-        if (ends.length > 1) ends = [...new Set(ends)];
+        ends = [...new Set(ends.flatMap((at) => endsOf(character, text, at)))];
         if (!ends.length) break;
         begin.lastIndex = Math.max(...ends);
       }
