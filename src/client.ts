@@ -28,8 +28,8 @@ type Init = CallOptions & { readonly fetch?: unknown };
 export interface MeumClient extends Operations {
   /**
    * openapi-fetch's client: every typed path, the raw `Response`, and middleware (`api.use`), with the
-   * same key, time limits and retries. Its calls take {@link CallOptions} too. A status that is no
-   * success is returned as `error` here, not thrown, and bodies are not validated.
+   * same key, time limits and retries. Its calls take {@link CallOptions} too. They return any status:
+   * check `response.ok`, since `error` is undefined or empty where the body is. Bodies are not validated.
    * @see https://openapi-ts.dev/openapi-fetch/api
    */
   readonly api: Client<paths>;

@@ -7,15 +7,17 @@ const RECOGNIZED = "sk_live_".length + 1;
 const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
 /** How an HTML entity begins, also one that was escaped again. */
 const AND = "&(?:amp;){0,3}";
-
-const HTML: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+/** Names that need no semicolon. */
+const HTML: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
 
 /** How a character is encoded in JSON, JSON within JSON, JavaScript, a URL or HTML. */
 function encoded(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16); // of two digits: keys are of visible characters
-  const escaped = `u00${hex}|x${hex}|u\\{0{0,4}${hex}\\}`;
-  const entity = `${HTML[character]}|#x0{0,6}${hex}|#0{0,6}${code}`;
+  const escaped = `u00${hex}|x${hex}|u\\{0{0,6}${hex}\\}|0?${code.toString(8)}`;
+  // Any other name will do: `_` has two. Letters and digits have none.
+  const name = HTML[character] ?? (/\W|_/.test(character) && "[a-z]{2,16}");
+  const entity = `${name}|#x0{0,6}${hex}|#0{0,6}${code}`;
   return `${BACKSLASH}{1,8}(?:${escaped})|%(?:25){0,4}${hex}|${AND}(?:${entity});?`;
 }
 
@@ -40,8 +42,8 @@ function beginOf(text: string): string {
 }
 
 // Another key than ours is a secret too: what looks like one, up to a quote, bracket, comma or backslash.
-const ESCAPED = "u00[0-9a-f]{2}|x[0-9a-f]{2}|u\\{[0-9a-f]{1,6}\\}";
-const KEY_CHARACTERS = `${BACKSLASH}{1,8}(?:${ESCAPED})|${AND}#x?[0-9a-f]{1,8};|[!#-&(-+./0-:=?-Z^_a-z|~-]`;
+// An entity is part of it: `&lowbar;` is `_`, and `&fjlig;` the two letters `fj`.
+const KEY_CHARACTERS = `${BACKSLASH}{1,8}[ux]?\\{?[0-9a-f]{2,6}\\}?|${AND}#?\\w{1,16};|[!#-&(-+./0-:=?-Z^_a-z|~-]`;
 export const ANY_KEY = new RegExp(`${beginOf("sk_live_")}(?:${KEY_CHARACTERS})+`, "gi");
 const ANY_KEY_HERE = new RegExp(ANY_KEY.source, "iy");
 

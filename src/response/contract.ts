@@ -55,7 +55,7 @@ function isDocumentedType({ mediaTypes }: DocumentedResponse, essence: string): 
 
 /** The media type without its parameters. */
 function essenceOf(contentType: string | null): string {
-  return `${contentType}`.replace(/[;\s].*/, "").toLowerCase();
+  return `${contentType}`.replace(/[;,\s].*/, "").toLowerCase();
 }
 
 /** What is wrong with a body, as a sentence: "`a.b` must be a string." */

@@ -3,7 +3,7 @@ import { PATH } from "../support/contract.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
-import { close, json } from "../support/steps.js";
+import { answer, close, json } from "../support/steps.js";
 
 const OK = json(200, { disconnected: true });
 
@@ -153,3 +153,13 @@ it("a method that the runtime would replace, as Bun does: nothing is sent", asyn
   });
   expect(server.requests).toHaveLength(0);
 });
+
+it.each([403, 500])(
+  "a %i without a body: `response.ok` says what `error` cannot",
+  async (status) => {
+    const { meum } = await setUp([answer(status)]);
+    const { error, response } = await meum.api.POST(PATH);
+    expect(error).toBeUndefined();
+    expect(response).toMatchObject({ status, ok: false });
+  },
+);

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { expect, it } from "vitest";
 import type { MeumError, Middleware } from "../../src/index.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
@@ -10,13 +11,29 @@ import { read } from "./pages.js";
 // The table of docs/errors.md is kept: each row has examples here, which fail as it says.
 
 interface Example {
+  readonly status?: number;
   readonly step?: Step;
   readonly tls?: boolean;
-  readonly refused?: boolean;
+  /** Where nothing is listening, or what is listening does not speak TLS. */
+  readonly url?: () => Promise<string>;
   readonly client?: MeumClientOptions;
   readonly call?: object;
   readonly middleware?: Middleware;
 }
+
+/** Asked for TLS, it does this. */
+const withoutTls = (onConnection: (socket: Socket) => void) => async () =>
+  (await serve([], { onConnection })).url.replace("http:", "https:");
+
+/** Of a status that is no success, what may become of its body. */
+const ofStatus = (status: number): Example[] => {
+  const head = `HTTP/1.1 ${status} X\r\nRetry-After: 0\r\nContent-Length: 99\r\n\r\n{`;
+  return [
+    { status, step: raw(head, "close") },
+    { status, step: raw(head), call: { timeoutMs: 1_100 } },
+    { status, step: raw(head + " ".repeat(98)), client: { maxResponseBytes: 3 } },
+  ];
+};
 
 const statuses = (...list: number[]): Example[] =>
   list.map((status) => ({ step: json(status, { error: "x" }, { "Retry-After": "0" }) }));
@@ -24,8 +41,13 @@ const statuses = (...list: number[]): Example[] =>
 /** By the beginning of a row. */
 const EXAMPLES: Record<string, Example[]> = {
   "an option, a parameter": [{ call: { timeoutMs: 0 } }, { call: { nothing: 1 } }],
-  "connection refused": [{ refused: true }],
-  "DNS failure": [{ tls: true }],
+  "connection refused": [
+    { url: refusedUrl },
+    { url: withoutTls((socket) => socket.end()) },
+    { url: withoutTls(() => {}), call: { timeoutMs: 300 } },
+  ],
+  // A label longer than a name may have: the resolver refuses it, without a look-up.
+  "DNS failure": [{ url: async () => `https://${"a".repeat(64)}.invalid` }, { tls: true }],
   "the key function throws": [
     {
       client: {
@@ -45,13 +67,16 @@ const EXAMPLES: Record<string, Example[]> = {
   "408, 500": statuses(408, 500, 502, 503, 504),
   "other 5xx; 301": statuses(501, 505, 599, 301, 302, 303),
   "other 3xx": statuses(300, 307, 308, 400, 401, 403, 404, 409, 422),
-  "not 2xx": [{ step: raw("HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{", "close") }],
+  "not 2xx": [404, 429, 501, 503].flatMap(ofStatus),
   "2xx that": [
     ...statuses(201, 204),
     { step: json(200, { disconnected: "yes" }) },
     { step: json(200, { disconnected: true }), client: { maxResponseBytes: 3 } },
   ],
-  "middleware throws": [{ middleware: { onRequest: () => Promise.reject(new Error("mine")) } }],
+  "middleware throws": [
+    { middleware: { onRequest: () => Promise.reject(new Error("mine")) } },
+    { step: json(403, {}), middleware: { onResponse: () => Promise.reject(new Error("mine")) } },
+  ],
   "the caller aborts": [{ call: { signal: AbortSignal.abort() } }],
 };
 
@@ -65,6 +90,15 @@ function tableOf(heading: string): string[][] {
 
 const rows = tableOf("## Every failure");
 
+/** What the table says of a status. */
+function rowOf(status: number): string[] {
+  const [first] = `${status}`;
+  const [, ...row] =
+    rows.find(([what]) => what?.split(/\D+/).includes(`${status}`)) ??
+    rows.find(([what]) => what?.includes(`other ${first}xx`))!;
+  return row;
+}
+
 withoutWaits();
 
 it("each row has examples", () => {
@@ -74,25 +108,34 @@ it("each row has examples", () => {
   ).toEqual(beginnings.map(() => 1));
 });
 
-it.each(rows)("%s: %s, %s", async (what = "", error, outcome, idempotent, other) => {
+it.each(rows)("%s: %s, %s", async (what = "", ...row) => {
   const [, examples = []] =
     Object.entries(EXAMPLES).find(([begin]) => what.startsWith(begin)) ?? [];
-  for (const { step = close, tls = false, refused, client, call, middleware } of examples)
-    for (const [method, repeated] of [
-      ["wooReplace", idempotent],
-      ["wooDisconnect", other],
-    ] as const) {
-      const baseUrl = refused ? await refusedUrl() : (await serve([step], { tls })).url;
-      const meum = createMeumClient({ apiKey: KEY, baseUrl, ...client });
-      if (middleware) meum.api.use(middleware);
-      const thrown = (await rejection(meum[method](call))) as MeumError;
-      if (error !== "as its status") expect(error).toContain(thrown.name);
-      if (!outcome?.startsWith("as ")) expect(outcome?.split(" ")[0]).toBe(thrown.outcome);
-      const attempts = thrown.attempts.length;
-      if (repeated === "yes") expect([method, attempts]).toEqual([method, 3]);
-      else expect(attempts).toBeLessThanOrEqual(1);
-    }
+  // At the same time, since some wait for a limit.
+  await Promise.all(
+    examples.flatMap((example) => METHODS.map((method) => check(example, method, row))),
+  );
 });
+
+const METHODS = ["wooReplace", "wooDisconnect"] as const;
+
+async function check(
+  { status, step = close, tls = false, url, client, call, middleware }: Example,
+  method: (typeof METHODS)[number],
+  row: (string | undefined)[],
+) {
+  const [error, outcome = "", idempotent, other] = status === undefined ? row : rowOf(status);
+  const baseUrl = (await url?.()) ?? (await serve([step], { tls })).url;
+  const meum = createMeumClient({ apiKey: KEY, baseUrl, ...client });
+  if (middleware) meum.api.use(middleware);
+  const thrown = (await rejection(meum[method](call))) as MeumError;
+  expect(error).toContain(thrown.name);
+  if (!outcome.startsWith("as ")) expect(outcome.split(" ")[0]).toBe(thrown.outcome);
+  const attempts = thrown.attempts.length;
+  const repeated = method === "wooReplace" ? idempotent : other;
+  if (repeated === "yes") expect([method, attempts]).toEqual([method, 3]);
+  else expect(attempts).toBeLessThanOrEqual(1);
+}
 
 it("the table of properties lists those that each error has", async () => {
   const { url } = await serve([json(404, { error: "x" }), json(200, {}), close]);

@@ -17,6 +17,19 @@ const hex = (character: string) => character.charCodeAt(0).toString(16);
 const each = (write: (character: string) => string) => (text: string) =>
   [...text].map(write).join("");
 
+const octal = (character: string) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
+
+/** As PHP's `htmlentities` with ENT_HTML5, and other encoders that know all names. */
+const named = (character: string) => {
+  const name = NAMES[PUNCTUATION.indexOf(character)];
+  return name ? `&${name};` : character;
+};
+const PUNCTUATION = "!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}";
+const NAMES =
+  "excl quot num dollar percnt amp apos lpar rpar ast plus comma period sol colon semi lt equals gt quest commat lsqb bsol rsqb Hat lowbar DiacriticalGrave lcub VerticalLine rcub".split(
+    " ",
+  );
+
 const SPELLINGS: Record<string, (key: string) => string> = {
   "as it is": (key) => key,
   "its first letter escaped": (key) => unicode(key.slice(0, 1)) + key.slice(1),
@@ -33,8 +46,10 @@ const SPELLINGS: Record<string, (key: string) => string> = {
   "HTML entities": each((c) => `&#${c.charCodeAt(0)};`),
   "HTML entities in hexadecimal": each((c) => `&#x${hex(c)};`),
   "underscores as HTML entities": (key) => key.replaceAll("_", "&#95;"),
+  "punctuation by its names in HTML": each(named),
   "JavaScript's escapes": each((c) => `\\\\x${hex(c)}`),
   "JavaScript's other escapes": each((c) => `\\\\u{${hex(c)}}`),
+  "JavaScript's octal escapes": each(octal),
   "in upper case": (key) => key.toUpperCase(),
   "cut off": (key) => key.slice(0, -3),
 };
@@ -74,6 +89,8 @@ function unescaped(text: string): string {
       String.fromCharCode(Number.parseInt(codes.find(Boolean), 16)),
     )
     .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
+    .replace(/&(\w+);/g, (entity, name) => PUNCTUATION[NAMES.indexOf(name)] ?? entity)
+    .replace(/\\+([0-3][0-7]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8)))
     .replace(/\\+/g, "");
 }
 
@@ -222,11 +239,22 @@ it.each([
   ["an answer with another key, which begins as ours", "sk_live_EnotherKey1234567890"],
   ["the same, encoded", "&#115;k_live_E%6eotherKey1234567890"],
   ["one in JavaScript's other escapes", String.raw`sk_live_E\u{6e}otherKey1234567890`],
+  ["one in JavaScript's octal escapes", [..."sk_live_EnotherKey1234567890"].map(octal).join("")],
+  ["one with its underscores as HTML names", "sk&lowbar;live&lowbar;Enot&lowbar;erKey1234567890"],
   ["one as JSON within a URL", encodeURIComponent(String.raw`sk_live_EXA\/notherKey1234567890`)],
 ])("%s", async (_, other) => {
   const { meum } = await setUp([json(403, { error: `Replaced by ${other}.` })]);
   expect(await rejection(meum.wooDisconnect())).toMatchObject({
     body: { error: expect.stringMatching(/^Replaced by \[redacted\]\.?$/) },
+  });
+});
+
+it("two letters of ours that have one name in HTML", async () => {
+  const { meum } = await setUp([json(403, { error: "Not sk_live_Ea&fjlig;b1234567890." })], {
+    apiKey: "sk_live_Eafjb1234567890",
+  });
+  expect(await rejection(meum.wooDisconnect())).toMatchObject({
+    body: { error: expect.stringMatching(/^Not \[redacted\]\.?$/) },
   });
 });
 
@@ -315,13 +343,15 @@ const CHARACTERS: readonly ((character: string) => string)[] = [
   (c) => `&amp;#${c.charCodeAt(0)};`,
   (c) => `%5C${c}`,
   (c) => `%5Cu00${hex(c)}`,
-  (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" })[c] ?? c,
+  named,
+  (c) => named(c).replace("&", "&amp;"),
+  octal,
 ];
 
 it.each(CHARACTERS.map((write) => [write("u"), write] as const))(
   "a key of special characters that ends with `u`, encoded as %s: nothing of it remains",
   async (_, write) => {
-    const apiKey = `sk_live_\\"'<&>%/+xu`;
+    const apiKey = `sk_live_\\"'<&lt>%/+xu`;
     const fetch = async () =>
       new Response(`<< ${[...apiKey].map(write).join("")} >>`, { status: 403 });
     const { error } = await settle(createMeumClient({ apiKey, fetch }).wooDisconnect());

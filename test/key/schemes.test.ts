@@ -119,6 +119,15 @@ it.each([
   expect(error).toMatchObject({ body: { code: "NO", sent: ["[redacted]"], other: 12, on: true } });
 });
 
+it.each([
+  ["names without a semicolon", "&ltk&gt1&ampsecret&quot"],
+  ["all names", "&lt;k&gt;1&amp;secret&QUOT;"],
+])("a key without a known prefix, in HTML, with %s", async (_, text) => {
+  const { url } = await serve([json(403, { error: `Not ${text}.` })]);
+  const error = await rejection(meumOf('<k>1&secret"', url).byHeader!());
+  expect(error).toMatchObject({ body: { error: "Not [redacted]." } });
+});
+
 it.each(["\\".repeat(12), `${"\\".repeat(8)}x`, "\\a".repeat(30)])(
   "a key of backslashes, %s, is found in time",
   async (key) => {
