@@ -23,9 +23,13 @@ export function valueOfJson(text: string): unknown {
   return isSound(value, 1) && keys === keysIn(text) ? value : undefined;
 }
 
-/** How many keys a JSON text has. Of one that is there twice, its value has only the last. */
+/** How many keys a JSON text has: colons that are in no string. Of a key that is there twice, its value has the last. */
 function keysIn(text: string): number {
   let keys = 0;
-  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon) keys++;
+  let isInString = false;
+  // Not a whole string at a time: a long one is more than the stack of a regular expression holds.
+  for (const [token] of text.matchAll(/\\.|[":]/g))
+    if (token === '"') isInString = !isInString;
+    else if (token === ":" && !isInString) keys++;
   return keys;
 }

@@ -39,6 +39,12 @@ test("what is wrong in JSON is found at its line and column", () => {
   expect(read(text)).toMatch(/^ContractError: c:3:3: expected `paths` to be a mapping/);
 });
 
+test("JSON with a string of ten million characters is read", () => {
+  const text = "x".repeat(10_000_000);
+  const document = read(contractText({ info: { title: "", version: "", text } }));
+  expect(document).toHaveProperty("info.text.length", 10_000_000);
+});
+
 test("JSON says the same as JSON and as YAML", () => {
   const names = [
     "a",
