@@ -1,5 +1,17 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+// Little text that takes long. As long as vitest has not seen how long, it would take the largest files first,
+// and one worker would be busy with these when the others have ended.
+const LONG = /\/test\/(contract|demo|outcome\/leaks)\b/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const isShort = ({ moduleId }: TestSpecification) => Number(!LONG.test(moduleId));
+    return (await super.sort(files)).toSorted((a, b) => isShort(a) - isShort(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -17,6 +29,7 @@ export default defineConfig({
     // the time. What a file changes for all is restored after it.
     isolate: false,
     setupFiles: "test/support/each-file.ts",
+    sequence: { sequencer: LongFirst },
     // Of those in one file that may run beside each other, most wait for time to pass.
     maxConcurrency: 20,
     // Much longer than any takes: a busy machine must not fail one.

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { isRecord } from "../../scripts/openapi/references.js";
+import { UNCHECKED } from "../support/ajv.js";
 
 type Node = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ const DROPPED =
 
 /** Judges values by the contract's own schemas: not by what was generated from them. */
 export function judge(document: object): (schema: unknown, value: unknown) => boolean {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, ...UNCHECKED });
   ajv.addSchema({ ...(plain(document) as object), $id: "contract" });
   const compiled = new Map<unknown, ValidateFunction>();
   return (schema, value) => {

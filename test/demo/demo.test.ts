@@ -66,7 +66,7 @@ it.each(["while Prism starts", "while it calls"])(
         interval: 10,
       });
     else
-      await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 10 });
+      await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 50 });
     demo.kill("SIGINT");
     expect(await ended).toEqual([130, null]);
     await expectNothingLeft();

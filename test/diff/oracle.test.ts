@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { type Effect, worst } from "../../scripts/diff/report.js";
 import { SchemaComparer } from "../../scripts/diff/schemas/compare.js";
 import type { Direction } from "../../scripts/diff/schemas/comparison.js";
+import { UNCHECKED } from "../support/ajv.js";
 import {
   type Any,
   type Contract,
@@ -19,7 +20,6 @@ import {
   random,
   rewritten,
   schemaAt,
-  UNCHECKED,
   valueFor,
 } from "./random-schemas.js";
 

@@ -9,9 +9,6 @@ const NUMBERS = [0, 1, 2, 3, 4, 5, -1, 1.5, 2.5];
 const STRINGS = ["", "a", "b", "ab", "abc", "b1", "a1"];
 const PATTERNS = ["^a", "b", "1$"];
 
-/** For Ajv: these are compiled for few values each, and to check them, or make their code short, takes longer. */
-export const UNCHECKED = { validateSchema: false, meta: false, code: { optimize: false } };
-
 const TREE = "#/components/schemas/Tree";
 
 const one = <T>(...values: T[]) => fc.constantFrom(...values);

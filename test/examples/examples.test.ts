@@ -1,5 +1,8 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { transform } from "esbuild";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import worker, { type Env } from "../../examples/worker.js";
 import { ROOT } from "../package/pack.js";
@@ -33,9 +36,12 @@ test.each<[string, Step | "refused", number, RegExp]>([
   ["a lost connection", close, 2, /is it still connected\?/],
 ])("the script: %s", async (_what, step, exitCode, output) => {
   const env = { ...process.env, MEUM_API_KEY: KEY, MEUM_BASE_URL: await urlOf(step) };
+  const script = await transform(readFileSync(join(ROOT, "examples/disconnect.ts"), "utf8"), {
+    loader: "ts",
+  });
   const { code, stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", "examples/disconnect.ts"],
+    ["--input-type=module", "--eval", script.code],
     { cwd: ROOT, env },
   ).then(
     (ran) => ({ code: 0, ...ran }),

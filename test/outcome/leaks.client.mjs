@@ -2,7 +2,7 @@
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 
-const { createMeumClient } = await import(`${process.argv[3]}/index.ts`);
+const { createMeumClient } = await import(process.argv[3]);
 const CALLS = 10_000;
 const AT_ONCE = 50;
 const meum = createMeumClient({ apiKey: "sk_live_EXAMPLE_DO_NOT_USE", baseUrl: process.argv[2] });
