@@ -27,8 +27,12 @@ export function explicit(contract: string, judges: boolean): string {
   // Without it, Prism reads a 3.1 contract's schemas as draft-07.
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
   documentDefaults(document);
+  const schemes = asMap(asMap(document.components).securitySchemes);
   walk(document, (node) => {
     withoutDeadReference(document, node);
+    withoutUnknownSchemes(schemes, node);
+  });
+  walk(document, (node) => {
     nameStyle(node);
     looseParameter(document, node);
     if (isIgnored(node)) Object.assign(node, ANYTHING);
@@ -74,6 +78,15 @@ function documentDefaults(document: Node): void {
 /** Prism does not start where data, such as an example, only looks like a reference. */
 function withoutDeadReference(document: object, node: Node): void {
   if (typeof node.$ref === "string" && referenceProblem(document, node.$ref)) delete node.$ref;
+}
+
+/** Of a scheme that the contract does not define, Prism asks for no key. */
+function withoutUnknownSchemes(schemes: Node, node: Node): void {
+  if (!Array.isArray(node.security)) return;
+  const known = node.security.filter((alternative) =>
+    Object.keys(asMap(alternative)).every((name) => Object.hasOwn(schemes, name)),
+  );
+  if (known.length) node.security = known;
 }
 
 /** Without a style, Prism reads lists and objects of a query as one text; OpenAPI has defaults. */

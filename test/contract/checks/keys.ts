@@ -32,6 +32,17 @@ export function withoutKey(sent: Sent, { kind, name }: ContractCredential): Part
   return { headers: without(sent.headers, kind === "cookie" ? "cookie" : name) };
 }
 
+/** Without what a query has beside keys. */
+export function withoutQuery(
+  { url }: Sent,
+  credentials: readonly ContractCredential[],
+): Partial<Sent> {
+  const { pathname, searchParams } = new URL(url, "http://server");
+  const keys = credentials.filter(({ kind }) => kind === "query").map(({ name }) => name);
+  const kept = [...searchParams].filter(([name]) => keys.includes(name));
+  return { url: `${pathname}?${new URLSearchParams(kept)}` };
+}
+
 export function without(headers: Headers, name: string): Headers {
   const rest = new Headers(headers);
   rest.delete(name);
