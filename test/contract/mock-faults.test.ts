@@ -56,11 +56,26 @@ Object.assign(CONTRACT.paths, {
   "/lost": {
     get: { operationId: "lost", responses: response({ "application/json": { schema: ref("A") } }) },
   },
+  "/wide": {
+    post: {
+      operationId: "wide",
+      requestBody: { content: { "application/json": { schema } } },
+      responses: response({ "application/json": { schema: ref("Wide0") } }),
+    },
+  },
   "/empty": {
     get: { operationId: "empty", responses: response({ "*/*": { schema: ref("Anything") } }) },
   },
 });
-Object.assign(CONTRACT, { components: { schemas: { Anything: true, ...Lost } } });
+// More properties, nested, than Prism takes the time for.
+const Wide = Object.fromEntries(
+  [0, 1, 2, 3].map((depth) => {
+    const inner = depth < 3 ? ref(`Wide${depth + 1}`) : { type: "string" };
+    const properties = Object.fromEntries([..."abcdefgh"].map((name) => [name, inner]));
+    return [`Wide${depth}`, { type: "object", properties }];
+  }),
+);
+Object.assign(CONTRACT, { components: { schemas: { Anything: true, ...Lost, ...Wide } } });
 
 test("a fault of the mock or of an example is not blamed on the client", async () => {
   const text = JSON.stringify(CONTRACT);
@@ -82,6 +97,10 @@ test("a fault of the mock or of an example is not blamed on the client", async (
     "lost: 200, dynamic": "the mock's",
     "lost: 200 that is no JSON is flagged": "the mock's",
     "lost: 200 of another type is flagged": "the mock's",
+    "wide: 200, example": "the mock's",
+    "wide: with nothing optional": "the mock's",
+    "wide: 200 that is no JSON is flagged": "the mock's",
+    "wide: 200 of another type is flagged": "the mock's",
     "wrongExample: 200, example": "the mock's",
     "ambiguous: a request satisfies the contract": "the mock's",
     "impossible: a request satisfies the contract": "the mock's",

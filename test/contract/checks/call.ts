@@ -47,7 +47,8 @@ export function prefer(code: number, mode = "example"): Tamper {
   return { request: ({ headers }) => ({ headers: new Headers([...headers, ["prefer", value]]) }) };
 }
 
-const PRISM_FAILED = /"type":"(https:\/\/stoplight\.io\/prism\/errors#UNKNOWN|[A-Z][a-z]+Error)"/;
+const PRISM_FAILED =
+  /"type":"(https:\/\/stoplight\.io\/prism\/errors#(UNKNOWN|SCHEMA_TOO_COMPLEX)|[A-Z][a-z]+Error)"/;
 
 /** Blames the mock for a rejected call where its response, as it was sent, says that it failed. */
 export function blameMock(result: PromiseSettledResult<unknown>, got: Got): void {
@@ -78,7 +79,7 @@ export async function firstResponse(
   const { result, passed } = await invoke(subject, operation, call, prefer(code));
   const [exchange] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
-  return { ...exchange, code };
+  return { ...exchange, result, code };
 }
 
 export async function bytes(value: unknown): Promise<number[]> {
