@@ -40,7 +40,8 @@ export interface Relay {
 }
 
 const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 10_000_000;
+/** No body that passes is longer. */
+export const MAX_BYTES = 10_000_000;
 // They belong to one connection, and the length and encoding to the body as it was on that one.
 const HOP =
   /^(host|connection|keep-alive|transfer-encoding|te|upgrade|proxy-.*|expect|content-length|content-encoding|accept-encoding)$/i;

@@ -27,6 +27,11 @@ export function mapSchemas(
   return copy;
 }
 
+/** Whether a schema that is no reference allows objects, as far as its own type says. */
+export function allowsObjects({ type = "object" }: Schema): boolean {
+  return [type].flat().includes("object");
+}
+
 /** The component that a `$ref` of a normalized document means. */
 export function componentName(schema: unknown): string | undefined {
   return isRecord(schema) && typeof schema.$ref === "string"

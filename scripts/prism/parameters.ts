@@ -33,7 +33,9 @@ export function nameStyle(node: Node): void {
 export function looseParameter(document: object, node: Node): void {
   if (!/^(path|query|header|cookie)$/.test(`${node.in}`) || !isRecord(node.schema)) return;
   const schema = resolve<Node>(document, node.schema);
-  if (isText(schema)) return;
+  // Prism looks for its name in lower case, or as nameInPath has it.
+  const isMisread = node.style === "matrix" && !/^[a-z\d_-]+$/.test(`${node.name}`);
+  if (isText(schema) && !isMisread) return;
   const type = schema.nullable === true ? "" : schema.type;
   const isRequired = node.required === true;
   if (isSpread(node) && type !== "array") node.required = false;

@@ -8,6 +8,7 @@ import { checksOf } from "./checks/index.js";
 
 const response = (content: object) => ({ 200: { description: "", content } });
 const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+const PARTS = { required: ["id"], properties: { id: { enum: ["a"] } } };
 /** What is wrong with a contract's mock, or with the contract's own examples. */
 const CONTRACT = {
   openapi: "3.1.0",
@@ -18,6 +19,8 @@ const CONTRACT = {
       wrongExample: response({ "application/json": { schema, example: { id: 5 } } }),
       noSchema: response({ "application/json": { example: {} } }),
       noText: response({ "multipart/mixed": { schema } }),
+      // Of objects that have no type, the mock makes nothing.
+      noType: response({ "application/json": { schema: { allOf: [PARTS, PARTS] } } }),
       sound: response({ "application/json": { schema } }),
     }).map(([operationId, responses]) => [`/${operationId}`, { get: { operationId, responses } }]),
   ),
@@ -97,6 +100,7 @@ test("a fault of the mock or of an example is not blamed on the client", async (
     "lost: 200, dynamic": "the mock's",
     "lost: 200 that is no JSON is flagged": "the mock's",
     "lost: 200 of another type is flagged": "the mock's",
+    "noType: 200, example": "the mock's",
     "wide: 200, example": "the mock's",
     "wide: with nothing optional": "the mock's",
     "wide: 200 that is no JSON is flagged": "the mock's",

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Got, Relay, Tamper } from "../../../scripts/live/relay.js";
+import { type Got, MAX_BYTES, type Relay, type Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation, ContractResponse } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
 import type { Package } from "../../support/generated-package.js";
@@ -17,7 +17,7 @@ export interface Keyed extends Subject {
 }
 
 /**
- * The mock failed, or its contract has an example that it does not allow itself, or asks for a request that
+ * The mock failed, or its contract has an example that it does not allow itself, or asks for a message that
  * cannot be made. The client did what it should.
  */
 export class MockFault extends Error {}
@@ -33,7 +33,8 @@ export async function invoke(
 ) {
   // The server's fault first: what a check does is done to what the server sends.
   relay.begin(fault, ...tampers);
-  const meum = createMeumClient({ apiKey, baseUrl: relay.url, maxRetries: 0 } as never);
+  const limits = { maxRetries: 0, maxResponseBytes: MAX_BYTES };
+  const meum = createMeumClient({ apiKey, baseUrl: relay.url, ...limits } as never);
   const method = (meum as unknown as Record<string, Method | undefined>)[name];
   if (typeof method !== "function") throw new Error(`the client has no method \`${name}\``);
   const [result] = await Promise.allSettled([method({ ...call })]);

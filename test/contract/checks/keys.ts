@@ -23,7 +23,13 @@ export function carried({ url, headers }: Sent, { kind, name }: ContractCredenti
   return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-export function withoutKey(sent: Sent, { kind, name }: ContractCredential): Partial<Sent> {
+export function withoutKeys(sent: Sent, credentials: readonly ContractCredential[]): Sent {
+  const left = { ...sent };
+  for (const credential of credentials) Object.assign(left, withoutKey(left, credential));
+  return left;
+}
+
+function withoutKey(sent: Sent, { kind, name }: ContractCredential): Partial<Sent> {
   if (kind === "query") {
     const url = new URL(sent.url, "http://server");
     url.searchParams.delete(name);
