@@ -4,11 +4,12 @@ import { isIgnored } from "../openapi/normalize.js";
 import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
 import { INHERITED, ownOf } from "../openapi/own.js";
 import { isPathname } from "../openapi/paths.js";
-import { asMap, isRecord, referenceProblem } from "../openapi/references.js";
-import { FORM, looseParts, mayBeEmpty, nameEncodings, sendsForm } from "./forms.js";
+import { asMap, isRecord, referenceProblem, resolve, resolveMap } from "../openapi/references.js";
+import { FORM, isText, looseParts, mayBeEmpty, nameEncodings, sendsForm } from "./forms.js";
 import {
   isAvoided,
   isInherited,
+  isOfFetch,
   isPrefer,
   looseParameter,
   nameStyle,
@@ -25,6 +26,7 @@ type Node = Record<string, unknown>;
 export function explicit(contract: string, judges: boolean): string {
   // Changed in many places: what aliases share is each one's own.
   const document = JSON.parse(JSON.stringify(parseContract(contract, "the contract")));
+  const is30 = document.openapi.startsWith("3.0");
   // Without it, Prism reads a 3.1 contract's schemas as draft-07.
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
   withoutMalformedPaths(document);
@@ -32,23 +34,24 @@ export function explicit(contract: string, judges: boolean): string {
   const schemes = asMap(asMap(document.components).securitySchemes);
   walk(document, (node) => {
     withoutDeadReference(document, node);
+    if (typeof node.$ref === "string" && is30) delete node.type; // it counts for nothing there
     withoutUnknownSchemes(schemes, node);
   });
   sameParameters(document);
   walk(document, (node) => {
     nameStyle(node);
     looseParameter(document, node);
-    if (isIgnored(node)) Object.assign(node, ANYTHING);
+    if (isIgnored(node) || isOfFetch(node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
     looseParts(document, node);
     if (sendsForm(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
     openAlternatives(node);
+    withoutHeaders(document, node);
     avoidNames(node);
     if (judges) asPatterns(node);
     else {
       nameSchemas(node);
       asTexts(node);
-      withoutHeaders(node);
       asJson(node);
       withoutDirections(node);
       if (isPrefer(node)) Object.assign(node, ANYTHING);
@@ -124,13 +127,18 @@ function asTexts({ content }: Node): void {
 const FRAMING =
   /^(connection|content-(encoding|length)|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
-/** Prism fails on the name of a response's header that cannot be sent, and makes up what HTTP says of a body. */
-function withoutHeaders(node: Node): void {
+/**
+ * Prism fails on the name of a response's header that cannot be sent, and on one that is no text; and it makes
+ * up what HTTP says of a body, which does not reach it.
+ */
+function withoutHeaders(document: object, node: Node): void {
   if (!isRecord(node.headers)) return;
-  const sendable = Object.entries(node.headers).filter(
-    ([name]) => TOKEN.test(name) && !FRAMING.test(name),
-  );
-  node.headers = Object.fromEntries(sendable);
+  const isMade = ([name, header]: [string, unknown]) => {
+    const { schema } = resolveMap<Node>(document, header);
+    const isPlain = !isRecord(schema) || isText(resolve<Node>(document, schema));
+    return TOKEN.test(name) && !FRAMING.test(name) && isPlain;
+  };
+  node.headers = Object.fromEntries(Object.entries(node.headers).filter(isMade));
 }
 
 /** What is of any type, Prism writes as text, which an object cannot be. */

@@ -75,6 +75,12 @@ export function isPrefer(parameter: { readonly in?: unknown; readonly name?: unk
   return parameter.in === "header" && /^prefer$/i.test(`${parameter.name}`);
 }
 
+/** Whether `fetch`, or the client, gives a header a value of its own where the caller gives none. */
+export function isOfFetch({ in: location, name, required }: Node): boolean {
+  const isSet = /^(accept-encoding|accept-language|user-agent)$/i.test(`${name}`);
+  return location === "header" && isSet && required !== true;
+}
+
 /** Whether Prism takes a parameter for absent, or for a function, because of its name. */
 export function isAvoided(parameter: { readonly in?: unknown; readonly name?: unknown }): boolean {
   const name = `${parameter.name}`;

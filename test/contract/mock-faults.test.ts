@@ -72,9 +72,9 @@ Object.assign(CONTRACT.paths, {
 });
 // More properties, nested, than Prism takes the time for.
 const Wide = Object.fromEntries(
-  [0, 1, 2, 3].map((depth) => {
-    const inner = depth < 3 ? ref(`Wide${depth + 1}`) : { type: "string" };
-    const properties = Object.fromEntries([..."abcdefgh"].map((name) => [name, inner]));
+  [0, 1, 2].map((depth) => {
+    const inner = depth < 2 ? ref(`Wide${depth + 1}`) : { type: "string" };
+    const properties = Object.fromEntries([..."abcdefghijklmn"].map((name) => [name, inner]));
     return [`Wide${depth}`, { type: "object", properties }];
   }),
 );

@@ -33,7 +33,8 @@ export async function invoke(
 ) {
   // The server's fault first: what a check does is done to what the server sends.
   relay.begin(fault, ...tampers);
-  const limits = { maxRetries: 0, maxResponseBytes: MAX_BYTES };
+  // The mock may be slow, and its bodies long.
+  const limits = { maxRetries: 0, maxResponseBytes: MAX_BYTES, timeoutMs: 30_000 };
   const meum = createMeumClient({ apiKey, baseUrl: relay.url, ...limits } as never);
   const method = (meum as unknown as Record<string, Method | undefined>)[name];
   if (typeof method !== "function") throw new Error(`the client has no method \`${name}\``);
