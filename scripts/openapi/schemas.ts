@@ -27,9 +27,9 @@ export function mapSchemas(
   return copy;
 }
 
-/** Whether a schema that is no reference allows objects, as far as its own type says. */
-export function allowsObjects({ type = "object" }: Schema): boolean {
-  return [type].flat().includes("object");
+/** Whether a form's schema, which is no reference, allows values of a type, as far as its own type says. */
+export function allows({ type = "object" }: Schema, name: "object" | "array"): boolean {
+  return [type].flat().includes(name);
 }
 
 /** The component that a `$ref` of a normalized document means. */

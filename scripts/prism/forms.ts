@@ -1,7 +1,7 @@
 import { pickBody } from "../openapi/media-types.js";
 import { define, ownOf } from "../openapi/own.js";
 import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
-import { allowsObjects } from "../openapi/schemas.js";
+import { allows } from "../openapi/schemas.js";
 
 type Node = Record<string, unknown>;
 
@@ -51,7 +51,7 @@ export function looseParts(
         const isRead = isText(resolve<Node>(document, property));
         return isRead || asMap(ownOf(encoding, name)).style ? property : {};
       });
-      media.schema = isRecord(schema) && !allowsObjects(schema) ? {} : schema;
+      media.schema = isRecord(schema) && !allows(schema, "object") ? {} : schema;
     }
 }
 
