@@ -23,7 +23,7 @@ export class Coverage {
         this.documented.statuses.add(at);
         for (const type of Object.keys(response.source.content ?? {}))
           this.documented["media types"].add(`${at} ${type}`);
-        for (const path of propertiesOf(this.document, response.schema))
+        for (const [path] of propertiesOf(this.document, response.schema))
           this.documented.properties.add(`${at} ${path}`);
       }
     }
@@ -60,13 +60,13 @@ function emptySets(): Sets {
   return Object.fromEntries(KINDS.map((kind) => [kind, new Set<string>()])) as Sets;
 }
 
-/** Each property's path, as in `data[].id`; what refers to itself is entered once. */
-function propertiesOf(
+/** Each property's path, as in `data[].id`, and its schema; what refers to itself is entered once. */
+export function propertiesOf(
   document: OpenAPI3,
   schema: unknown,
   path = "",
   open: unknown[] = [],
-): string[] {
+): [path: string, schema: unknown][] {
   if (!isRecord(schema)) return [];
   const at = resolve<Node>(document, schema);
   if (open.includes(at)) return [];
@@ -79,12 +79,13 @@ function propertiesOf(
     ...within(at.items, `${path}[]`),
     ...properties.flatMap(([name, child]) => {
       const here = path ? `${path}.${name}` : name;
-      return [here, ...within(child, here)];
+      return [[here, child] as [string, unknown], ...within(child, here)];
     }),
   ];
 }
 
-function propertiesIn(value: unknown, path = ""): string[] {
+/** The path of each property of a value, as {@link propertiesOf} has it. */
+export function propertiesIn(value: unknown, path = ""): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => propertiesIn(item, `${path}[]`));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([name, child]) => {

@@ -42,6 +42,8 @@ export interface Ask {
 
 /** What an operation's calls go through: client, Prism, relay, server. */
 export interface Chain {
+  /** The contract as it was read. */
+  source: OpenAPI3;
   document: OpenAPI3;
   createClient: typeof import("../../src/index.js").createMeumClient;
   /** Without a trailing slash. */

@@ -47,7 +47,7 @@ export async function checkServer(options: LiveCheck): Promise<Finding[]> {
     const session = new Session(
       options,
       operations,
-      { document, createClient, baseUrl, prism, relay },
+      { source, document, createClient, baseUrl, prism, relay },
       findings,
       coverage,
     );

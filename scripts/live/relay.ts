@@ -40,10 +40,11 @@ export interface Relay {
 }
 
 const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 10_000_000;
+/** No body that passes is longer. */
+export const MAX_BYTES = 10_000_000;
 // They belong to one connection, and the length and encoding to the body as it was on that one.
 const HOP =
-  /^(host|connection|keep-alive|transfer-encoding|te|upgrade|proxy-.*|expect|content-length|content-encoding|accept-encoding)$/i;
+  /^(host|connection|keep-alive|transfer-encoding|te|upgrade|proxy-.*|expect|content-length|content-encoding)$/i;
 
 /** Starts a relay before `target`, an origin with or without a base path. Redirects are not followed. */
 export async function startRelay(target: string): Promise<Relay> {

@@ -5,6 +5,7 @@ import type { Findings } from "./finding.js";
 import { documentedAs, isSafe, judgeEcho, judgeRejection, judgeReply } from "./judge.js";
 import { type Keys, makeUpKeys } from "./keys.js";
 import { refuseMock } from "./recognize.js";
+import { judgeWriteOnly } from "./write-only.js";
 
 const WAIT_S = 60;
 const MAX_WAIT_S = 120;
@@ -149,6 +150,7 @@ export class Session {
     refuseMock(this.chain.baseUrl, reply.text);
     this.paths.set(operation.path, reply.sent.url.split("?")[0]!);
     judgeReply(this.findings, operation, reply);
+    judgeWriteOnly(this.findings, this.chain.source, operation, reply);
     this.coverage.add(operation, documentedAs(operation, reply.got.status), reply);
     return reply;
   }

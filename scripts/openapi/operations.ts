@@ -20,6 +20,7 @@ import { UNSENDABLE } from "./own.js";
 import { isPathname, noPath } from "./paths.js";
 import { ContractError, refusal } from "./problem.js";
 import { asList, asMap, isRecord, resolve, resolveMap } from "./references.js";
+import { allows } from "./schemas.js";
 import { securityOf } from "./security.js";
 import { serverOf } from "./servers.js";
 
@@ -189,11 +190,15 @@ function requestBody(
   for (const [name, encoding] of Object.entries(media.encoding ?? {}))
     if (isRecord(encoding) && Object.keys(encoding.headers ?? {}).length)
       throw refusal(document, here, `headers of the part \`${name}\` are not supported`);
+  const isForm = kind === "form" || kind === "multipart";
+  const form = resolveMap<Node>(document, media.schema);
+  const isOfFields = allows(form, "object") || allows(form, "array");
   return {
     mediaType,
     kind,
     required: source.required === true,
-    schema: media.schema as Node | undefined,
+    // A contract may call it a text, or a file: still, a form is fields.
+    schema: isForm && !isOfFields ? { type: "object" } : (media.schema as Node | undefined),
     source: media as unknown as Node,
   };
 }

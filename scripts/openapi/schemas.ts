@@ -27,6 +27,11 @@ export function mapSchemas(
   return copy;
 }
 
+/** Whether a form's schema, which is no reference, allows values of a type, as far as its own type says. */
+export function allows({ type = "object" }: Schema, name: "object" | "array"): boolean {
+  return [type].flat().includes(name);
+}
+
 /** The component that a `$ref` of a normalized document means. */
 export function componentName(schema: unknown): string | undefined {
   return isRecord(schema) && typeof schema.$ref === "string"

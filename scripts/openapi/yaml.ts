@@ -126,6 +126,10 @@ function plainValue(document: Document, source: string, at: (offset: number) => 
           `${at(offsetIn(key))}: expected a key to be a text. One that begins with \`{\` or \`[\` needs quotes`,
         );
       const name = `${convert(key)}`; // so `200` and `"200"` are one
+      if (isScalar(key) && key.type === "PLAIN" && key.source !== name)
+        throw new ContractError(
+          `${at(offsetIn(key))}: the key ${JSON.stringify(key.source)} is read as ${JSON.stringify(name)}: put it in quotes`,
+        );
       if (Object.hasOwn(value as object, name))
         throw new ContractError(
           `${at(offsetIn(key))}: the key ${JSON.stringify(name)} is there twice`,

@@ -3,16 +3,18 @@ import { kindOf } from "../openapi/media-types.js";
 import { isIgnored } from "../openapi/normalize.js";
 import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
 import { INHERITED, ownOf } from "../openapi/own.js";
-import { asMap, isRecord, referenceProblem, resolve } from "../openapi/references.js";
+import { isPathname } from "../openapi/paths.js";
+import { asMap, isRecord, referenceProblem, resolve, resolveMap } from "../openapi/references.js";
+import { FORM, isText, looseParts, mayBeEmpty, nameEncodings, sendsForm } from "./forms.js";
 import {
-  eachPart,
-  FORM,
-  isText,
-  looseParts,
-  mayBeEmpty,
-  nameEncodings,
-  sendsForm,
-} from "./forms.js";
+  isAvoided,
+  isInherited,
+  isOfFetch,
+  isPrefer,
+  looseParameter,
+  nameStyle,
+  sameParameters,
+} from "./parameters.js";
 
 type Node = Record<string, unknown>;
 
@@ -24,24 +26,32 @@ type Node = Record<string, unknown>;
 export function explicit(contract: string, judges: boolean): string {
   // Changed in many places: what aliases share is each one's own.
   const document = JSON.parse(JSON.stringify(parseContract(contract, "the contract")));
+  const is30 = document.openapi.startsWith("3.0");
   // Without it, Prism reads a 3.1 contract's schemas as draft-07.
   if (/^3\.1/.test(document.openapi)) document.jsonSchemaDialect ??= DIALECT;
+  withoutMalformedPaths(document);
   documentDefaults(document);
+  const schemes = asMap(asMap(document.components).securitySchemes);
   walk(document, (node) => {
     withoutDeadReference(document, node);
+    if (typeof node.$ref === "string" && is30) delete node.type; // it counts for nothing there
+    withoutUnknownSchemes(schemes, node);
+  });
+  sameParameters(document);
+  walk(document, (node) => {
     nameStyle(node);
     looseParameter(document, node);
-    if (isIgnored(node)) Object.assign(node, ANYTHING);
+    if (isIgnored(node) || isOfFetch(node)) Object.assign(node, ANYTHING);
     nameEncodings(document, node);
     looseParts(document, node);
     if (sendsForm(node.content) && mayBeEmpty(document, node.content[FORM])) node.required = false;
     openAlternatives(node);
+    withoutHeaders(document, node);
     avoidNames(node);
     if (judges) asPatterns(node);
     else {
       nameSchemas(node);
       asTexts(node);
-      withoutHeaders(node);
       asJson(node);
       withoutDirections(node);
       if (isPrefer(node)) Object.assign(node, ANYTHING);
@@ -71,57 +81,24 @@ function documentDefaults(document: Node): void {
       }
 }
 
+/** Of a path that is none, Prism says so at each request, whatever that is for. */
+function withoutMalformedPaths({ paths }: Node): void {
+  const isMalformed = (path: string) => !isPathname(path);
+  for (const path of Object.keys(asMap(paths)).filter(isMalformed)) delete asMap(paths)[path];
+}
+
 /** Prism does not start where data, such as an example, only looks like a reference. */
 function withoutDeadReference(document: object, node: Node): void {
   if (typeof node.$ref === "string" && referenceProblem(document, node.$ref)) delete node.$ref;
 }
 
-/** Without a style, Prism reads lists and objects of a query as one text; OpenAPI has defaults. */
-function nameStyle(node: Node): void {
-  if (!/^(query|cookie)$/.test(`${node.in}`) || !("schema" in node)) return;
-  node.style ??= "form";
-  node.explode ??= node.style === "form";
-  // Then nothing is delimited.
-  if (node.explode === true && /^(space|pipe)Delimited$/.test(`${node.style}`)) node.style = "form";
-}
-
-/** Of parameters that are not texts, Prism reads some; at others it fails, or it takes them for something else. */
-function looseParameter(document: object, node: Node): void {
-  if (!/^(path|query|header|cookie)$/.test(`${node.in}`) || !isRecord(node.schema)) return;
-  const schema = resolve<Node>(document, node.schema);
-  if (isText(schema)) return;
-  const type = schema.nullable === true ? "" : schema.type;
-  const isRequired = node.required === true;
-  if (isSpread(node) && type !== "array") node.required = false;
-  const styles = READ[`${type}`]?.[`${node.in}`];
-  if (!styles?.test(`${node.style}`)) {
-    const style = /^(path|header)$/.test(`${node.in}`) ? "simple" : "form";
-    Object.assign(node, { schema: {}, style, explode: false });
-  } else if (type === "object") {
-    const { required, ...rest } = asMap(eachPart(document, schema, ofDeepObject(document, node)));
-    // An object that was not sent, Prism takes for an empty one.
-    node.schema = isRequired ? { ...rest, required } : rest;
-  }
-}
-
-/** The styles that Prism reads, by type and location. */
-const READ: Record<string, Record<string, RegExp>> = {
-  array: { query: /^(form|pipeDelimited)$/, cookie: /^form$/ },
-  object: { query: /^(form|deepObject)$/, cookie: /^form$/ },
-};
-
-/** Whether an object is written as a parameter for each of its properties: Prism does not miss the whole. */
-export function isSpread({ in: location, style, explode }: Spread): boolean {
-  const isNamed = /^(query|cookie)$/.test(`${location}`);
-  return isNamed && (style === "deepObject" || explode === true);
-}
-
-type Spread = { readonly [Key in "in" | "style" | "explode"]?: unknown };
-
-/** Of a list within a deep object, Prism reads items that have an index; the client repeats the name. */
-function ofDeepObject(document: object, { style }: Node) {
-  return (_: string, property: Node) =>
-    style === "deepObject" && resolve<Node>(document, property).type === "array" ? {} : property;
+/** Of a scheme that the contract does not define, Prism asks for no key. */
+function withoutUnknownSchemes(schemes: Node, node: Node): void {
+  if (!Array.isArray(node.security)) return;
+  const known = node.security.filter((alternative) =>
+    Object.keys(asMap(alternative)).every((name) => Object.hasOwn(schemes, name)),
+  );
+  if (known.length) node.security = known;
 }
 
 /** In an alternative, Prism asks requests for what only responses have. What is not required, it makes up too. */
@@ -147,11 +124,21 @@ function asTexts({ content }: Node): void {
       media.schema = { type: "string" };
 }
 
-/** Prism fails on the name of a response's header that cannot be sent. */
-function withoutHeaders(node: Node): void {
+const FRAMING =
+  /^(connection|content-(encoding|length)|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
+/**
+ * Prism fails on the name of a response's header that cannot be sent, and on one that is no text; and it makes
+ * up what HTTP says of a body, which does not reach it.
+ */
+function withoutHeaders(document: object, node: Node): void {
   if (!isRecord(node.headers)) return;
-  const sendable = Object.entries(node.headers).filter(([name]) => TOKEN.test(name));
-  node.headers = Object.fromEntries(sendable);
+  const isMade = ([name, header]: [string, unknown]) => {
+    const { schema } = resolveMap<Node>(document, header);
+    const isPlain = !isRecord(schema) || isText(resolve<Node>(document, schema));
+    return TOKEN.test(name) && !FRAMING.test(name) && isPlain;
+  };
+  node.headers = Object.fromEntries(Object.entries(node.headers).filter(isMade));
 }
 
 /** What is of any type, Prism writes as text, which an object cannot be. */
@@ -166,26 +153,11 @@ function asJson({ content }: Node): void {
 
 const ANYTHING = { required: false, schema: {}, content: undefined };
 
-/** Whether a parameter is the header with which a mock of Prism's is asked for a status. */
-export function isPrefer(parameter: { readonly in?: unknown; readonly name?: unknown }): boolean {
-  return parameter.in === "header" && /^prefer$/i.test(`${parameter.name}`);
-}
-
 /** Prism knows no discriminator: what that tells apart may fit several alternatives. */
 function openAlternatives(schema: Node): void {
   if (!isRecord(schema.discriminator) || !Array.isArray(schema.oneOf) || schema.anyOf) return;
   schema.anyOf = schema.oneOf;
   delete schema.oneOf;
-}
-
-/** Whether Prism takes a parameter for absent, or for a function, because of its name. */
-export function isAvoided(parameter: { readonly in?: unknown; readonly name?: unknown }): boolean {
-  const name = `${parameter.name}`;
-  return /^(query|header)$/.test(`${parameter.in}`) && isInherited(name);
-}
-
-function isInherited(name: string): boolean {
-  return INHERITED.includes(name) || name === "prototype";
 }
 
 /** Names that Prism looks for in plain objects, or in encoded URLs. Those that are not on the wire are others to it. */

@@ -1,6 +1,7 @@
 import { pickBody } from "../openapi/media-types.js";
 import { define, ownOf } from "../openapi/own.js";
 import { asList, asMap, isRecord, resolve } from "../openapi/references.js";
+import { allows } from "../openapi/schemas.js";
 
 type Node = Record<string, unknown>;
 
@@ -11,7 +12,12 @@ export function sendsForm(content: unknown): content is Node {
 }
 
 /** Without a style, Prism takes a list in a form for a text; OpenAPI's default is one field for each item. */
-export function nameEncodings(document: object, { [FORM]: media }: Node): void {
+export function nameEncodings(
+  document: object,
+  { "multipart/form-data": multipart, [FORM]: media }: Node,
+): void {
+  // Of parts it reads texts, and takes what their style writes for characters that are not allowed.
+  delete asMap(multipart).encoding;
   if (!isRecord(media)) return;
   const encoding: Node = { ...(media.encoding as Node) };
   eachPart(document, media.schema, (name, property) => {
@@ -39,12 +45,14 @@ export function looseParts(
   { "multipart/form-data": multipart, [FORM]: form }: Node,
 ) {
   for (const media of [multipart, form])
-    if (isRecord(media))
-      media.schema = eachPart(document, media.schema, (name, property) => {
+    if (isRecord(media)) {
+      const schema = eachPart(document, media.schema, (name, property) => {
         const encoding = media === form ? asMap(media.encoding) : {};
         const isRead = isText(resolve<Node>(document, property));
         return isRead || asMap(ownOf(encoding, name)).style ? property : {};
       });
+      media.schema = isRecord(schema) && !allows(schema, "object") ? {} : schema;
+    }
 }
 
 const TEXTS = ["string", "integer", "number", "boolean"];

@@ -5,9 +5,9 @@ import { UNCHECKED } from "../support/ajv.js";
 type Node = Record<string, unknown>;
 
 // Data, OpenAPI's own words, and which values there are: Prism's inventions do not keep to that, and a later
-// server need not.
+// server need not. Types, required properties and items are what counts.
 const DROPPED =
-  /^(examples?|default|discriminator|nullable|enum|const|pattern|format|multipleOf|(exclusive)?(Min|Max|min|max)(imum|Length|Items))$/;
+  /^(examples?|default|discriminator|nullable|enum|const|pattern|format|multipleOf|(exclusive)?(Min|Max|min|max)(imum|Length|Items|Properties|Contains)|uniqueItems|not|if|then|else|contains|propertyNames|dependent(Required|Schemas)|unevaluated(Items|Properties))$/;
 
 /** Judges values by the contract's own schemas: not by what was generated from them. */
 export function judge(document: object): (schema: unknown, value: unknown) => boolean {
@@ -34,6 +34,7 @@ function plain(node: unknown, isMap = false): unknown {
     if (isMap) kept[key] = plain(value);
     else if (key === "$ref" && typeof value === "string")
       kept.$ref = value.replace(/^#/, "contract#");
+    else if (key === "additionalProperties" && value === false && !node.patternProperties) continue;
     // Without its values, an alternative may fit where another does.
     else if (!DROPPED.test(key))
       kept[key === "oneOf" && !("anyOf" in node) ? "anyOf" : key] = plain(value, NAMES.test(key));

@@ -8,6 +8,7 @@ import { checksOf } from "./checks/index.js";
 
 const response = (content: object) => ({ 200: { description: "", content } });
 const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+const PARTS = { required: ["id"], properties: { id: { enum: ["a"] } } };
 /** What is wrong with a contract's mock, or with the contract's own examples. */
 const CONTRACT = {
   openapi: "3.1.0",
@@ -18,6 +19,8 @@ const CONTRACT = {
       wrongExample: response({ "application/json": { schema, example: { id: 5 } } }),
       noSchema: response({ "application/json": { example: {} } }),
       noText: response({ "multipart/mixed": { schema } }),
+      // Of objects that have no type, the mock makes nothing.
+      noType: response({ "application/json": { schema: { allOf: [PARTS, PARTS] } } }),
       sound: response({ "application/json": { schema } }),
     }).map(([operationId, responses]) => [`/${operationId}`, { get: { operationId, responses } }]),
   ),
@@ -56,11 +59,26 @@ Object.assign(CONTRACT.paths, {
   "/lost": {
     get: { operationId: "lost", responses: response({ "application/json": { schema: ref("A") } }) },
   },
+  "/wide": {
+    post: {
+      operationId: "wide",
+      requestBody: { content: { "application/json": { schema } } },
+      responses: response({ "application/json": { schema: ref("Wide0") } }),
+    },
+  },
   "/empty": {
     get: { operationId: "empty", responses: response({ "*/*": { schema: ref("Anything") } }) },
   },
 });
-Object.assign(CONTRACT, { components: { schemas: { Anything: true, ...Lost } } });
+// More properties, nested, than Prism takes the time for.
+const Wide = Object.fromEntries(
+  [0, 1, 2].map((depth) => {
+    const inner = depth < 2 ? ref(`Wide${depth + 1}`) : { type: "string" };
+    const properties = Object.fromEntries([..."abcdefghijklmn"].map((name) => [name, inner]));
+    return [`Wide${depth}`, { type: "object", properties }];
+  }),
+);
+Object.assign(CONTRACT, { components: { schemas: { Anything: true, ...Lost, ...Wide } } });
 
 test("a fault of the mock or of an example is not blamed on the client", async () => {
   const text = JSON.stringify(CONTRACT);
@@ -82,6 +100,11 @@ test("a fault of the mock or of an example is not blamed on the client", async (
     "lost: 200, dynamic": "the mock's",
     "lost: 200 that is no JSON is flagged": "the mock's",
     "lost: 200 of another type is flagged": "the mock's",
+    "noType: 200, example": "the mock's",
+    "wide: 200, example": "the mock's",
+    "wide: with nothing optional": "the mock's",
+    "wide: 200 that is no JSON is flagged": "the mock's",
+    "wide: 200 of another type is flagged": "the mock's",
     "wrongExample: 200, example": "the mock's",
     "ambiguous: a request satisfies the contract": "the mock's",
     "impossible: a request satisfies the contract": "the mock's",

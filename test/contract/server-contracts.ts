@@ -6,7 +6,7 @@ import type {
 } from "../../scripts/openapi/model.js";
 import { resolve } from "../../scripts/openapi/references.js";
 import { sampleCall } from "../../scripts/openapi/sample-call.js";
-import { isPrefer } from "../../scripts/prism/contract.js";
+import { isPrefer } from "../../scripts/prism/parameters.js";
 import { changedSchemas } from "./changed-schemas.js";
 import { answers, isCovered } from "./mutants.js";
 import { hasDefault, propertiesOf } from "./schema-facts.js";

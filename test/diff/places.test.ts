@@ -15,6 +15,8 @@ import { SCHEMA_CHANGES } from "./schema-changes.js";
 type Any = any;
 
 const json = (schema: Any) => ({ content: { "application/json": { schema } } });
+/** A form is fields: if its schema has another type, that says nothing. */
+const field = (schema: Any) => ({ schema: { type: "object", properties: { field: schema } } });
 const ok = { 200: { description: "OK" } };
 
 /** Where an operation can have a schema, and in which direction its values go. */
@@ -53,7 +55,7 @@ const PLACES: Record<string, [Direction, (schema: Any) => { item: Any; component
     "request",
     (schema) => ({
       item: {
-        post: { requestBody: { content: { "multipart/form-data": { schema } } }, responses: ok },
+        post: { requestBody: { content: { "multipart/form-data": field(schema) } }, responses: ok },
       },
     }),
   ],

@@ -22,6 +22,7 @@ test("each way to break the contract is found, with operation, location and rule
     "/wrong-type": () => [403, '{"error":1}'],
     "/missing-property": () => [403, "{}"],
     "/teapot": () => [418, "{}"],
+    "/write-only": () => [403, '{"users":[{"name":"Al","secret":"x"}],"either":{"code":"y"}}'],
     "/html": () => [500, "<h1>Oops</h1>", { "content-type": "text/html" }],
     "/media-type": () => [403, "no", { "content-type": "text/plain" }],
     "/json-type": () => [403, '{"error":"no"}', { "content-type": "application/problem+json" }],
@@ -48,6 +49,7 @@ test("each way to break the contract is found, with operation, location and rule
   expect(of("wrongType")).toEqual(["violation response.body.error type"]);
   expect(of("missingProperty")).toEqual(["violation response.body required"]);
   expect(of("teapot")).toEqual(["violation response.status undocumented-status"]);
+  expect(of("writeOnly")).toEqual(["warning response.body.users[].secret write-only"]);
   const notRejected = [
     "violation response.status undocumented-status",
     "violation security no-key-not-rejected",
@@ -89,7 +91,7 @@ test("each way to break the contract is found, with operation, location and rule
     ...UNSAFE.map((path) => `GET ${path} no key`),
   ]);
   expect(lines.slice(-2)).toEqual([
-    "Coverage of what the contract documents: 17 of 18 operations, 13 of 35 statuses, 11 of 35 media types, 8 of 34 properties.",
+    "Coverage of what the contract documents: 18 of 19 operations, 14 of 36 statuses, 12 of 36 media types, 12 of 38 properties.",
     expect.stringMatching(/^Statuses not seen: rejects 200, unknownKey 200, unknownKey 403, /),
   ]);
 });
@@ -99,6 +101,7 @@ const UNSAFE = [
   "/wrong-type",
   "/missing-property",
   "/teapot",
+  "/write-only",
   "/html",
   "/media-type",
   "/json-type",
@@ -108,6 +111,17 @@ const UNSAFE = [
   "/echo",
   "/busy",
 ];
+
+const secret = { type: "string", writeOnly: true };
+const users = {
+  type: "array",
+  items: { allOf: [{ type: "object", properties: { name: { type: "string" }, secret } }] },
+};
+// Of two variants, one may have it.
+const either = {
+  anyOf: [{ properties: { code: secret } }, { properties: { code: { type: "string" } } }],
+};
+const told = { type: "object", properties: { users, either, secret } };
 
 const CONTRACT = contractOf({
   "/rejects/{id}": {
@@ -126,6 +140,11 @@ const CONTRACT = contractOf({
   "/wrong-type": { post: operation("wrongType") },
   "/missing-property": { post: operation("missingProperty") },
   "/teapot": { post: operation("teapot") },
+  "/write-only": {
+    post: operation("writeOnly", {
+      responses: { "4XX": { description: "", content: { "application/json": { schema: told } } } },
+    }),
+  },
   "/html": { post: operation("html") },
   "/media-type": { post: operation("mediaType") },
   "/json-type": { post: operation("jsonType") },

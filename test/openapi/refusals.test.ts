@@ -42,6 +42,16 @@ const TEXTS: [what: string, text: string, message: RegExp][] = [
     `${TEXT}x-a:\n  {{name}}: 1\n`,
     /^contract\.yaml:102:3: expected a key to be a text\. One that begins with `\{` .* needs quotes$/,
   ],
+  ...[
+    ["1.10", "1.1"],
+    ["0x1F", "31"],
+    ["True", "true"],
+    ["", "null"],
+  ].map(([key, read]): (typeof TEXTS)[number] => [
+    `the key ${key || "without a text"}`,
+    `${TEXT}x-a:\n  ${key}: 1\n`,
+    new RegExp(`^contract\\.yaml:102:3: the key "${key}" is read as "${read}": put it in quotes$`),
+  ]),
   ["a key that is a list", `${TEXT}x-a:\n  ? [a]\n  : 1\n`, /expected a key to be a text/],
   ...["text", "[1, { a: 2 }]", "[[{ a: 2 }, 1]]"].map((merged): (typeof TEXTS)[number] => [
     `${merged}, merged`,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Got, Relay, Tamper } from "../../../scripts/live/relay.js";
+import { type Got, MAX_BYTES, type Relay, type Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation, ContractResponse } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
 import type { Package } from "../../support/generated-package.js";
@@ -17,7 +17,7 @@ export interface Keyed extends Subject {
 }
 
 /**
- * The mock failed, or its contract has an example that it does not allow itself, or asks for a request that
+ * The mock failed, or its contract has an example that it does not allow itself, or asks for a message that
  * cannot be made. The client did what it should.
  */
 export class MockFault extends Error {}
@@ -33,7 +33,9 @@ export async function invoke(
 ) {
   // The server's fault first: what a check does is done to what the server sends.
   relay.begin(fault, ...tampers);
-  const meum = createMeumClient({ apiKey, baseUrl: relay.url, maxRetries: 0 } as never);
+  // The mock may be slow, and its bodies long.
+  const limits = { maxRetries: 0, maxResponseBytes: MAX_BYTES, timeoutMs: 30_000 };
+  const meum = createMeumClient({ apiKey, baseUrl: relay.url, ...limits } as never);
   const method = (meum as unknown as Record<string, Method | undefined>)[name];
   if (typeof method !== "function") throw new Error(`the client has no method \`${name}\``);
   const [result] = await Promise.allSettled([method({ ...call })]);
@@ -47,7 +49,8 @@ export function prefer(code: number, mode = "example"): Tamper {
   return { request: ({ headers }) => ({ headers: new Headers([...headers, ["prefer", value]]) }) };
 }
 
-const PRISM_FAILED = /"type":"(https:\/\/stoplight\.io\/prism\/errors#UNKNOWN|[A-Z][a-z]+Error)"/;
+const PRISM_FAILED =
+  /"type":"(https:\/\/stoplight\.io\/prism\/errors#(UNKNOWN|SCHEMA_TOO_COMPLEX)|[A-Z][a-z]+Error)"/;
 
 /** Blames the mock for a rejected call where its response, as it was sent, says that it failed. */
 export function blameMock(result: PromiseSettledResult<unknown>, got: Got): void {
@@ -78,7 +81,7 @@ export async function firstResponse(
   const { result, passed } = await invoke(subject, operation, call, prefer(code));
   const [exchange] = passed;
   if (!exchange) throw new Error(`nothing reached the server: ${reason(result)}`);
-  return { ...exchange, code };
+  return { ...exchange, result, code };
 }
 
 export async function bytes(value: unknown): Promise<number[]> {

@@ -23,13 +23,30 @@ export function carried({ url, headers }: Sent, { kind, name }: ContractCredenti
   return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-export function withoutKey(sent: Sent, { kind, name }: ContractCredential): Partial<Sent> {
+export function withoutKeys(sent: Sent, credentials: readonly ContractCredential[]): Sent {
+  const left = { ...sent };
+  for (const credential of credentials) Object.assign(left, withoutKey(left, credential));
+  return left;
+}
+
+function withoutKey(sent: Sent, { kind, name }: ContractCredential): Partial<Sent> {
   if (kind === "query") {
     const url = new URL(sent.url, "http://server");
     url.searchParams.delete(name);
     return { url: url.pathname + url.search };
   }
   return { headers: without(sent.headers, kind === "cookie" ? "cookie" : name) };
+}
+
+/** Without what a query has beside keys. */
+export function withoutQuery(
+  { url }: Sent,
+  credentials: readonly ContractCredential[],
+): Partial<Sent> {
+  const { pathname, searchParams } = new URL(url, "http://server");
+  const keys = credentials.filter(({ kind }) => kind === "query").map(({ name }) => name);
+  const kept = [...searchParams].filter(([name]) => keys.includes(name));
+  return { url: `${pathname}?${new URLSearchParams(kept)}` };
 }
 
 export function without(headers: Headers, name: string): Headers {

@@ -2,11 +2,11 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation } from "../../../scripts/openapi/model.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
-import { isAvoided, isPrefer, isSpread } from "../../../scripts/prism/contract.js";
 import { mayBeEmpty } from "../../../scripts/prism/forms.js";
+import { isAvoided, isPrefer, isSpread } from "../../../scripts/prism/parameters.js";
 import { hasDefault, valueOfWrongType } from "../schema-facts.js";
 import { invoke, type Keyed, reason, text } from "./call.js";
-import { without } from "./keys.js";
+import { without, withoutQuery } from "./keys.js";
 
 export const NO_PATH = /^404 .*NO_PATH_MATCHED/;
 export const NO_METHOD = /^405 .*NO_METHOD_MATCHED/;
@@ -46,7 +46,7 @@ export async function checkNotSent(
 /** Requests that are not of the contract, made on the way: a client of ours does not send them. */
 export function badRequests(
   document: OpenAPI3,
-  { body, parameters }: ContractOperation,
+  { body, parameters, credentials }: ContractOperation,
   { params = {} }: SampledCall,
 ) {
   const changes: { what: string; change: NonNullable<Tamper["request"]> }[] = [];
@@ -76,7 +76,7 @@ export function badRequests(
     if (required && place === "query")
       changes.push({
         what: `a request without the query's ${name}`,
-        change: ({ url }) => ({ url: url.split("?")[0]! }),
+        change: (sent) => withoutQuery(sent, credentials),
       });
     if (required && place === "header")
       changes.push({

@@ -3,7 +3,7 @@ import type { ContractBody, ContractOperation } from "../../../scripts/openapi/m
 import { asMap, isRecord } from "../../../scripts/openapi/references.js";
 import { BYTES, type SampledCall } from "../../../scripts/openapi/sample-call.js";
 import { KEY } from "../../support/secret.js";
-import { bytes, firstResponse, type Keyed, same } from "./call.js";
+import { blameMock, bytes, firstResponse, type Keyed, same } from "./call.js";
 import { carried, writtenKey } from "./keys.js";
 
 export async function checkAccepted(
@@ -11,7 +11,8 @@ export async function checkAccepted(
   operation: ContractOperation,
   call: SampledCall,
 ) {
-  const { got, code } = await firstResponse(subject, operation, call);
+  const { got, result, code } = await firstResponse(subject, operation, call);
+  blameMock(result, got);
   same(got.status, code);
 }
 

@@ -2,6 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import type { Tamper } from "../../../scripts/live/relay.js";
 import type { ContractOperation, ContractResponse } from "../../../scripts/openapi/model.js";
 import { isRecord } from "../../../scripts/openapi/references.js";
+import { Sampler, UnsatisfiableError } from "../../../scripts/openapi/sample.js";
 import type { SampledCall } from "../../../scripts/openapi/sample-call.js";
 import type { judge } from "../judge.js";
 import { optionalProperties, requiredProperties, valueOfWrongType } from "../schema-facts.js";
@@ -149,20 +150,25 @@ export function badAnswers(document: OpenAPI3, { responses }: ContractOperation)
       bad.push({
         what: `${status} without ${name}`,
         answer,
-        change: ({ body }) => text(without(parse(body))),
+        change: () => text(without(objectOf(document, schema))),
       });
       const value = valueOfWrongType(document, property);
       if (value !== undefined)
         bad.push({
           what: `${status} with ${name} of another type`,
           answer,
-          change: ({ body }) => text({ ...parse(body), [name]: value }),
+          change: () => text({ ...objectOf(document, schema), [name]: value }),
         });
     }
   }
   return bad;
 }
 
-function parse(body: Uint8Array) {
-  return JSON.parse(new TextDecoder().decode(body));
+/** A value of a schema that has required properties. What the mock makes up is not always one. */
+function objectOf(document: OpenAPI3, schema: unknown): Record<string, unknown> {
+  try {
+    return new Sampler(document).sample(schema, { optional: true }) as Record<string, unknown>;
+  } catch (error) {
+    throw error instanceof UnsatisfiableError ? new MockFault(`${error}`) : error;
+  }
 }
