@@ -41,7 +41,7 @@ export function isForeignPage(
   bytes: Bytes,
 ): boolean {
   const essence = essenceOf(contentType);
-  if (essence !== "text/html" || isDocumentedType(documented, essence)) return false;
+  if (!essence.includes("html") || isDocumentedType(documented, essence)) return false;
   // Only its beginning: a large file cannot be made a string.
   return /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100)));
 }

@@ -217,7 +217,8 @@ describe("successes", () => {
     "an HTML page where %s is documented: unknown, not a success",
     async (operation, page) => {
       // The last is what comes of a header that was sent twice.
-      for (const type of ["Text/HTML; charset=utf-8", "text/html,text/html"]) {
+      const types = ["Text/HTML; charset=utf-8", "application/xhtml+xml", "text/html,text/html"];
+      for (const type of types) {
         const { meum } = await answered(200, page, type);
         expect(await rejection(meum[operation]())).toMatchObject({
           ...{ name: "MeumContractError", outcome: "unknown", body: page },
