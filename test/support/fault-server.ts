@@ -62,11 +62,16 @@ export async function startFaultServer(
 // The last ones are kept: a port that is free is soon another test's.
 const held: (() => void)[] = [];
 
-/** A port on which nothing listens, and nothing will: a connection of our own has it at its other end. */
+/**
+ * A port on which nothing listens, and nothing will: a connection of our own has it at its other end.
+ * It is bound to the port, for otherwise the system may give the same port to one that connects to it,
+ * which is then connected to itself.
+ */
 export async function refusedUrl(): Promise<string> {
   const server = createServer((socket) => void socket.unref()).unref();
   await once(server.listen(0, "127.0.0.1"), "listening");
-  const client = connect((server.address() as AddressInfo).port, "127.0.0.1").unref();
+  const { port } = server.address() as AddressInfo;
+  const client = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.1" }).unref();
   await once(client, "connect");
   held.push(() => {
     client.destroy();
