@@ -2,6 +2,7 @@ import { contractOf } from "../openapi/contract.js";
 import { parseContract } from "../openapi/document.js";
 import { checkReferences } from "../openapi/references.js";
 import { type Prism, startPrismOf } from "../prism/index.js";
+import { isEndless } from "../prism/unfold.js";
 import { Coverage } from "./coverage.js";
 import type { Chain } from "./exchange.js";
 import { type Finding, Findings } from "./finding.js";
@@ -38,6 +39,10 @@ export async function checkServer(options: LiveCheck): Promise<Finding[]> {
   const baseUrl = options.baseUrl.replace(/\/$/, "");
   const findings = new Findings();
   await recognize(findings, baseUrl);
+  if (isEndless(source))
+    options.say(
+      "Prism cannot hold all of this contract, whose types refer to each other: it checks bodies only in part.",
+    );
   const relay = await startRelay(baseUrl);
   let prism: Prism | undefined;
   try {

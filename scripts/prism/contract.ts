@@ -15,6 +15,7 @@ import {
   nameStyle,
   sameParameters,
 } from "./parameters.js";
+import { cutShort, isEndless } from "./unfold.js";
 
 type Node = Record<string, unknown>;
 
@@ -57,7 +58,7 @@ export function explicit(contract: string, judges: boolean): string {
       if (isPrefer(node)) Object.assign(node, ANYTHING);
     }
   });
-  return JSON.stringify(document);
+  return JSON.stringify(isEndless(document) ? cutShort(document) : document);
 }
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { ref } from "../support/contract.js";
 import { serveHttp } from "../support/servers.js";
 import { anything, body, contractOf, operation, parameter } from "./contract.js";
 import { type Answer, check, serveAnswers } from "./server.js";
@@ -275,4 +276,16 @@ test("a page for every path: the report says that the base URL may be wrong", as
   });
   const { of } = await check(url, contractOf({ "/read": { get: operation("read") } }));
   expect(of("the server")).toEqual(["warning response.status accepts-any-path"]);
+});
+
+test("types that refer to each other, too many for Prism: a line says what it does not check", async () => {
+  const names = Array.from({ length: 5 }, (_, index) => `type${index}`);
+  const all = { properties: Object.fromEntries(names.map((name) => [name, ref(name)])) };
+  const contract = JSON.parse(contractOf({ "/read": { get: operation("read") } }));
+  contract.components.schemas = Object.fromEntries(names.map((name) => [name, all]));
+  const { url } = await serveAnswers(() => no);
+  contract.paths["/read"].get.responses[200].content["application/json"].schema = all;
+  const { findings, lines } = await check(url, JSON.stringify(contract));
+  expect(lines).toContainEqual(expect.stringMatching(/^Prism cannot hold .* only in part/));
+  expect(findings).toEqual([]);
 });
