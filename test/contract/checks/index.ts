@@ -8,7 +8,6 @@ import { UnsatisfiableError } from "../../../scripts/openapi/sample.js";
 import { type SampledCall, sampleCall } from "../../../scripts/openapi/sample-call.js";
 import { KEY } from "../../support/secret.js";
 import { judge } from "../judge.js";
-import { optionalProperties } from "../schema-facts.js";
 import { type Keyed, MockFault, type Subject } from "./call.js";
 import { keyOf, withoutKeys } from "./keys.js";
 import {
@@ -20,7 +19,7 @@ import {
   omissions,
 } from "./rejection.js";
 import { checkAccepted, checkRequest } from "./request.js";
-import { badAnswers, checkAnswer, checkFlagged, checkRedirect } from "./response.js";
+import { badAnswers, checkAnswer, checkFlagged, checkMade, checkRedirect } from "./response.js";
 
 /** The only check of an operation whose request cannot be made. */
 export const CAN_BE_CALLED = "a request satisfies the contract";
@@ -31,6 +30,8 @@ export interface Check {
   what: string;
   /** Rejects where it does not hold. */
   run(subject: Subject): Promise<void>;
+  /** The same, where the mock fails. */
+  instead?: Check["run"];
 }
 
 /** What the first of an operation's checks whose name fits says that does not hold; `undefined` if all hold. */
@@ -67,10 +68,12 @@ export async function checksOf(contract: string): Promise<Check[]> {
   const longest = Math.max(0, ...operations.map(({ path }) => path.split("/").length));
   const nowhere = "/nowhere".repeat(longest);
   return operations.flatMap((operation) => {
+    const keyed = (run: (subject: Keyed) => Promise<void>) => (subject: Subject) =>
+      run({ ...subject, apiKey });
     const check = (what: string, run: (subject: Keyed) => Promise<void>): Check => ({
       operation: operation.name,
       what,
-      run: (subject) => run({ ...subject, apiKey }),
+      run: keyed(run),
     });
     const call = fullestCall(document, operation);
     // Of several keys, those that are left may be what another alternative asks for.
@@ -79,14 +82,14 @@ export async function checksOf(contract: string): Promise<Check[]> {
       return [check(CAN_BE_CALLED, () => Promise.reject(new MockFault(`${call}`)))];
     return [
       ...operation.responses.flatMap((response) =>
-        (["example", "dynamic"] as const).map((mode) =>
-          check(`${response.status}, ${mode}`, (subject) =>
-            checkAnswer(subject, operation, response, mode, call, {
-              valid,
-              named: optionalProperties(document, response.schema),
-            }),
+        (["example", "dynamic"] as const).map((mode) => ({
+          ...check(`${response.status}, ${mode}`, (subject) =>
+            checkAnswer(subject, operation, response, mode, call, document, valid),
           ),
-        ),
+          ...(response.kind === "json" && {
+            instead: keyed((subject) => checkMade(subject, operation, response, call, document)),
+          }),
+        })),
       ),
       ...withoutOptional(document, operation, call).map((required) =>
         check("with nothing optional", (subject) => checkAccepted(subject, operation, required)),

@@ -21,13 +21,36 @@ import {
 
 export const TOOK_IT = ", and the client took it";
 
+/** An answer that is made from the schema reaches the caller as it is: where the mock makes none. */
+export async function checkMade(
+  subject: Keyed,
+  operation: ContractOperation,
+  response: ContractResponse,
+  call: SampledCall,
+  document: OpenAPI3,
+): Promise<void> {
+  const code = codeOf(response, operation.responses);
+  const sent = sample(document, response.schema);
+  const made = () => ({ status: code, ...text(sent), ...typed(response) });
+  const { result, passed } = await invoke(subject, operation, call, { response: made });
+  same(passed.length, 1);
+  checkArrived(subject, operation, response, { code, result, sent, document });
+}
+
+const typed = ({ mediaTypes }: ContractResponse) => ({
+  headers: new Headers({
+    "content-type": mediaTypes.find((type) => !type.includes("*")) ?? "application/json",
+  }),
+});
+
 export async function checkAnswer(
   subject: Keyed,
   operation: ContractOperation,
   response: ContractResponse,
   mode: "example" | "dynamic",
   call: SampledCall,
-  { valid, named }: { valid: ReturnType<typeof judge>; named: string[] },
+  document: OpenAPI3,
+  valid: ReturnType<typeof judge>,
 ): Promise<void> {
   const { result, passed } = await invoke(
     subject,
@@ -61,21 +84,35 @@ export async function checkAnswer(
     if (took) throw new Error(`${message}${TOOK_IT}: ${text}`);
     throw new MockFault(`${message}: ${text}`);
   }
+  if (kind === "blob" && code < 300 && result.status === "fulfilled")
+    same(await bytes(result.value), [...got.body]);
+  else checkArrived(subject, operation, response, { code, result, sent, document });
+}
+
+/** What was sent is what the caller has got, as a result or an error. */
+function checkArrived(
+  { package: { isMeumApiError } }: Keyed,
+  operation: ContractOperation,
+  { kind, schema }: ContractResponse,
+  {
+    code,
+    result,
+    sent,
+    document,
+  }: { code: number; result: PromiseSettledResult<unknown>; sent: unknown; document: OpenAPI3 },
+): void {
   if (code < 300) {
     if (result.status === "rejected") throw new Error(`${result.reason}`);
-    const { value } = result;
-    if (kind === "none") same(value, undefined);
-    else if (kind === "blob") same(await bytes(value), [...got.body]);
-    else same(value, sent);
+    same(result.value, kind === "none" ? undefined : sent);
     return;
   }
   if (result.status === "fulfilled") throw new Error("expected an error");
-  const { isMeumApiError } = subject.package;
   const error = result.reason as unknown;
   if (!isMeumApiError(error)) throw new Error(`expected a MeumApiError, got ${error}`);
   same(error.status, code);
   if (kind === "json") same(error.body, sent);
   // An object with nothing that the contract names may come from anything in front of the API.
+  const named = optionalProperties(document, schema);
   const documented = !named.length || !isRecord(sent) || named.some((name) => name in sent);
   if (isMeumApiError(error, operation.name as never) !== documented)
     throw new Error(`the error is ${documented ? "not " : ""}one that the contract documents`);
@@ -150,24 +187,24 @@ export function badAnswers(document: OpenAPI3, { responses }: ContractOperation)
       bad.push({
         what: `${status} without ${name}`,
         answer,
-        change: () => text(without(objectOf(document, schema))),
+        change: () => text(without(sample(document, schema) as Record<string, unknown>)),
       });
       const value = valueOfWrongType(document, property);
       if (value !== undefined)
         bad.push({
           what: `${status} with ${name} of another type`,
           answer,
-          change: () => text({ ...objectOf(document, schema), [name]: value }),
+          change: () => text({ ...(sample(document, schema) as object), [name]: value }),
         });
     }
   }
   return bad;
 }
 
-/** A value of a schema that has required properties. What the mock makes up is not always one. */
-function objectOf(document: OpenAPI3, schema: unknown): Record<string, unknown> {
+/** A value of a schema. What the mock makes up is not always one. */
+function sample(document: OpenAPI3, schema: unknown): unknown {
   try {
-    return new Sampler(document).sample(schema, { optional: true }) as Record<string, unknown>;
+    return new Sampler(document).sample(schema, { optional: true });
   } catch (error) {
     throw error instanceof UnsatisfiableError ? new MockFault(`${error}`) : error;
   }
