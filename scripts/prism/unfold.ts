@@ -4,8 +4,9 @@ import { asList, asMap, isRecord, resolveMap, targetOf } from "../openapi/refere
 
 type Node = Record<string, unknown>;
 
-/** More objects take Prism too long, and more memory than there may be. */
+/** More objects take Prism too long, and more memory than there may be: in a contract, and in one operation. */
 const MOST_OBJECTS = 100_000;
+const MOST_OF_ONE = 20_000;
 /** Of more in one operation, Prism loses some. */
 const MOST_CIRCLES = 20;
 const DEEPEST = 6;
@@ -18,13 +19,24 @@ const MAPS = new Set<string>(SCHEMA_MAPS);
  * reference where it stands, until it comes round in a circle.
  */
 export function isEndless(document: { paths?: unknown }): boolean {
-  const whole = (node: unknown) => unfolded(document, asMap(node), Number.POSITIVE_INFINITY);
-  if (whole(document).objects > MOST_OBJECTS) return true;
-  const items = Object.values(asMap(document.paths)).map((item) =>
-    resolveMap<Node>(document, item),
+  return (
+    !fits(document, document as Node, Number.POSITIVE_INFINITY) ||
+    operationsOf(document, document).some(
+      (operation) =>
+        unfolded(document, operation, Number.POSITIVE_INFINITY, MOST_OF_ONE).circles > MOST_CIRCLES,
+    )
   );
-  const operations = items.flatMap((item) => METHODS.map((method) => item[method]));
-  return operations.some((operation) => whole(operation).circles > MOST_CIRCLES);
+}
+
+function operationsOf(document: object, { paths }: { paths?: unknown }): Node[] {
+  const items = Object.values(asMap(paths)).map((item) => resolveMap<Node>(document, item));
+  return items.flatMap((item) => METHODS.map((method) => asMap(item[method])));
+}
+
+function fits(document: object, root: Node, depth: number): boolean {
+  const fitsIn = (most: number) => (node: Node) =>
+    unfolded(document, node, depth, most).objects <= most;
+  return fitsIn(MOST_OBJECTS)(root) && operationsOf(document, root).every(fitsIn(MOST_OF_ONE));
 }
 
 /** Such a contract without references: those at the beginning of each chain are written out, behind them anything is allowed. */
@@ -32,17 +44,13 @@ export function cutShort(document: Node): Node {
   const { components, ...rest } = document;
   const { securitySchemes = {} } = asMap(components);
   const used = { ...rest, components: { securitySchemes } };
-  let { node } = unfolded(document, used, 0, Number.POSITIVE_INFINITY);
-  for (let depth = 1; depth <= DEEPEST; depth++) {
-    const next = unfolded(document, used, depth);
-    if (next.objects > MOST_OBJECTS) break;
-    node = next.node;
-  }
-  return node;
+  let depth = 0;
+  while (depth < DEEPEST && fits(document, used, depth + 1)) depth++;
+  return unfolded(document, used, depth, Number.POSITIVE_INFINITY).node;
 }
 
 /** What `root` is without references, down to `depth` of those to a schema; not all of it if that is more than `most`. */
-function unfolded(document: object, root: Node, depth: number, most = MOST_OBJECTS) {
+function unfolded(document: object, root: Node, depth: number, most: number) {
   let objects = 0;
   let circles = 0;
   const open = new Set<unknown>();
