@@ -43,6 +43,8 @@ export function looseParameter(document: object, node: Node): void {
   if (!styles?.test(`${node.style}`)) {
     const style = /^(path|header)$/.test(`${node.in}`) ? "simple" : "form";
     Object.assign(node, { schema: {}, style, explode: false });
+  } else if (type === "array" && !isText(resolve<Node>(document, asMap(schema.items)))) {
+    node.schema = { ...schema, items: {} };
   } else if (type === "object") {
     const { required, ...rest } = asMap(eachPart(document, schema, ofDeepObject(document, node)));
     // An object that was not sent, Prism takes for an empty one.
