@@ -2,6 +2,7 @@ import type { OpenAPI3 } from "openapi-typescript";
 import { withoutCircles } from "./cycles.js";
 import { inOneDialect, orNull } from "./dialect.js";
 import { discriminatedBy } from "./discriminator.js";
+import { withoutKeyParameters } from "./key-parameters.js";
 import { ANNOTATIONS } from "./keywords.js";
 import { copyOf } from "./problem.js";
 import { asList, asMap, isRecord, parsePointer, resolve, targetOf } from "./references.js";
@@ -129,6 +130,7 @@ export function canonical(original: OpenAPI3): OpenAPI3 {
     }
   };
   visit(document, []);
+  withoutKeyParameters(document);
   components.schemas = withoutCircles(schemas) as never;
   if (!Object.keys(schemas).length) delete components.schemas;
   return document;

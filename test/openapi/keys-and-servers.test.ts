@@ -62,6 +62,40 @@ test.each<[string, object, object, string[]]>([
   expect(credentials.map(({ kind, name }) => `${kind} ${name}`)).toEqual(expected);
 });
 
+const named = (at: string) => {
+  const [location, name] = at.split(" ");
+  return { in: location, name, required: true, schema: { type: "string" } };
+};
+
+test.each<[what: string, key: string, parameter: string, isLeft: boolean]>([
+  ["the key's header", "header", "header x-api-KEY", false],
+  ["another header", "header", "header X-Api-Keys", true],
+  ["the key's name elsewhere", "header", "query X-Api-Key", true],
+  ["the key in the query", "query", "query key", false],
+  ["of another case", "query", "query Key", true],
+  ["the key in a cookie", "cookie", "cookie sid", false],
+  ["of a key that the operation does not need", "bearer", "header X-Api-Key", true],
+])("a parameter that is the key is none: %s", async (_, key, parameter, isLeft) => {
+  const other = named("query other");
+  const left = isLeft ? [parameter] : [];
+  const security = need([key]);
+  const parametersOf = async (...parts: Parameters<typeof contract>) => {
+    const { operations } = await contractOf(contract(...parts));
+    return operations.map((one) => one.parameters.map((at) => `${at.in} ${at.name}`));
+  };
+  expect(await parametersOf({}, { security, parameters: [named(parameter), other] })).toEqual([
+    [...left, "query other"],
+  ]);
+  // A path's: its other operations keep it.
+  const item = {
+    parameters: [named(parameter), other],
+    delete: { responses: { 204: { description: "" } } },
+  };
+  const [get, remove] = await parametersOf({}, { security }, item);
+  expect(get?.sort()).toEqual([...left, "query other"].sort());
+  expect(remove?.sort()).toEqual([parameter, "query other"].sort());
+});
+
 const server = async (...servers: object[]) => {
   const table = emit(await contractOf(contract({ servers }))).get("operations.ts");
   return /server: string \| undefined =\s+(.*);/.exec(table ?? "")?.[1];
