@@ -32,6 +32,15 @@ export function requestNotBuilt(operation: Operation, thrown: unknown): MeumErro
   return errorOf(failure, { operation }, NO_HISTORY);
 }
 
+/** What `build` returns. If it throws, nothing was sent. */
+export function building<Result>(operation: Operation, build: () => Result): Result {
+  try {
+    return build();
+  } catch (error) {
+    throw requestNotBuilt(operation, error);
+  }
+}
+
 /** For messages: a caller of `meum.api` may have put a key into either. */
 export function requestOf(method: string, path: string): string {
   return redactText(`${method} ${path}`);
