@@ -68,6 +68,6 @@ export async function exchangeOf(made: MiddlewareResult): Promise<Exchange | Fai
   const fail = (failure: Failure): FailedExchange => ({ failure, call, history });
   if (read.end === "time limit") return fail(limitReached(call, limit, "response", "unknown"));
   if (read.end === "too long") return fail(bodyTooLong(response.status, call));
-  if (read.end === "failed") return fail(unexpected(read.error, history.secrets));
+  if (read.end) return fail(unexpected(read.error, history.secrets));
   return { response, bytes: read.bytes, call, history };
 }
