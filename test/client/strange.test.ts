@@ -91,6 +91,20 @@ describe.each(Object.entries(CALLS))("%s", (what, call) => {
     expect(removeEventListener).toHaveBeenCalled();
   });
 
+  it("a signal that would take a listener twice, as one of node-abort-controller: it has one, and then none", async () => {
+    const { meum } = await setUp([json(429, {}, { "Retry-After": "0" }), OK]);
+    const listeners: unknown[] = [];
+    const most = vi.fn((_: number) => {});
+    const own = signal({
+      addEventListener: (_: string, listener: unknown) => most(listeners.push(listener)),
+      removeEventListener: (_: string, listener: unknown) =>
+        void listeners.splice(listeners.lastIndexOf(listener), 1),
+    });
+    await Promise.all([call(meum, { signal: own }), call(meum, { signal: own })]);
+    expect(most.mock.calls.flat().every((count) => count === 1)).toBe(true);
+    expect(listeners).toEqual([]);
+  });
+
   it.each(["Headers", "URL", "AbortController", "TextDecoder", "Response"])(
     "a global `%s` replaced between two attempts: a MeumError, or the response",
     async (name) => {
