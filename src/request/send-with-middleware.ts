@@ -41,7 +41,8 @@ export async function sendWithMiddleware(
 
   const send = async (request: Request): Promise<Response> => {
     // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
-    const { method } = request;
+    // As text, read once: it need not be a `Request`.
+    const method = `${request.method}`;
     const operation = { ...call.operation, method };
     // While it is in progress, nothing is proven.
     const inProgress: History = { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };

@@ -39,9 +39,7 @@ export async function writeKeys(
     if (key === LIMIT_REACHED) return limitReached(call, limit, "key");
     const problem = keyProblem(key, credential);
     if (problem) return misconfigured(problem);
-    const written = credential.write(key as string, target);
-    // Stryker disable next-line ArrayDeclaration: an encoded key is found by the key itself too
-    secrets.push(key as string, ...(typeof written === "string" ? [written] : written));
+    secrets.push(...[key as string, credential.write(key as string, target)].flat());
   }
   return secrets;
 }
