@@ -177,14 +177,15 @@ describe("what throws an error of another call, when it is read for the nth time
         const { headers } = response;
         const get = headers.get.bind(headers);
         let left = reads;
-        headers.get = (name) => (left-- > 0 ? get(name) : failing(0, () => "")());
+        const value = (name: string) => (left-- > 0 ? get(name) : failing(0, () => "")());
+        Object.defineProperty(headers, "get", { value });
         return response;
       }),
     }),
     "a response's headers, all of them": (reads) => ({
       client: respond((response) => {
         const { headers } = response;
-        headers.forEach = failing(reads, () => {});
+        Object.defineProperty(headers, "forEach", { value: failing(reads, () => {}) });
         return response;
       }),
     }),
@@ -251,8 +252,8 @@ it("what a strange response throws: no key in it, and the attempt is known", asy
   let attempt = 0;
   const headers = () => {
     const own = new Headers({ "Retry-After": "0" });
-    if (attempt++) own.get = () => expect.fail(`for ${apiKey}`);
-    return own;
+    const get = () => expect.fail(`for ${apiKey}`);
+    return attempt++ ? Object.defineProperty(own, "get", { value: get }) : own;
   };
   const fetch = async () => ({ status: 429, statusText: "", headers: headers(), body: null });
   const error = await rejection(createMeumClient({ apiKey, fetch }).wooDisconnect());

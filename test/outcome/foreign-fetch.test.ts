@@ -175,6 +175,21 @@ const ONCE: Record<string, (status: number, body: string) => unknown> = {
     const forEach = headers.forEach.bind(headers);
     return { status, headers: { get, forEach }, body: new Response(body).body };
   },
+  "a `get` of its class that throws": (status, body) => {
+    class Own extends Headers {
+      override get(): string {
+        throw new Error("get");
+      }
+    }
+    return { status, headers: new Own({ "X-Request-Id": "r-1" }), body: new Response(body).body };
+  },
+  "a `get` of its own that throws": (status, body) => {
+    const get = () => {
+      throw new Error("get");
+    };
+    const headers = Object.assign(new Headers({ "X-Request-Id": "r-1" }), { get });
+    return { status, headers, body: new Response(body).body };
+  },
   "a `get` that gives no text": (status, body) => {
     const headers = new Headers({ "X-Request-Id": "r-1" });
     const forEach = headers.forEach.bind(headers);
