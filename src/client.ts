@@ -1,7 +1,6 @@
 import createClient, { type Client, createQuerySerializer } from "openapi-fetch";
-import { errorOf, requestNotBuilt } from "./errors/error-of.js";
-import { isOwn, type MeumError } from "./errors/errors.js";
-import { unexpected } from "./errors/failures.js";
+import { building, errorOf } from "./errors/error-of.js";
+import { type Failure, isFailure, unexpected } from "./errors/failures.js";
 import { NO_HISTORY } from "./errors/history.js";
 import { type Operations, operations } from "./generated/operations.js";
 import type { paths } from "./generated/schema.js";
@@ -53,21 +52,20 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   /** A method of the contract: validated data, or an error of ours, whatever happens. */
   const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
     const [call, options] = prepare(operation, () => validateCallOptions(operation, given));
-    let history = NO_HISTORY;
+    const sent = hasMiddleware
+      ? await sendWithMiddleware(openapiFetch, call, { parseAs: "stream", ...options })
+      : await sendWithRetries(buildRequest(call, options), call, NO_HISTORY);
+    let failure: Failure;
     try {
-      if (hasMiddleware) {
-        const streamed = { parseAs: "stream", ...options };
-        const result = await sendWithMiddleware(openapiFetch, call, streamed);
-        ({ history } = result);
-        return decode(await exchangeOf(result));
-      }
-      const result = await sendWithRetries(buildRequest(call, options), call, NO_HISTORY);
-      ({ history } = result);
-      if (result.failure) throw errorOf(result.failure, call, history);
-      return decode(result);
+      const exchange = "result" in sent ? await exchangeOf(sent) : sent;
+      const decoded = exchange.failure ?? decode(exchange);
+      if (!isFailure(decoded)) return decoded.data;
+      failure = decoded;
     } catch (error) {
-      throw toMeumError(error, call, history);
+      // A failure that is foreseen is returned: what is thrown is foreign, also if it is an error of ours.
+      failure = unexpected(error, sent.history.secrets);
     }
+    throw errorOf(failure, sent.call, sent.history);
   };
 
   /** A call of `meum.api`: what openapi-fetch makes of the response. */
@@ -82,21 +80,14 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
       return options;
     };
     const [call, options] = prepare(operationAt(method, path), own);
-    try {
-      return (await sendWithMiddleware(openapiFetch, call, options)).result;
-    } catch (error) {
-      throw toMeumError(error, call);
-    }
+    return (await sendWithMiddleware(openapiFetch, call, options)).result;
   };
 
-  const prepare = (operation: Operation, validate: () => Init): [Call, FetchOptions] => {
-    try {
+  const prepare = (operation: Operation, validate: () => Init) =>
+    building(operation, (): [Call, FetchOptions] => {
       const options = validate();
       return [resolveCall(operation, options, config), options as FetchOptions];
-    } catch (error) {
-      throw requestNotBuilt(operation, error);
-    }
-  };
+    });
 
   const { use } = api;
   api.use = (...middleware) => {
@@ -116,9 +107,4 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   for (const [name, operation] of Object.entries(operations))
     methods[name] = (given: CallOptions = {}) => asOperation(run(operation, given));
   return methods as unknown as MeumClient;
-}
-
-/** An error of ours in place of whatever was thrown where nobody expects it. */
-function toMeumError(error: unknown, call: Call, history = NO_HISTORY): MeumError {
-  return isOwn(error) ? error : errorOf(unexpected(error, history.secrets), call, history);
 }

@@ -6,7 +6,8 @@ import { tryTo } from "./runtime/values.js";
 
 /** Whether `error` is an error of this package. */
 export function isMeumError(error: unknown): error is MeumError {
-  return /^Meum\w*Error$/.test(`${nameOf(error)}`);
+  const name = tryTo(() => (error as MeumError).name);
+  return typeof name === "string" && /^Meum\w*Error$/.test(name);
 }
 
 /**
@@ -22,12 +23,11 @@ export function isMeumApiError<Name extends keyof OperationErrors>(
   operation: Name,
 ): error is MeumApiError & OperationErrors[Name];
 export function isMeumApiError(error: unknown, operation?: string): boolean {
-  if (nameOf(error) !== "MeumApiError") return false;
-  const { documented, operation: name } = error as MeumApiError;
-  return operation === undefined || (documented === true && name === operation);
-}
-
-function nameOf(error: unknown): unknown {
-  const name = tryTo(() => (error as { name?: unknown }).name);
-  return typeof name === "string" ? name : undefined;
+  return (
+    tryTo(() => {
+      const { name, documented, operation: of } = error as MeumApiError;
+      const fits = operation === undefined || (documented === true && of === operation);
+      return name === "MeumApiError" && fits;
+    }) === true
+  );
 }

@@ -1,5 +1,6 @@
 import { MeumConfigError, type MeumError, type Outcome } from "./errors/errors.js";
 import { isMeumError } from "./guards.js";
+import { tryTo } from "./runtime/values.js";
 import type { OperationPromise } from "./types/operation.js";
 
 /** The result of a call: its data, or the error with its outcome. */
@@ -26,11 +27,12 @@ export async function settle<Data>(call: OperationPromise<Data>): Promise<Settle
   let error: unknown;
   try {
     if ((call as { [MARK]?: true })[MARK]) return { outcome: "done", data: await call };
-    Promise.resolve(call).catch(() => {}); // nobody else waits for it
+    (async () => await call)().catch(() => {}); // nobody else waits for it
   } catch (thrown) {
     error = thrown;
   }
-  if (isMeumError(error)) return { outcome: error.outcome, error };
+  const outcome = tryTo(() => (error as MeumError).outcome);
+  if (outcome && isMeumError(error)) return { outcome, error };
   const expected =
     "Pass `settle` the promise that a method returned, as in `settle(meum.wooDisconnect())`. Do not await or wrap it. In a test, fake the API with `meum/testing`, not the method.";
   return { outcome: "unknown", error: new MeumConfigError(expected, "unknown") };

@@ -1,10 +1,10 @@
 import type { Call } from "../types/call.js";
 import type { Operation } from "../types/operation.js";
 import { isOwn, MeumAbortError, MeumConfigError, type MeumError } from "./errors.js";
-import { codeOf, type Failure, misconfigured, reasonOf } from "./failures.js";
+import { codeOf, type Failure, misconfigured, misconfiguredBy } from "./failures.js";
 import { type History, NO_HISTORY } from "./history.js";
 import { adviceFor, outcomeOfCall } from "./outcome.js";
-import { redactError, redactText } from "./redact.js";
+import { redactText } from "./redact.js";
 
 /** The error of a call that failed. Its outcome is that of the whole call. */
 export function errorOf(
@@ -25,11 +25,20 @@ export function errorOf(
 
 /** The error of a call that failed before its request was built: nothing was sent. */
 export function requestNotBuilt(operation: Operation, thrown: unknown): MeumError {
-  const ours = isOwn(thrown) && thrown.name === "MeumConfigError";
-  if (ours) return errorOf(misconfigured(thrown.message), { operation }, NO_HISTORY);
-  const cause = redactError(thrown);
-  const failure = misconfigured(`The request cannot be built (${reasonOf(cause)}).`, { cause });
+  const failure =
+    isOwn(thrown) && thrown.name === "MeumConfigError"
+      ? misconfigured(thrown.message)
+      : misconfiguredBy("The request cannot be built", thrown);
   return errorOf(failure, { operation }, NO_HISTORY);
+}
+
+/** What `build` returns. If it throws, nothing was sent. */
+export function building<Result>(operation: Operation, build: () => Result): Result {
+  try {
+    return build();
+  } catch (error) {
+    throw requestNotBuilt(operation, error);
+  }
 }
 
 /** For messages: a caller of `meum.api` may have put a key into either. */

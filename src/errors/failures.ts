@@ -33,6 +33,16 @@ export function misconfigured(message: string, fields: ErrorFields = {}): Failur
   return { Class: MeumConfigError, message, outcome: "not-sent", fields };
 }
 
+/** As {@link misconfigured}, because of what was thrown. */
+export function misconfiguredBy(
+  what: string,
+  thrown: unknown,
+  secrets?: readonly string[],
+): Failure {
+  const cause = redactError(thrown, secrets);
+  return misconfigured(`${what} (${reasonOf(cause)}).`, { cause });
+}
+
 /** What was waited for when a limit was reached, if not for a response. */
 const WAITING = { request: "The request was not ready", key: "`apiKey` returned no key" };
 
@@ -95,17 +105,12 @@ export function bodyTooLong(status: number, { maxResponseBytes }: Call): Failure
 
 /** Whatever else was thrown where only foreign code can throw: by middleware, or a response's getters. */
 export function unexpected(thrown: unknown, secrets: readonly string[]): Failure {
-  const cause = redactError(thrown, secrets);
-  return {
-    Class: MeumError,
-    message: `Middleware failed, or the response could not be read (${reasonOf(cause)}).`,
-    outcome: "unknown",
-    fields: { cause },
-  };
+  const what = "Middleware failed, or the response could not be read";
+  return { ...misconfiguredBy(what, thrown, secrets), Class: MeumError, outcome: "unknown" };
 }
 
 /** What a redacted copy and its causes say: Node's `fetch` fails with "fetch failed", and tells why in the cause. */
-export function reasonOf(error: Error): string {
+function reasonOf(error: Error): string {
   const messages = causesOf(error).map(({ message }) => message);
   return messages.filter(Boolean).join(": ").slice(0, 200);
 }

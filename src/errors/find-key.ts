@@ -5,8 +5,8 @@ const RECOGNIZED = "sk_live_".length + 1;
 
 /** A backslash, itself or encoded: JSON may stand in a URL or in HTML. Bounded, as all that follows: a server chooses the text. */
 const BACKSLASH = "(?:\\\\|%5c|&#92;|&#x5c;)";
-/** How an HTML entity begins, also one that was escaped again. */
-const AND = "&(?:amp;){0,3}";
+/** How an HTML entity begins, also one that was escaped again, or is in JSON that has no `&`. */
+const AND = "(?:&|\\\\u0026)(?:amp;){0,3}";
 /** Names that need no semicolon. */
 const HTML: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
 
@@ -18,7 +18,9 @@ function encoded(character: string): string {
   // Any other name will do: `_` has two. Letters and digits have none.
   const name = HTML[character] ?? (/\W|_/.test(character) && "[a-z]{2,16}");
   const entity = `${name}|#x0{0,6}${hex}|#0{0,6}${code}`;
-  return `${BACKSLASH}{1,8}(?:${escaped})|%(?:25){0,4}${hex}|${AND}(?:${entity});?`;
+  // In JSON within a URL or HTML, a quote has a backslash before it. One before a backslash is another one.
+  const before = character === "\\" ? "" : `${BACKSLASH}{0,8}`;
+  return `${BACKSLASH}{1,8}(?:${escaped})|${before}(?:%(?:25){0,4}${hex}|${AND}(?:${entity});?)`;
 }
 
 /** How often a backslash is repeated for one, in JSON, JSON within JSON and so on. */

@@ -1,5 +1,5 @@
 import { createFinalURL, type HeadersOptions, mergeHeaders } from "openapi-fetch";
-import { requestNotBuilt } from "../errors/error-of.js";
+import { building } from "../errors/error-of.js";
 import { bare, isListOfPairs } from "../runtime/values.js";
 import type { PreparedRequest } from "../transport/attempt.js";
 import type { Call } from "../types/call.js";
@@ -12,10 +12,10 @@ import type { FetchOptions } from "../types/operation.js";
  */
 export function buildRequest(call: Call, options: FetchOptions): PreparedRequest {
   const { operation, baseUrl } = call;
-  const own = serialize(call, options);
-  const { params = {}, headers, body: given, bodySerializer = () => JSON.stringify(given) } = own;
-  const { querySerializer = () => "", pathSerializer = String } = own;
-  try {
+  return building(operation, () => {
+    const own = serialize(call, options);
+    const { params = {}, headers, body: given, bodySerializer = () => JSON.stringify(given) } = own;
+    const { querySerializer = () => "", pathSerializer = String } = own;
     const url = createFinalURL(operation.path, {
       baseUrl,
       params,
@@ -35,18 +35,12 @@ export function buildRequest(call: Call, options: FetchOptions): PreparedRequest
       ),
       body,
     };
-  } catch (error) {
-    throw requestNotBuilt(operation, error);
-  }
+  });
 }
 
 /** Parameters and body as the contract says. */
 export function serialize({ operation }: Call, options: FetchOptions): FetchOptions {
-  try {
-    return (operation.serializers ?? []).reduce((made, step) => own(step(made)), own(options));
-  } catch (error) {
-    throw requestNotBuilt(operation, error);
-  }
+  return (operation.serializers ?? []).reduce((made, step) => own(step(made)), own(options));
 }
 
 /** A copy that inherits nothing: an object's prototype may have properties with the names of options. */

@@ -1,12 +1,10 @@
-import { errorOf } from "../errors/error-of.js";
-import type { MeumError } from "../errors/errors.js";
 import { bodyTooLong, type Failure, limitReached, unexpected } from "../errors/failures.js";
 import type { History } from "../errors/history.js";
 import { isSuccess } from "../errors/outcome.js";
 import { redactHeaders, redactText } from "../errors/redact.js";
 import { type Bytes, readBody } from "../runtime/body.js";
 import { startLimit } from "../runtime/limit.js";
-import type { Exchange } from "../transport/transport.js";
+import type { Exchange, FailedExchange } from "../transport/transport.js";
 import type { Call } from "../types/call.js";
 
 /** What openapi-fetch makes of a response. */
@@ -27,7 +25,8 @@ export interface MiddlewareResult {
 }
 
 /** A `Response` to hand out: without keys in headers and errors. */
-export function responseOf({ response, bytes, history }: Exchange): Response {
+export function responseOf(exchange: Exchange): Response {
+  const { response, bytes, history } = exchange;
   const { status } = response;
   const { secrets } = history;
   const statusText = redactText(response.statusText, secrets);
@@ -47,15 +46,14 @@ export function responseOf({ response, bytes, history }: Exchange): Response {
       status: { value: status },
       statusText: { value: statusText },
       ok: { value: isSuccess(status) },
+      // Its own would have the status that the constructor took.
+      clone: { value: () => responseOf(exchange) },
     });
   }
 }
 
-/**
- * What is to be decoded after middleware: the response that was received, or the one in its place.
- * @throws {MeumError} if the latter has no whole body
- */
-export async function exchangeOf(made: MiddlewareResult): Promise<Exchange> {
+/** What is to be decoded after middleware: the response that was received, or the one in its place, if that is whole. */
+export async function exchangeOf(made: MiddlewareResult): Promise<Exchange | FailedExchange> {
   const { result, exchange, call, history } = made;
   if (exchange) return { ...exchange, history };
   const { response, error } = result;
@@ -67,9 +65,9 @@ export async function exchangeOf(made: MiddlewareResult): Promise<Exchange> {
   const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
   const read = await readBody(response.body, call.maxResponseBytes, limit);
   limit.stop();
-  const fail = (failure: Failure): MeumError => errorOf(failure, call, history);
-  if (read.end === "time limit") throw fail(limitReached(call, limit, "response", "unknown"));
-  if (read.end === "too long") throw fail(bodyTooLong(response.status, call));
-  if (read.end === "failed") throw fail(unexpected(read.error, history.secrets));
+  const fail = (failure: Failure): FailedExchange => ({ failure, call, history });
+  if (read.end === "time limit") return fail(limitReached(call, limit, "response", "unknown"));
+  if (read.end === "too long") return fail(bodyTooLong(response.status, call));
+  if (read.end) return fail(unexpected(read.error, history.secrets));
   return { response, bytes: read.bytes, call, history };
 }

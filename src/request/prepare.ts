@@ -1,5 +1,4 @@
-import { type Failure, limitReached, misconfigured, reasonOf } from "../errors/failures.js";
-import { redactError } from "../errors/redact.js";
+import { type Failure, limitReached, misconfigured, misconfiguredBy } from "../errors/failures.js";
 import { readBody } from "../runtime/body.js";
 import type { Limit } from "../runtime/limit.js";
 import type { PreparedRequest } from "../transport/attempt.js";
@@ -22,9 +21,6 @@ export async function prepare(
   if (limit.end) return limitReached(call, limit, "request");
   if (end === "too long")
     return misconfigured(`The request's body is longer than ${MAX_REQUEST_BYTES} bytes.`);
-  if (end === "failed") {
-    const cause = redactError(error);
-    return misconfigured(`The request's body cannot be read (${reasonOf(cause)}).`, { cause });
-  }
+  if (end) return misconfiguredBy("The request's body cannot be read", error);
   return { url: new URL(url).href, headers, body: bytes.length ? bytes : null };
 }

@@ -1,4 +1,4 @@
-import { errorOf, requestNotBuilt } from "../errors/error-of.js";
+import { building, errorOf, requestNotBuilt } from "../errors/error-of.js";
 import type { MeumError } from "../errors/errors.js";
 import { type Failure, isFailure, limitReached, unexpected } from "../errors/failures.js";
 import { type History, joined, NO_HISTORY } from "../errors/history.js";
@@ -21,8 +21,10 @@ export async function sendWithMiddleware(
   options: FetchOptions,
 ): Promise<MiddlewareResult> {
   const { method, path } = call.operation;
-  const { Request: Base = Request, ...rest } = serialize(call, options);
-  const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
+  const [{ Request: Base = Request, ...rest }, limit] = building(call.operation, () => [
+    serialize(call, options),
+    startLimit(call.deadlineAt - performance.now(), call.signal),
+  ]);
   let built = false;
   let sending: Promise<Response> | undefined;
   // By middleware or openapi-fetch: a call may have several requests.
@@ -39,7 +41,8 @@ export async function sendWithMiddleware(
 
   const send = async (request: Request): Promise<Response> => {
     // What is sent counts, not what was asked for: middleware may have made a POST of a GET.
-    const { method } = request;
+    // As text, read once: it need not be a `Request`.
+    const method = `${request.method}`;
     const operation = { ...call.operation, method };
     // While it is in progress, nothing is proven.
     const inProgress: History = { ...NO_HISTORY, results: [{ method, outcome: "unknown" }] };
@@ -48,7 +51,7 @@ export async function sendWithMiddleware(
     sent.push(own);
     const prepared = await prepare(request, call, limit);
     const result = isFailure(prepared)
-      ? { failure: prepared, history: NO_HISTORY }
+      ? { failure: prepared, call: own.call, history: NO_HISTORY }
       : await sendWithRetries(prepared, own.call, before);
     own.history = result.history;
     if (result.failure) throw fail(result.failure, own.call);

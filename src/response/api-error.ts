@@ -1,5 +1,5 @@
-import { errorOf } from "../errors/error-of.js";
-import { MeumApiError, type MeumError } from "../errors/errors.js";
+import { MeumApiError } from "../errors/errors.js";
+import type { Failure } from "../errors/failures.js";
 import { outcomeOfStatus } from "../errors/outcome.js";
 import { redact, redactHeaders } from "../errors/redact.js";
 import { bare } from "../runtime/values.js";
@@ -16,8 +16,7 @@ const ANYONE =
   "This response comes from the API, or from a gateway in front of it. Check `baseUrl`.";
 
 /** The error of a response whose status is no success. */
-export function apiError(exchange: Exchange): MeumError {
-  const { response, bytes, call, history } = exchange;
+export function apiError({ response, bytes, call, history }: Exchange): Failure {
   const { secrets } = history;
   const { status } = response;
   const { method, requires } = call.operation;
@@ -35,7 +34,7 @@ export function apiError(exchange: Exchange): MeumError {
     (status === 403 || status === 404) && !code && ANYONE,
   ];
   const type = response.headers.get("content-type");
-  const failure = {
+  return {
     Class: MeumApiError,
     message: sentences.filter(Boolean).join(" "),
     outcome: outcomeOfStatus(status, method),
@@ -49,7 +48,6 @@ export function apiError(exchange: Exchange): MeumError {
       documented: fits(documentedFor(call.operation, status), type, text, parsed),
     },
   };
-  return errorOf(failure, call, history);
 }
 
 /** Of both shapes of the API, flat and nested, of problem+json (RFC 9457), and of text. */

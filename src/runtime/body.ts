@@ -1,5 +1,4 @@
 import { LIMIT_REACHED, type Limit } from "./limit.js";
-import { tryTo } from "./values.js";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,7 +14,11 @@ export interface Body {
 /** A stream of the web, or one of Node, which node-fetch and others give. */
 export type Stream =
   | ReadableStream<Uint8Array>
-  | (AsyncIterable<Uint8Array> & { getReader?: undefined; destroy?(): unknown });
+  | (AsyncIterable<Uint8Array> & {
+      getReader?: undefined;
+      destroy?(): unknown;
+      on?(event: "error", listener: () => void): unknown;
+    });
 interface Reader {
   read(): Promise<IteratorResult<Uint8Array>>;
   cancel(): unknown;
@@ -34,7 +37,7 @@ export async function readBody(
   let length = 0;
   let reader: Reader | null | undefined;
   const finish = (end?: Body["end"], error?: unknown): Body => {
-    cancel(end && reader);
+    if (end) cancel(reader);
     return { bytes: join(chunks, Math.min(length, maxBytes)), end, error };
   };
   try {
@@ -63,20 +66,18 @@ export async function readBody(
 
 function readerOf(stream: Stream): Reader {
   if (stream.getReader) return stream.getReader();
+  // One of Node that fails before it is read would end the process.
+  stream.on?.("error", () => {});
   const chunks = stream[Symbol.asyncIterator]();
   // Stryker disable next-line OptionalChaining: what a call of nothing throws is caught by who cancels
   return { read: () => chunks.next(), cancel: () => stream.destroy?.() };
 }
 
 /** Stops a download that nobody waits for. */
-export function cancel(
-  stream: { cancel?(): unknown; destroy?(): unknown } | null | undefined,
-): void {
-  // It may be no stream, have ended already, or belong to somebody else.
-  tryTo(() =>
-    // Stryker disable next-line OptionalChaining: what a call of nothing throws is caught too
-    Promise.resolve(stream?.cancel ? stream.cancel() : stream?.destroy?.()).catch(() => {}),
-  );
+function cancel(reader: Reader | null | undefined): void {
+  // It may have ended already, or throw.
+  // Stryker disable next-line OptionalChaining: what a call of nothing throws is caught too
+  (async () => reader?.cancel())().catch(() => {});
 }
 
 function join(chunks: readonly Uint8Array[], length: number): Bytes {

@@ -16,7 +16,8 @@ export function onAbort(signal: AbortSignal | null | undefined, listener: () => 
     return () => {};
   }
   const { all, notify } = listenersOf(signal);
-  signal.addEventListener("abort", notify); // adding it again changes nothing
+  // Once: another implementation's signal may take the same listener again.
+  if (!all.size) signal.addEventListener("abort", notify);
   all.add(listener);
   return () => {
     all.delete(listener);

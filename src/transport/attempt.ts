@@ -6,7 +6,7 @@ import {
   noResponse,
 } from "../errors/failures.js";
 import { observe } from "../evidence/evidence.js";
-import { cancel } from "../runtime/body.js";
+import { readBody } from "../runtime/body.js";
 import { LIMIT_REACHED, type Limit } from "../runtime/limit.js";
 import { type SendingOnce, withoutReplay } from "../runtime/runtime.js";
 import type { Call } from "../types/call.js";
@@ -63,7 +63,8 @@ export async function attempt(
   try {
     const response = await limit.race(sending);
     if (response !== LIMIT_REACHED) return await receive(response, evidence, call, limit, secrets);
-    sending.then((unwanted) => cancel(unwanted.body)).catch(() => {});
+    // The download of one that comes too late is stopped.
+    sending.then(({ body }) => readBody(body, 0, limit)).catch(() => {});
   } catch (error) {
     thrown = error;
   } finally {

@@ -1,5 +1,4 @@
-import { type Failure, limitReached, misconfigured, reasonOf } from "../errors/failures.js";
-import { redactError } from "../errors/redact.js";
+import { type Failure, limitReached, misconfigured, misconfiguredBy } from "../errors/failures.js";
 import { keyProblem } from "../options/credentials.js";
 import { LIMIT_REACHED, type Limit } from "../runtime/limit.js";
 import type { Call } from "../types/call.js";
@@ -35,17 +34,12 @@ export async function writeKeys(
         // Within an async function, so that it makes no difference how it throws.
         key = await limit.race((async () => source())());
       } catch (error) {
-        const cause = redactError(error, secrets);
-        return misconfigured(`The function \`apiKey\` threw an error (${reasonOf(cause)}).`, {
-          cause,
-        });
+        return misconfiguredBy("The function `apiKey` threw an error", error, secrets);
       }
     if (key === LIMIT_REACHED) return limitReached(call, limit, "key");
     const problem = keyProblem(key, credential);
     if (problem) return misconfigured(problem);
-    const written = credential.write(key as string, target);
-    // Stryker disable next-line ArrayDeclaration: an encoded key is found by the key itself too
-    secrets.push(key as string, ...(typeof written === "string" ? [written] : written));
+    secrets.push(...[key as string, credential.write(key as string, target)].flat());
   }
   return secrets;
 }

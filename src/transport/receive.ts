@@ -56,7 +56,7 @@ export async function receive(
   if (end === "time limit" && (success || limit.end === "abort"))
     return fail(limitReached(call, limit, "response", outcome));
   if (success && end === "failed") return fail(noResponse(call, error, secrets, "unknown"));
-  if (success && end === "too long") return fail(bodyTooLong(status, call));
+  if (success && end) return fail(bodyTooLong(status, call));
   const retryable = mayRetryStatus(status, outcome, method);
   return { response: received, bytes, outcome, retryable, sent, secrets, sentLater };
 }

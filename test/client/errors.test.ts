@@ -50,15 +50,42 @@ describe("settle", () => {
     expect(await settle(call as never)).toEqual({ outcome: "done", data: 5 });
   });
 
-  it("never throws", async () => {
-    const mark = { [Symbol.for("meum.operation")]: true };
-    const hostile = new Proxy({}, { get: () => expect.fail("read") });
-    const nothing = Object.assign(Promise.reject(null), mark);
-    nothing.catch(() => {});
-    for (const other of [hostile, nothing, Object.assign(Promise.resolve(1), { catch: 5 })]) {
-      const result = await settle(other as never);
-      expect(result).toMatchObject({ outcome: "unknown", error: { name: "MeumConfigError" } });
-    }
+  const fail = () => expect.fail("read");
+  const marked = (reason: unknown) =>
+    Object.assign(Promise.reject(reason), { [Symbol.for("meum.operation")]: true });
+  const unreadable = {
+    name: "MeumError",
+    get outcome() {
+      return fail();
+    },
+  };
+  it.each<[string, () => unknown]>([
+    ["a proxy that throws", () => new Proxy({}, { get: fail })],
+    [
+      "a proxy that throws what looks like an error of ours",
+      () =>
+        new Proxy(
+          {},
+          {
+            get() {
+              throw unreadable;
+            },
+          },
+        ),
+    ],
+    ["what is marked, and rejects with nothing", () => marked(null)],
+    ["what is marked, and rejects with {}", () => marked({})],
+    ["what is marked, and rejects with an error", () => marked(new Error("x"))],
+    ["what is marked, and rejects with what looks like an error of ours", () => marked(unreadable)],
+    ...["catch", "then", "finally"].flatMap((name) =>
+      [5, fail].map((value): [string, () => unknown] => [
+        `a promise that rejects, with a \`${name}\` that is a ${typeof value}`,
+        () => Object.assign(Promise.reject(new Error("theirs")), { [name]: value }),
+      ]),
+    ),
+  ])("never throws, and leaves nothing unhandled: %s", async (_, make) => {
+    const result = await settle(make() as never);
+    expect(result).toMatchObject({ outcome: "unknown", error: { name: "MeumConfigError" } });
   });
 });
 

@@ -39,9 +39,19 @@ describe("isMeumApiError", () => {
       { name: "NotMeumApiError" },
       { name: "MeumApiErrors" },
       { name: ["MeumApiError"] },
+      new Proxy({}, { get: () => expect.fail("read") }),
     ]) {
       expect(isMeumApiError(thing)).toBe(false);
+      expect(isMeumApiError(thing, "wooDisconnect")).toBe(false);
       expect(isMeumError(thing)).toBe(false);
+    }
+  });
+
+  it("never throws, whatever cannot be read", () => {
+    for (const property of ["documented", "operation"]) {
+      const error = new MeumApiError("x", "rejected", { documented: true });
+      Object.defineProperty(error, property, { get: () => expect.fail("read") });
+      expect(isMeumApiError(error, "wooDisconnect")).toBe(false);
     }
   });
 });

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
-import { createMeumClient, settle } from "../support/fixture.js";
+import { createMeumClient, isMeumError, settle } from "../support/fixture.js";
 import { rejection, setUp } from "../support/setup.js";
 import { answer, close, json, silence } from "../support/steps.js";
 
@@ -208,6 +208,37 @@ describe("middleware that sends again by `options.fetch`", () => {
     expect(read).toEqual(["Not [redacted]", "[redacted]"]);
   });
 
+  it.each<[string, () => unknown]>([
+    ["a symbol", () => Symbol("POST")],
+    ["an object that is no text", () => Object.create(null)],
+    ["an object that throws", () => ({ toString: () => expect.fail("read") })],
+    [
+      "another text for `fetch`",
+      () => ({ toString: () => (/undici/.test(`${new Error().stack}`) ? "POST" : "GET") }),
+    ],
+  ])(
+    "what it sends is no `Request`, and its method %s: an error of ours, and no repetition of a POST",
+    async (_, make) => {
+      for (const caught of [false, true])
+        for (const call of ["wooDisconnect", "wooStatus"] as const) {
+          const { server, meum } = await setUp([close]);
+          meum.api.use({
+            async onRequest({ request: { url, headers }, options }) {
+              const sending = options.fetch({ url, headers, method: make(), body: null } as never);
+              if (!caught) return await sending;
+              await sending.catch(() => {});
+              return Response.json({ error: "mine" }, { status: 404 });
+            },
+          });
+          const error = await rejection(meum[call]());
+          expect(isMeumError(error)).toBe(true);
+          const posts = server.requests.filter((request) => request.startsWith("POST"));
+          expect(posts.length).toBeLessThan(2);
+          if (posts.length) expect(error).toMatchObject({ outcome: "unknown" });
+        }
+    },
+  );
+
   it("a request that is still in progress counts as unknown", async () => {
     const { meum } = await setUp([json(404, {}), silence], { maxRetries: 0 });
     meum.api.use({
@@ -375,6 +406,27 @@ describe("a response that the `Response` constructor refuses", () => {
     const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
     expect([response.status, response.ok, response.statusText]).toEqual([status, ok, "Odd"]);
     expect(response.headers.get("x-a")).toBe("b");
+  });
+
+  it.each([
+    [205, true],
+    [999, false],
+  ])("%i, of which middleware returns a copy: the same response", async (status, ok) => {
+    const { meum } = await setUp([json(status, { disconnected: true })]);
+    const seen: unknown[] = [];
+    meum.api.use({
+      async onResponse({ response }) {
+        const copy = response.clone().clone();
+        seen.push(await copy.text(), await response.clone().text());
+        return response.clone();
+      },
+    });
+    const { response } = await meum.api.POST(PATH, { parseAs: "stream" });
+    expect([response.status, response.ok]).toEqual([status, ok]);
+    expect(await rejection(meum.wooDisconnect())).toMatchObject({ status, outcome: "unknown" });
+    // Node's own `fetch` leaves out the body of a 205.
+    const body = ok ? expect.anything() : '{"disconnected":true}';
+    expect(seen).toEqual(seen.map(() => body));
   });
 });
 

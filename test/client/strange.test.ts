@@ -1,8 +1,14 @@
 /** What a program hands over, or has replaced, throws where nobody expects it: data, or an error of ours. */
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Middleware } from "../../src/index.js";
 import { PATH } from "../support/contract.js";
-import { createMeumClient, type FixtureClient, isMeumError } from "../support/fixture.js";
-import { KEY } from "../support/secret.js";
+import {
+  createMeumClient,
+  type FixtureClient,
+  isMeumError,
+  MeumConnectionError,
+} from "../support/fixture.js";
+import { everythingOf, KEY } from "../support/secret.js";
 import { rejection, setUp } from "../support/setup.js";
 import { json } from "../support/steps.js";
 
@@ -85,6 +91,20 @@ describe.each(Object.entries(CALLS))("%s", (what, call) => {
     expect(removeEventListener).toHaveBeenCalled();
   });
 
+  it("a signal that would take a listener twice, as one of node-abort-controller: it has one, and then none", async () => {
+    const { meum } = await setUp([json(429, {}, { "Retry-After": "0" }), OK]);
+    const listeners: unknown[] = [];
+    const most = vi.fn((_: number) => {});
+    const own = signal({
+      addEventListener: (_: string, listener: unknown) => most(listeners.push(listener)),
+      removeEventListener: (_: string, listener: unknown) =>
+        void listeners.splice(listeners.lastIndexOf(listener), 1),
+    });
+    await Promise.all([call(meum, { signal: own }), call(meum, { signal: own })]);
+    expect(most.mock.calls.flat().every((count) => count === 1)).toBe(true);
+    expect(listeners).toEqual([]);
+  });
+
   it.each(["Headers", "URL", "AbortController", "TextDecoder", "Response"])(
     "a global `%s` replaced between two attempts: a MeumError, or the response",
     async (name) => {
@@ -124,6 +144,121 @@ describe.each(Object.entries(CALLS))("%s", (what, call) => {
     expect(await call(meum)).toBeTruthy();
     expect(server.requests).toHaveLength(1);
   });
+});
+
+describe("what throws an error of another call, when it is read for the nth time", () => {
+  const theirs = new MeumConnectionError("theirs", "not-sent");
+  /** A function that throws from its nth call on. */
+  const failing = <Result>(reads: number, read: () => Result) => {
+    let left = reads;
+    return (): Result => {
+      if (left-- > 0) return read();
+      throw theirs;
+    };
+  };
+  const getter = (target: object, name: string, get: () => unknown) =>
+    Object.defineProperty(target, name, { get });
+  const respond = (change: (response: Response) => unknown) => ({
+    fetch: async (url: string, init: object) => {
+      const { status, headers, body } = await fetch(url, init);
+      return change({ status, statusText: "", headers, body } as Response) as Response;
+    },
+  });
+
+  /** Options of the client, of the call, and middleware. */
+  type Place = (reads: number) => {
+    client?: object;
+    signal?: AbortSignal;
+    middleware?: Middleware;
+  };
+  const PLACES: Record<string, Place> = {
+    "a response's headers": (reads) => ({
+      client: respond((response) => {
+        const { headers } = response;
+        const get = headers.get.bind(headers);
+        let left = reads;
+        const value = (name: string) => (left-- > 0 ? get(name) : failing(0, () => "")());
+        Object.defineProperty(headers, "get", { value });
+        return response;
+      }),
+    }),
+    "a response's headers, all of them": (reads) => ({
+      client: respond((response) => {
+        const { headers } = response;
+        Object.defineProperty(headers, "forEach", { value: failing(reads, () => {}) });
+        return response;
+      }),
+    }),
+    "a signal's `aborted`": (reads) => ({
+      signal: getter(
+        signal({}),
+        "aborted",
+        failing(reads, () => false),
+      ) as AbortSignal,
+    }),
+    "a signal's `addEventListener`": (reads) => ({
+      signal: signal({ addEventListener: failing(reads, () => {}) }),
+    }),
+    "a signal's `reason`": (reads) => {
+      const addEventListener = (_: string, listener: () => void) => setImmediate(listener);
+      return {
+        client: { fetch: () => new Promise(() => {}) },
+        signal: getter(
+          signal({ addEventListener }),
+          "reason",
+          failing(reads, () => "mine"),
+        ) as AbortSignal,
+      };
+    },
+    ...Object.fromEntries(
+      (["status", "body", "headers"] as const).map((name): [string, Place] => [
+        `the \`${name}\` of middleware's response`,
+        (reads) => ({
+          middleware: {
+            onResponse() {
+              const response = Response.json({ disconnected: true });
+              const { [name]: value } = response;
+              const read = failing(reads, () => value);
+              return getter(response, name, read) as Response;
+            },
+          },
+        }),
+      ]),
+    ),
+  };
+  it.each(Object.entries(PLACES))(
+    "%s: an error of this call, and a true outcome",
+    async (_, of) => {
+      for (const call of Object.values(CALLS))
+        for (let reads = 0; reads < 8; reads++) {
+          const { client, signal, middleware } = of(reads);
+          const again = json(429, {}, { "Retry-After": "0" });
+          const { server, meum } = await setUp([again, OK], client);
+          if (middleware) meum.api.use(middleware);
+          const [result] = await Promise.allSettled([call(meum, signal && { signal })]);
+          if (result.status === "fulfilled") continue;
+          expect(result.reason).not.toBe(theirs);
+          expect(isMeumError(result.reason)).toBe(true);
+          expect(result.reason).toMatchObject({ operation: "wooDisconnect" });
+          if (server.requests.length) expect(result.reason).toMatchObject({ outcome: "unknown" });
+        }
+    },
+  );
+});
+
+it("what a strange response throws: no key in it, and the attempt is known", async () => {
+  // What follows the comma is found only by who knows the key.
+  const apiKey = "sk_live_EXAMPLE,DO_NOT_USE";
+  let attempt = 0;
+  const headers = () => {
+    const own = new Headers({ "Retry-After": "0" });
+    const get = () => expect.fail(`for ${apiKey}`);
+    return attempt++ ? Object.defineProperty(own, "get", { value: get }) : own;
+  };
+  const fetch = async () => ({ status: 429, statusText: "", headers: headers(), body: null });
+  const error = await rejection(createMeumClient({ apiKey, fetch }).wooDisconnect());
+  expect(error).toMatchObject({ outcome: "unknown", attempts: [{ number: 1, status: 429 }] });
+  expect(everythingOf(error)).not.toContain("DO_NOT_USE");
 });
 
 it.each<[string, unknown]>([

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { finderOf } from "../../src/errors/find-key.js";
+import { redactText } from "../../src/errors/redact.js";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, isMeumError, settle } from "../support/fixture.js";
 import { processorMs } from "../support/processor-time.js";
@@ -377,6 +378,44 @@ it("any key, each character in any encoding: nothing of it remains", async () =>
       expect(body).toMatch(/^<< (\\|%5C)*\[redacted\](\\|%5C)* >>$/);
     }),
     { numRuns: 500 },
+  );
+});
+
+/** A whole text, as encoders write it: each encodes only what it must. */
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+const entities = (characters: RegExp) => (text: string) =>
+  text.replace(
+    characters,
+    (c) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot" }[c] ?? `#${c.charCodeAt(0)}`};`,
+  );
+const ENCODERS: Record<string, (text: string) => string> = {
+  JSON: inJson,
+  "JSON of PHP": (text) => inJson(text).replaceAll("/", "\\/"),
+  "JSON of Go": (text) => inJson(text).replace(/[<>&]/g, unicode),
+  JavaScript: (text) => text.replace(/[\\'"]/g, "\\$&"),
+  "a URL": encodeURIComponent,
+  "a form": (text) => `${new URLSearchParams([["", text]])}`.slice(1),
+  HTML: entities(/[&<>"']/g),
+  "HTML, more of it": entities(/[&<>"'/`=]/g),
+};
+
+it.each(
+  Object.keys(ENCODERS).flatMap((inner) => Object.keys(ENCODERS).map((outer) => [inner, outer])),
+)("any key, as %s within %s: nothing of it remains", (inner, outer) => {
+  const [write, around] = [ENCODERS[inner!]!, ENCODERS[outer!]!];
+  const character = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
+  const tails = fc.array(character, { minLength: 2, maxLength: 60 }).map((tail) => tail.join(""));
+  fc.assert(
+    fc.property(tails, (tail) => {
+      // Two of its characters can be read in another way too: their rest stays.
+      const ambiguous = /HTML/.test(inner!) ? /&/g : /%(?=25)/g;
+      const own = tail.replace(ambiguous, "+");
+      const key = `sk_live_${own}`;
+      expect(redactText(`<< ${around(write(key))} >>`, [key])).toMatch(
+        /^<< \[redacted\](\\|%5C|;|%3B)* >>$/,
+      );
+    }),
+    { numRuns: 30 },
   );
 });
 

@@ -175,6 +175,21 @@ const ONCE: Record<string, (status: number, body: string) => unknown> = {
     const forEach = headers.forEach.bind(headers);
     return { status, headers: { get, forEach }, body: new Response(body).body };
   },
+  "a `get` of its class that throws": (status, body) => {
+    class Own extends Headers {
+      override get(): string {
+        throw new Error("get");
+      }
+    }
+    return { status, headers: new Own({ "X-Request-Id": "r-1" }), body: new Response(body).body };
+  },
+  "a `get` of its own that throws": (status, body) => {
+    const get = () => {
+      throw new Error("get");
+    };
+    const headers = Object.assign(new Headers({ "X-Request-Id": "r-1" }), { get });
+    return { status, headers, body: new Response(body).body };
+  },
   "a `get` that gives no text": (status, body) => {
     const headers = new Headers({ "X-Request-Id": "r-1" });
     const forEach = headers.forEach.bind(headers);
@@ -427,10 +442,9 @@ describe("it returns", () => {
         timeoutMs: 200,
       });
       expect(outcome).toBe("unknown");
-      const body = new ReadableStream({ cancel });
-      const spy = vi.spyOn(body, "cancel");
-      late(new Response(body));
-      await vi.waitFor(() => expect(spy).toHaveBeenCalled(), { timeout: 10_000 });
+      const source = { cancel: vi.fn(cancel) };
+      late(new Response(new ReadableStream(source)));
+      await vi.waitFor(() => expect(source.cancel).toHaveBeenCalled(), { timeout: 10_000 });
     }
   });
 
@@ -501,6 +515,39 @@ describe("it returns", () => {
     expect(outcome).toBe("unknown");
     respond(ofNode(200, body));
     await vi.waitFor(() => expect(body.destroyed).toBe(true));
+  });
+
+  it.each<[string, number, (abort: () => void) => unknown]>([
+    ["with a success, aborted as it comes", 200, (abort) => abort()],
+    ["with an error, aborted as it comes", 404, (abort) => abort()],
+    ["with a success, aborted just after", 200, (abort) => queueMicrotask(abort)],
+    [
+      "after the abort",
+      200,
+      (abort) => [abort(), new Promise((resolve) => setTimeout(resolve, 5))],
+    ],
+  ])("a Node stream %s, which fails then: nothing is unhandled", async (_, status, act) => {
+    const crashes: unknown[] = [];
+    const note = (error: unknown) => void crashes.push(error);
+    const others = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException").on("uncaughtException", note);
+    const controller = new AbortController();
+    const fetch = async (_: string, { signal }: { signal: AbortSignal }) => {
+      await Promise.all([act(() => controller.abort())].flat());
+      const body = new Readable({ read() {} });
+      // As that of `Readable.fromWeb` does, at once if it is late.
+      const fail = () => queueMicrotask(() => body.destroy(new Error("aborted")));
+      if (signal.aborted) fail();
+      else signal.addEventListener("abort", fail);
+      return ofNode(status, body);
+    };
+    const meum = createMeumClient({ apiKey: KEY, fetch: fetch as never });
+    const { error } = await settle(meum.wooDisconnect({ signal: controller.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.removeAllListeners("uncaughtException");
+    for (const listener of others) process.on("uncaughtException", listener);
+    expect(error).toMatchObject({ name: "MeumAbortError" });
+    expect(crashes).toEqual([]);
   });
 
   it("a Node stream that is too long: it is destroyed", async () => {
