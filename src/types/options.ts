@@ -34,7 +34,10 @@ export interface CallOptions {
    * been carried out is repeated only if its method is idempotent (RFC 9110, 9.2.2).
    */
   maxRetries?: number | undefined;
-  /** Added to each request; `null` removes a header, except `Accept`. The key's own header cannot be set here. */
+  /**
+   * Added to each request. `null` leaves a header out, but not `Accept` or a body's `Content-Type`; Node then has a
+   * `User-Agent` of its own. The key's own header cannot be set here.
+   */
   headers?: Headers | Record<string, string | null | undefined> | undefined;
 }
 

@@ -289,6 +289,15 @@ describe("other options", () => {
     }
   });
 
+  it("null leaves out the client's own `User-Agent`, but neither `Accept` nor a body's `Content-Type`", async () => {
+    const headers = { Accept: null, "Content-Type": null, "User-Agent": null };
+    const { server, meum } = await setUp([json(200, { disconnected: true })], { headers });
+    await meum.api.POST(PATH, { body: { a: 1 } } as never);
+    expect(server.requests[0]).toMatch(/^accept: application\/json\r$/im);
+    expect(server.requests[0]).toMatch(/^content-type: application\/json\r$/im);
+    expect(server.requests[0]).not.toMatch(/^user-agent: meum/im);
+  });
+
   it.each(["dangerouslyAllowBrowser", "dangerouslyAllowHttp"])("%s must be a boolean", (name) => {
     for (const value of [true, false, undefined])
       expect(() => createMeumClient({ apiKey: KEY, [name]: value })).not.toThrow();
