@@ -4,6 +4,7 @@ import { isIgnored } from "../openapi/normalize.js";
 import { documentedResponses, METHODS, TOKEN } from "../openapi/operations.js";
 import { INHERITED, ownOf } from "../openapi/own.js";
 import { isPathname } from "../openapi/paths.js";
+import { regexOf } from "../openapi/pattern.js";
 import { asMap, isRecord, referenceProblem, resolve, resolveMap } from "../openapi/references.js";
 import { FORM, isText, looseParts, mayBeEmpty, nameEncodings, sendsForm } from "./forms.js";
 import {
@@ -35,6 +36,8 @@ export function explicit(contract: string, judges: boolean): string {
   const schemes = asMap(asMap(document.components).securitySchemes);
   walk(document, (node) => {
     withoutDeadReference(document, node);
+    withoutBeside(node);
+    withoutUnreadable(node);
     if (typeof node.$ref === "string" && is30) delete node.type; // it counts for nothing there
     withoutUnknownSchemes(schemes, node);
   });
@@ -54,7 +57,7 @@ export function explicit(contract: string, judges: boolean): string {
       nameSchemas(node);
       asTexts(node);
       asJson(node);
-      withoutDirections(node);
+      withoutDirections(document, node);
       if (isPrefer(node)) Object.assign(node, ANYTHING);
     }
   });
@@ -93,6 +96,27 @@ function withoutDeadReference(document: object, node: Node): void {
   if (typeof node.$ref === "string" && referenceProblem(document, node.$ref)) delete node.$ref;
 }
 
+const NO_SCHEMA = /^#\/components\/(parameters|responses|requestBodies|headers|examples)\//;
+
+/** Prism reads what stands beside a reference, though it counts only beside one to a schema. */
+function withoutBeside(node: Node): void {
+  if (typeof node.$ref !== "string" || !NO_SCHEMA.test(node.$ref)) return;
+  for (const name of Object.keys(node)) if (name !== "$ref") delete node[name];
+}
+
+/** Prism checks nothing of a message if it cannot read one pattern. */
+function withoutUnreadable(schema: Node): void {
+  const isUnreadable = (pattern: string) => !regexOf(pattern)?.unicode;
+  if (typeof schema.pattern === "string" && isUnreadable(schema.pattern)) delete schema.pattern;
+  const unreadable = Object.keys(asMap(schema.patternProperties)).filter(isUnreadable);
+  for (const pattern of unreadable) {
+    delete asMap(schema.patternProperties)[pattern];
+    // What the pattern allows, these would refuse.
+    delete schema.additionalProperties;
+    delete schema.unevaluatedProperties;
+  }
+}
+
 /** Of a scheme that the contract does not define, Prism asks for no key. */
 function withoutUnknownSchemes(schemes: Node, node: Node): void {
   if (!Array.isArray(node.security)) return;
@@ -103,11 +127,13 @@ function withoutUnknownSchemes(schemes: Node, node: Node): void {
 }
 
 /** In an alternative, Prism asks requests for what only responses have. What is not required, it makes up too. */
-function withoutDirections(schema: Node): void {
+function withoutDirections(document: object, schema: Node): void {
   const properties = asMap(schema.properties);
   const isOneWay = (name: unknown) => {
-    const { readOnly, writeOnly } = asMap(ownOf(properties, `${name}`));
-    return readOnly === true || writeOnly === true;
+    const property = asMap(ownOf(properties, `${name}`));
+    return [property, resolveMap<Node>(document, property)].some(
+      ({ readOnly, writeOnly }) => readOnly === true || writeOnly === true,
+    );
   };
   if (Array.isArray(schema.required))
     schema.required = schema.required.filter((name) => !isOneWay(name));

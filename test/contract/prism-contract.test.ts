@@ -47,3 +47,12 @@ test("a body that is sent as JSON stays required, whatever else may be empty", (
   // Else Prism would not start.
   expect(post.responses[200]["x-data"]).toEqual({});
 });
+
+test("a pattern that JavaScript cannot read is none, and what it allows is not refused", () => {
+  const patternProperties = { "(?i)^a": {}, "^b": { type: "string" } };
+  const schemas = { Open: { patternProperties, additionalProperties: false } };
+  const text = contractText({ components: { schemas } });
+  expect(JSON.parse(explicit(text, false)).components.schemas.Open).toEqual({
+    patternProperties: { "^b": { type: "string" } },
+  });
+});
