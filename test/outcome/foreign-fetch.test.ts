@@ -1,6 +1,5 @@
 /** Whatever a caller's `fetch` does: data, or an error of ours with a true outcome, in time. */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
@@ -13,6 +12,7 @@ import {
   MeumConnectionError,
   settle,
 } from "../support/fixture.js";
+import { listenOnHeldPort } from "../support/ports.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
 import { serve, withoutWaits } from "../support/setup.js";
@@ -32,8 +32,7 @@ let closed: string;
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => void unhandled.push(reason);
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${await listenOnHeldPort(server)}`;
   closed = await refusedUrl();
   process.on("unhandledRejection", note);
 });
