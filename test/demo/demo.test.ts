@@ -4,8 +4,9 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { OperationObject } from "openapi-typescript";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { readContract } from "../../scripts/openapi/document.js";
+import { eventually } from "../support/eventually.js";
 import { temporary } from "../support/temporary.js";
 import { CONTRACT } from "../support/today.js";
 
@@ -27,7 +28,7 @@ const prisms = () =>
     .filter((args) => args.includes(`${directory}/meum-prism-`));
 
 async function expectNothingLeft() {
-  await vi.waitFor(() => expect(prisms()).toEqual([]), { timeout: 5_000 });
+  await eventually(() => expect(prisms()).toEqual([]));
   expect(readdirSync(directory).filter((name) => name.startsWith("meum-prism-"))).toEqual([]);
 }
 
@@ -60,13 +61,8 @@ it.each(["while Prism starts", "while it calls"])(
     demo.stdout.on("data", (chunk) => {
       shown += chunk;
     });
-    if (when === "while it calls")
-      await vi.waitFor(() => expect(shown).toContain("succeeds"), {
-        timeout: 30_000,
-        interval: 10,
-      });
-    else
-      await vi.waitFor(() => expect(prisms()).not.toEqual([]), { timeout: 30_000, interval: 50 });
+    if (when === "while it calls") await eventually(() => expect(shown).toContain("succeeds"));
+    else await eventually(() => expect(prisms()).not.toEqual([]));
     demo.kill("SIGINT");
     expect(await ended).toEqual([130, null]);
     await expectNothingLeft();

@@ -2,6 +2,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { PATH } from "../support/contract.js";
+import { eventually } from "../support/eventually.js";
 import { createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp, withoutWaits } from "../support/setup.js";
@@ -22,7 +23,7 @@ describe.each(REASONS)("the reason %s", (reason) => {
       rejection(meum.wooDisconnect({ signal: before.signal })),
       rejection(meum.wooDisconnect({ signal: during.signal })),
     ];
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(server.requests).toHaveLength(1));
     during.abort(reason);
     const [first, second] = (await Promise.all(calls)) as Error[];
     const expected = reason === undefined ? expect.any(DOMException) : reason;
@@ -237,7 +238,7 @@ it("calls with the same signal share one listener, so that Node does not warn of
   const calls = Array.from({ length: 3 }, () =>
     rejection(meum.wooDisconnect({ signal: controller.signal })),
   );
-  await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 10_000 });
+  await eventually(() => expect(server.requests).toHaveLength(3));
   expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
   controller.abort();
   for (const call of calls) expect(await call).toMatchObject({ name: "MeumAbortError" });
@@ -249,7 +250,7 @@ it("two calls with the same signal: after one has ended, the other can still be 
   const { meum: quick } = await setUp([OK]);
   const { server, meum: slow } = await setUp([silence]);
   const call = rejection(slow.wooDisconnect({ signal }));
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+  await eventually(() => expect(server.requests).toHaveLength(1));
   await quick.wooDisconnect({ signal });
   expect(getEventListeners(signal, "abort")).toHaveLength(1);
   controller.abort("enough");
@@ -292,7 +293,7 @@ describe("time limits", () => {
       deadlineMs: 1_100,
     });
     const call = settle(meum.wooDisconnect());
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(server.requests).toHaveLength(1));
     // The loop is busy past the deadline.
     await new Promise(setImmediate);
     const until = performance.now() + 1_200;

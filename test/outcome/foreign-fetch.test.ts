@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
 import {
   createMeumClient,
@@ -443,7 +444,7 @@ describe("it returns", () => {
       expect(outcome).toBe("unknown");
       const source = { cancel: vi.fn(cancel) };
       late(new Response(new ReadableStream(source)));
-      await vi.waitFor(() => expect(source.cancel).toHaveBeenCalled(), { timeout: 10_000 });
+      await eventually(() => expect(source.cancel).toHaveBeenCalled());
     }
   });
 
@@ -513,7 +514,7 @@ describe("it returns", () => {
     const { outcome } = await callWith(fetch as never, { timeoutMs: 200, maxRetries: 0 });
     expect(outcome).toBe("unknown");
     respond(ofNode(200, body));
-    await vi.waitFor(() => expect(body.destroyed).toBe(true));
+    await eventually(() => expect(body.destroyed).toBe(true));
   });
 
   it.each<[string, number, (abort: () => void) => unknown]>([

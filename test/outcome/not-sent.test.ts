@@ -8,6 +8,7 @@ import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -130,7 +131,7 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
     const { outcome, error } = await outcomeOf(https(port), { timeoutMs: 200, maxRetries: 2 });
     expect([outcome, error?.name]).toEqual(["not-sent", "MeumTimeoutError"]);
     expect(error?.message).toMatch(/: No connection to \S+ within 200 ms \(`timeoutMs`\)\. The/);
-    await vi.waitFor(() => expect(connections).toBe(3), { timeout: 10_000 });
+    await eventually(() => expect(connections).toBe(3));
   });
 
   it.each([
@@ -142,7 +143,7 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
     const port = await raw(() => void connections++);
     const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
     const call = settle(meum.wooDisconnect({ timeoutMs: 500 }));
-    await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
+    await eventually(() => expect(connections).toBe(1));
     const other = fetch(https(port) + path, { method, signal: AbortSignal.timeout(300) });
     await expect(other).rejects.toThrow();
     expect((await call).outcome).toBe("not-sent");
@@ -158,7 +159,7 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
     dispatchAllBy(new undici7.Agent({ connect: { rejectUnauthorized: false } }));
     const meum = createMeumClient({ apiKey: KEY, baseUrl: https(port), maxRetries: 0 });
     const call = settle(meum.wooDisconnect({ timeoutMs: 500 }));
-    await vi.waitFor(() => expect(connections).toBe(1), { interval: 10, timeout: 400 });
+    await eventually(() => expect(connections).toBe(1));
     const other = fetch(https(port) + PATH, { method: "POST", signal: AbortSignal.timeout(1_000) });
     await expect(other).rejects.toThrow();
     expect([(await call).outcome, done]).toEqual(["unknown", 1]);
@@ -192,9 +193,9 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
       dispatchAllBy(new undici6.Agent({ connections: 1, pipelining: 10 }) as never);
       const meum = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0 });
       const calls = [settle(meum.wooStatus())];
-      await vi.waitFor(() => expect(written).toHaveBeenCalledTimes(1));
+      await eventually(() => expect(written).toHaveBeenCalledTimes(1));
       calls.push(settle(meum.wooStatus()));
-      await vi.waitFor(() => expect(written).toHaveBeenCalledTimes(2));
+      await eventually(() => expect(written).toHaveBeenCalledTimes(2));
       const last = settle(meum.wooDisconnect()); // it waits for both, since it is not idempotent
       await new Promise(setImmediate);
       server.close();
@@ -240,9 +241,9 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
       if (sockets.push(socket) === 1) socket.pipe(connect(server, "127.0.0.1")).pipe(socket);
     });
     const first = outcomeOf(https(port));
-    await vi.waitFor(() => expect(respond).toBeDefined());
+    await eventually(() => expect(respond).toBeDefined());
     const second = outcomeOf(https(port));
-    await vi.waitFor(() => expect(sockets).toHaveLength(2));
+    await eventually(() => expect(sockets).toHaveLength(2));
     respond?.();
     expect((await first).outcome).toBe("rejected");
     sockets[1]?.resetAndDestroy();
@@ -310,7 +311,7 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
       const sockets: Socket[] = [];
       const port = await raw((socket) => void sockets.push(socket));
       const call = outcomeOf(https(port), { fetch: send });
-      await vi.waitFor(() => expect(sockets).toHaveLength(1), { interval: 10 });
+      await eventually(() => expect(sockets).toHaveLength(1));
       channel("undici:request:create").publish({ request: null });
       sockets[0]?.resetAndDestroy();
       expect((await call).outcome).toBe("unknown");

@@ -11,6 +11,7 @@ import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { createMeumClient, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -67,7 +68,7 @@ describe("sent after the call has ended", () => {
     const { outcome } = await outcomeOf(server.url, { fetch, timeoutMs: 200 });
     expect(outcome).toBe("unknown");
     server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(server.done()).toBe(1));
   });
 
   const deaf: undici7.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
@@ -142,7 +143,7 @@ describe("sent after the call has ended", () => {
     const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
     expect(outcome).toBe("unknown");
     server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(server.done()).toBe(1));
   });
 
   it("a fetch that replaced the runtime's before the package was loaded: unknown", async () => {
@@ -167,7 +168,7 @@ describe("sent after the call has ended", () => {
     const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 200 }));
     expect(outcome).toBe("unknown");
     server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(server.done()).toBe(1));
   });
 
   it("the fetch of another realm, in a context of node:vm, whose global dispatcher does not pass the abort on: unknown", async () => {
@@ -192,7 +193,7 @@ describe("sent after the call has ended", () => {
       outcome: "unknown",
     });
     server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+    await eventually(() => expect(server.done()).toBe(1));
   });
 
   it("the runtime's own fetch is aborted: not-sent, and nothing arrives", async () => {
@@ -239,7 +240,7 @@ describe("sent after the call has ended", () => {
     const baseUrl = `http://127.0.0.1:${server.port}`;
     dispatchAllBy(new undici7.Agent({ connections: 2 }));
     const waiting = Array.from({ length: 6 }, () => outcomeOf(baseUrl, { timeoutMs: 1_000 }));
-    await vi.waitFor(() => expect(server.done).toBe(2));
+    await eventually(() => expect(server.done).toBe(2));
     // As by a queue whose worker was started before: in no call's context.
     const queue = new AsyncResource("queue");
     onTestFinished(() => void queue.emitDestroy());
@@ -251,7 +252,7 @@ describe("sent after the call has ended", () => {
         void connect(Number(port), "127.0.0.1").on("error", (error) => callback(error, null));
       const dead = withDispatcher(undici7, new undici7.Agent({ connect: refuse }));
       queue.runInAsyncScope(() => send(url, init)).catch(() => {});
-      await vi.waitFor(() => expect(server.done).toBe(3));
+      await eventually(() => expect(server.done).toBe(3));
       return dead(url, init);
     };
     const { outcome, error } = await outcomeOf(baseUrl, { fetch, maxRetries: 2 });
@@ -271,6 +272,6 @@ describe("sent after the call has ended", () => {
       outcomeOf(baseUrl, { fetch: dropping, timeoutMs: 200 }),
     ]);
     expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);
-    await vi.waitFor(() => expect(server.done).toBe(2), { timeout: 5_000 });
+    await eventually(() => expect(server.done).toBe(2));
   });
 });
