@@ -13,7 +13,8 @@ import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi 
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
 import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
-import { createMeumClient, settle } from "../support/fixture.js";
+import { createMeumClient, type MeumError, settle } from "../support/fixture.js";
+import { withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
@@ -36,13 +37,29 @@ describe("sent after the call has ended", () => {
     });
     const port = await listen(target);
     let open = () => {};
+    let waiting = 0;
     const opened = new Promise<void>((resolve) => void (open = resolve));
     const gate = await raw(async (socket) => {
+      waiting++;
       await opened;
       const through = connect(port, "127.0.0.1");
       socket.pipe(through.on("error", () => {})).pipe(socket);
     });
-    return { url: `https://127.0.0.1:${gate}`, open: () => open(), done: () => done };
+    const url = `https://127.0.0.1:${gate}`;
+    return { url, open: () => open(), waiting: () => waiting > 0, done: () => done };
+  }
+
+  /** Unknown, whether it is sent after its time limit. */
+  async function expectSentLate(call: (url: string, timeoutMs: number) => Promise<string>) {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    await withLimit(100, async (timeoutMs, hadTime) => {
+      const server = await gatedServer();
+      const outcome = await call(server.url, timeoutMs);
+      hadTime(server.waiting());
+      expect(outcome).toBe("unknown");
+      server.open();
+      await eventually(() => expect(server.done()).toBe(1));
+    });
   }
 
   it.each<[string, Send]>([
@@ -62,14 +79,9 @@ describe("sent after the call has ended", () => {
         return fetch(closed);
       },
     ],
-  ])("%s: unknown", async (_, fetch) => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-    const server = await gatedServer();
-    const { outcome } = await outcomeOf(server.url, { fetch, timeoutMs: 200 });
-    expect(outcome).toBe("unknown");
-    server.open();
-    await eventually(() => expect(server.done()).toBe(1));
-  });
+  ])("%s: unknown", (_, fetch) =>
+    expectSentLate(async (url, timeoutMs) => (await outcomeOf(url, { fetch, timeoutMs })).outcome),
+  );
 
   const deaf: undici7.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
     dispatch(options, {
@@ -137,17 +149,11 @@ describe("sent after the call has ended", () => {
       },
     ],
   ])("the runtime's own fetch, with a global dispatcher, %s: unknown", async (_, make) => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     dispatchAllBy(make());
-    const server = await gatedServer();
-    const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
-    expect(outcome).toBe("unknown");
-    server.open();
-    await eventually(() => expect(server.done()).toBe(1));
+    await expectSentLate(async (url, timeoutMs) => (await outcomeOf(url, { timeoutMs })).outcome);
   });
 
   it("a fetch that replaced the runtime's before the package was loaded: unknown", async () => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { fetch } = globalThis;
     vi.stubGlobal(
       "fetch",
@@ -163,16 +169,13 @@ describe("sent after the call has ended", () => {
     });
     vi.resetModules();
     const { createMeumClient } = await import("../support/fixture.js");
-    const server = await gatedServer();
-    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 0 });
-    const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 200 }));
-    expect(outcome).toBe("unknown");
-    server.open();
-    await eventually(() => expect(server.done()).toBe(1));
+    await expectSentLate(async (baseUrl, timeoutMs) => {
+      const meum = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0 });
+      return (await settle(meum.wooDisconnect({ timeoutMs }))).outcome;
+    });
   });
 
   it("the fetch of another realm, in a context of node:vm, whose global dispatcher does not pass the abort on: unknown", async () => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     dispatchAllBy(new undici7.Agent().compose(deaf));
     const { outputFiles } = await build({
       entryPoints: [join(inject("fixture"), "index.ts")],
@@ -185,37 +188,40 @@ describe("sent after the call has ended", () => {
       ...{ fetch, Headers, Request, Response, URL, URLSearchParams, AbortController, AbortSignal },
       ...{ process, setTimeout, clearTimeout, queueMicrotask, TextDecoder, performance, module },
     });
-    const server = await gatedServer();
-    const options = { apiKey: KEY, baseUrl: server.url, maxRetries: 0, timeoutMs: 200 };
-    const meum = module.exports.createMeumClient(options);
-    expect(await rejection(meum.wooDisconnect())).toMatchObject({
-      name: "MeumTimeoutError",
-      outcome: "unknown",
+    await expectSentLate(async (baseUrl, timeoutMs) => {
+      const options = { apiKey: KEY, baseUrl, maxRetries: 0, timeoutMs };
+      const meum = module.exports.createMeumClient(options);
+      const error = (await rejection(meum.wooDisconnect())) as InstanceType<typeof MeumError>;
+      expect(error.name).toBe("MeumTimeoutError");
+      return error.outcome;
     });
-    server.open();
-    await eventually(() => expect(server.done()).toBe(1));
   });
 
   it("the runtime's own fetch is aborted: not-sent, and nothing arrives", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-    const server = await gatedServer();
-    const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
-    expect(outcome).toBe("not-sent");
-    server.open();
-    // Later than whatever was under way: another request has passed.
-    const { outcome: control } = await outcomeOf(server.url, {});
-    expect([control, server.done()]).toEqual(["done", 1]);
+    await withLimit(100, async (timeoutMs, hadTime) => {
+      const server = await gatedServer();
+      const { outcome } = await outcomeOf(server.url, { timeoutMs });
+      hadTime(server.waiting());
+      expect(outcome).toBe("not-sent");
+      server.open();
+      // Later than whatever was under way: another request has passed.
+      const { outcome: control } = await outcomeOf(server.url, {});
+      expect([control, server.done()]).toEqual(["done", 1]);
+    });
   });
 
   it("a request of the runtime's own fetch that waits for a connection in use: unknown", async () => {
-    const server = await countingServer("says nothing");
     dispatchAllBy(new undici7.Agent({ connections: 1 }));
-    const baseUrl = `http://127.0.0.1:${server.port}`;
-    const outcomes = await Promise.all(
-      [1_000, 200].map((timeoutMs) => outcomeOf(baseUrl, { timeoutMs })),
-    );
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
-    expect(server.done).toBe(1);
+    await withLimit(100, async (ms, hadTime) => {
+      const server = await countingServer("says nothing");
+      const baseUrl = `http://127.0.0.1:${server.port}`;
+      const sending = outcomeOf(baseUrl, { timeoutMs: 2 * ms });
+      const waiting = await outcomeOf(baseUrl, { timeoutMs: ms });
+      hadTime(server.done === 1);
+      const sent = await sending;
+      expect([waiting.outcome, sent.outcome, server.done]).toEqual(["unknown", "unknown", 1]);
+    });
   });
 
   const insecure = { rejectUnauthorized: false };
@@ -226,12 +232,15 @@ describe("sent after the call has ended", () => {
   ])(
     "the runtime's own fetch by HTTP/2, of which undici 6 publishes no writing, by %s: unknown, sent once",
     async (_, options) => {
-      let done = 0;
-      const port = await listen(createSecureServer({ ...tls }, () => void done++));
       dispatchAllBy(new undici6.Agent(options) as never);
-      const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
-      const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 500, maxRetries: 1 }));
-      expect([outcome, done]).toEqual(["unknown", 1]);
+      await withLimit(200, async (timeoutMs, hadTime) => {
+        let done = 0;
+        const port = await listen(createSecureServer({ ...tls }, () => void done++));
+        const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
+        const { outcome } = await settle(meum.wooDisconnect({ timeoutMs, maxRetries: 1 }));
+        hadTime(done > 0);
+        expect([outcome, done]).toEqual(["unknown", 1]);
+      });
     },
   );
 
@@ -239,7 +248,10 @@ describe("sent after the call has ended", () => {
     const server = await countingServer("says nothing");
     const baseUrl = `http://127.0.0.1:${server.port}`;
     dispatchAllBy(new undici7.Agent({ connections: 2 }));
-    const waiting = Array.from({ length: 6 }, () => outcomeOf(baseUrl, { timeoutMs: 1_000 }));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const meum = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0 });
+    const waiting = Array.from({ length: 6 }, () => settle(meum.wooDisconnect({ signal })));
     await eventually(() => expect(server.done).toBe(2));
     // As by a queue whose worker was started before: in no call's context.
     const queue = new AsyncResource("queue");
@@ -257,21 +269,25 @@ describe("sent after the call has ended", () => {
     };
     const { outcome, error } = await outcomeOf(baseUrl, { fetch, maxRetries: 2 });
     expect([outcome, error?.name, server.done]).toEqual(["unknown", "MeumConnectionError", 3]);
+    controller.abort();
     await Promise.all(waiting);
   });
 
   it("a request that waits for a connection in use is written in another call's context: unknown", async () => {
-    const server = await countingServer("says nothing");
     const dispatcher = new undici7.Agent({ connections: 1 });
     onTestFinished(() => dispatcher.destroy());
     const fetch = withDispatcher(undici7, dispatcher);
     const dropping: Send = (url, { signal: _, ...init }) => fetch(url, init);
-    const baseUrl = `http://127.0.0.1:${server.port}`;
-    const [first, second] = await Promise.all([
-      outcomeOf(baseUrl, { fetch, timeoutMs: 1_000 }),
-      outcomeOf(baseUrl, { fetch: dropping, timeoutMs: 200 }),
-    ]);
-    expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);
-    await eventually(() => expect(server.done).toBe(2));
+    await withLimit(100, async (ms, hadTime) => {
+      const server = await countingServer("says nothing");
+      const baseUrl = `http://127.0.0.1:${server.port}`;
+      const [first, second] = await Promise.all([
+        outcomeOf(baseUrl, { fetch, timeoutMs: 2 * ms }),
+        outcomeOf(baseUrl, { fetch: dropping, timeoutMs: ms }),
+      ]);
+      hadTime(server.done > 0);
+      expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);
+      await eventually(() => expect(server.done).toBe(2));
+    });
   });
 });
