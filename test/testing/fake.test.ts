@@ -369,7 +369,7 @@ describe("fake timers", () => {
     const call = settle(meum.wooDisconnect());
     await vi.advanceTimersByTimeAsync(30_000);
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = real(resolve, 2_000, "still waiting")));
+    const late = new Promise((resolve) => (timer = real(resolve, 30_000, "still waiting")));
     onTestFinished(() => clearTimeout(timer));
     expect(await Promise.race([call, late])).toMatchObject({
       outcome: "unknown",
