@@ -38,7 +38,7 @@ export default defineConfig({
     // Of those in one file that may run beside each other, most wait for time to pass.
     maxConcurrency: 20,
     // Much longer than any takes: a busy machine must not fail one.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -623,5 +623,5 @@ describe("any sequence of these actions", () => {
       }),
       { numRuns: Number(process.env.FOREIGN_RUNS ?? 150) },
     );
-  }, 60_000);
+  });
 });

@@ -200,5 +200,5 @@ it(
     expect(runs).toBeGreaterThanOrEqual(RUNS);
     expect(arrived.size).toBeGreaterThan(RUNS / 10); // else it would have shown little
   },
-  RUNS * 100,
+  RUNS * 200,
 );
