@@ -26,6 +26,7 @@ export async function holdPort(): Promise<HeldPort> {
   const { port } = server.address() as AddressInfo;
   const holder = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.1" }).unref();
   await once(holder, "connect");
+  holder.on("error", () => {});
   server.close();
   return { port: (holder.address() as AddressInfo).port, release: () => void holder.destroy() };
 }

@@ -2,7 +2,7 @@
 
 import { channel } from "node:diagnostics_channel";
 import { createServer as createHttpsServer } from "node:https";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import * as undici7 from "undici";
 import * as undici6 from "undici-6";
@@ -14,7 +14,7 @@ import { createMeumClient, settle } from "../support/fixture.js";
 import { withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
-import { listen } from "../support/servers.js";
+import { listen, passOn } from "../support/servers.js";
 import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { answer } from "../support/steps.js";
 import { byRuntimeWith, outcomeOf, PATH, raw, tls, withDispatcher } from "./evidence.js";
@@ -168,7 +168,7 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
     const server = await listen(createHttpsServer(tls, () => void done++));
     let connections = 0;
     const port = await raw((socket) => {
-      if (connections++) socket.pipe(connect(server, "127.0.0.1")).pipe(socket);
+      if (connections++) passOn(socket, server);
     });
     dispatchAllBy(new undici7.Agent({ connect: { rejectUnauthorized: false } }));
     const { controller, call } = abortable(https(port));
@@ -255,7 +255,7 @@ describe("nothing is sent by the runtime's own fetch: not-sent", () => {
     );
     const sockets: Socket[] = [];
     const port = await raw((socket) => {
-      if (sockets.push(socket) === 1) socket.pipe(connect(server, "127.0.0.1")).pipe(socket);
+      if (sockets.push(socket) === 1) passOn(socket, server);
     });
     const first = outcomeOf(https(port));
     await eventually(() => expect(respond).toBeDefined());

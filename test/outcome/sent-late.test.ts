@@ -17,7 +17,7 @@ import { createMeumClient, type MeumError, settle } from "../support/fixture.js"
 import { withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
-import { listen } from "../support/servers.js";
+import { listen, passOn } from "../support/servers.js";
 import { rejection, withoutWaits } from "../support/setup.js";
 import { countingServer, outcomeOf, raw, tls, withDispatcher } from "./evidence.js";
 
@@ -42,8 +42,7 @@ describe("sent after the call has ended", () => {
     const gate = await raw(async (socket) => {
       waiting++;
       await opened;
-      const through = connect(port, "127.0.0.1");
-      socket.pipe(through.on("error", () => {})).pipe(socket);
+      passOn(socket, port);
     });
     const url = `https://127.0.0.1:${gate}`;
     return { url, open: () => open(), waiting: () => waiting > 0, done: () => done };

@@ -1,7 +1,7 @@
 /** Servers on free ports of loopback, which end with the test. */
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { Server, Socket } from "node:net";
+import { connect, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { listenOnHeldPort } from "./ports.js";
 
@@ -17,6 +17,12 @@ export async function listen(server: Server): Promise<number> {
     return new Promise((resolve) => void server.close(() => resolve()));
   });
   return port;
+}
+
+/** Passes a connection on to another port of this machine. */
+export function passOn(socket: Socket, port: number): void {
+  const upstream = connect(port, "127.0.0.1").on("error", () => {});
+  socket.pipe(upstream).pipe(socket);
 }
 
 /** A server by HTTP, over TLS if it has a certificate of `localhost`; its URL. */
