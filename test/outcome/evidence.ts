@@ -36,6 +36,13 @@ export const withDispatcher =
   (url, init) =>
     library.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
 
+/**
+ * Connects by HTTP/2 before a call does: if undici 6 is to abort a request while it connects, it throws where nobody
+ * catches it, once it is destroyed.
+ */
+export const connected = async (url: string, send: Send = fetch) =>
+  void (await (await send(url, {})).text());
+
 /** As for a program that loads another undici before it uses the runtime's `fetch`. */
 export const byRuntimeWith =
   (dispatcher: undici7.Dispatcher): Send =>

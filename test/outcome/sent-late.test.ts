@@ -19,7 +19,7 @@ import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
 import { listen, passOn } from "../support/servers.js";
 import { rejection, withoutWaits } from "../support/setup.js";
-import { countingServer, outcomeOf, raw, tls, withDispatcher } from "./evidence.js";
+import { connected, countingServer, outcomeOf, raw, tls, withDispatcher } from "./evidence.js";
 
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
@@ -231,11 +231,16 @@ describe("sent after the call has ended", () => {
   ])(
     "the runtime's own fetch by HTTP/2, of which undici 6 publishes no writing, by %s: unknown, sent once",
     async (_, options) => {
-      dispatchAllBy(new undici6.Agent(options) as never);
       await withLimit(200, async (timeoutMs, hadTime) => {
         let done = 0;
-        const port = await listen(createSecureServer({ ...tls }, () => void done++));
-        const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
+        const server = createSecureServer({ ...tls }, ({ method }, response) => {
+          if (method === "POST") done++;
+          else response.end();
+        });
+        const baseUrl = `https://127.0.0.1:${await listen(server)}`;
+        dispatchAllBy(new undici6.Agent(options) as never);
+        await connected(baseUrl);
+        const meum = createMeumClient({ apiKey: KEY, baseUrl });
         const { outcome } = await settle(meum.wooDisconnect({ timeoutMs, maxRetries: 1 }));
         hadTime(done > 0);
         expect([outcome, done]).toEqual(["unknown", 1]);
