@@ -6,6 +6,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // and one worker would be busy with these when the others have ended.
 const LONG = /\/test\/(contract|demo|outcome\/leaks)\b/;
 
+// What a machine asks of all programs: the ones that tests start must print and connect as they do anywhere.
+const ASKED =
+  /^(NO_COLOR|FORCE_COLOR|(NODE_)?DEBUG|(HTTP|HTTPS|ALL|NO)_PROXY|NODE_USE_ENV_PROXY|MEUM_\w+)$/i;
+for (const name of Object.keys(process.env)) if (ASKED.test(name)) delete process.env[name];
+
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const isShort = ({ moduleId }: TestSpecification) => Number(!LONG.test(moduleId));
@@ -33,7 +38,7 @@ export default defineConfig({
     // Of those in one file that may run beside each other, most wait for time to pass.
     maxConcurrency: 20,
     // Much longer than any takes: a busy machine must not fail one.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

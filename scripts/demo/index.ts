@@ -6,7 +6,7 @@ import { readContract } from "../openapi/document.js";
 import { canonical } from "../openapi/normalize.js";
 import { listOperations } from "../openapi/operations.js";
 import { startPrism } from "../prism/index.js";
-import { freePort } from "../util/free-port.js";
+import { holdPort } from "../util/hold-port.js";
 import { progress } from "../util/progress.js";
 
 const CONTRACT = fileURLToPath(new URL("../../openapi.yaml", import.meta.url));
@@ -64,7 +64,9 @@ export async function demo(): Promise<void> {
     say("server", `Disconnected ${disconnected} time. The client did not repeat the call.`);
 
     title("No server is listening");
-    await call({ baseUrl: `http://127.0.0.1:${await freePort()}`, maxRetries: 0 });
+    const { port, release } = await holdPort();
+    await call({ baseUrl: `http://127.0.0.1:${port}`, maxRetries: 0 });
+    release();
   } finally {
     await prism.stop();
   }

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../util/free-port.js";
 import { explicit } from "./contract.js";
 
 /** A Prism of our own. */
@@ -18,7 +17,7 @@ export interface Prism {
 }
 
 const CLI = createRequire(import.meta.url).resolve("@stoplight/prism-cli");
-const READY = /Prism is listening/;
+const READY = /Prism is listening on (http:\S+)\s/;
 const READY_WITHIN_MS = 30_000;
 
 /** Prism's mock server of a contract, in a process of its own. */
@@ -31,7 +30,6 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
   const directory = await mkdtemp(join(tmpdir(), "meum-prism-"));
   const spec = join(directory, "openapi.yaml");
   await writeFile(spec, explicit(contract, upstream !== undefined));
-  const port = await freePort();
   const child = spawn(
     process.execPath,
     [
@@ -39,7 +37,8 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
       // Seeded, so that what it invents is the same each time.
       ...(upstream ? ["proxy", spec, upstream, "--errors"] : ["mock", spec, "--seed=meum"]),
       "--host=127.0.0.1",
-      `--port=${port}`,
+      // Any that is free: what is chosen before Prism listens may be another's by then.
+      "--port=0",
       // In a process of its own, not forked by the CLI: so that stopping it leaves nothing.
       "--multiprocess=false",
     ],
@@ -58,28 +57,29 @@ export async function startPrismOf(contract: string, upstream?: string): Promise
   };
   let log = "";
   try {
-    await new Promise<void>((resolve, reject) => {
+    const url = await new Promise<string>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`Prism ${why}. Its log:\n${log}`));
       const timer = setTimeout(() => fail("was not ready in time"), READY_WITHIN_MS);
       let ready = false;
-      const read = (chunk: Buffer) => {
-        log += chunk;
-        // It logs each request: the whole log is not searched again for each.
-        if (!ready && READY.test(log)) settle(resolve);
-      };
       const settle = (how: () => void) => {
         ready = true;
         clearTimeout(timer);
         how();
+      };
+      const read = (chunk: Buffer) => {
+        log += chunk;
+        // It logs each request: the whole log is not searched again for each.
+        const url = !ready && READY.exec(log)?.[1];
+        if (url) settle(() => resolve(url));
       };
       child.stdout.on("data", read);
       child.stderr.on("data", read);
       child.once("error", (error) => settle(() => fail(`could not be started: ${error.message}`)));
       ended.then(() => settle(() => fail("ended")));
     });
+    return { url, log: () => log, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, log: () => log, stop };
 }

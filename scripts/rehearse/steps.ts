@@ -121,7 +121,7 @@ export async function test(root: string, files: readonly string[]): Promise<Fail
       "run",
       ...reporter,
       // What is quick enough is not the question here, and the machine may be busy.
-      ...["--testTimeout=120000", "--hookTimeout=120000"],
+      ...["--testTimeout=180000", "--hookTimeout=180000"],
       ...files,
     ]);
     if (!code) return [];

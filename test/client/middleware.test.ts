@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATH } from "../support/contract.js";
 import { createMeumClient, isMeumError, settle } from "../support/fixture.js";
+import { LONGEST, withLimit } from "../support/limit.js";
 import { rejection, setUp } from "../support/setup.js";
 import { answer, close, json, silence } from "../support/steps.js";
 
@@ -75,11 +76,15 @@ describe("middleware that replaces the response", () => {
   it.each(["wooDisconnect", "wooStatus"] as const)(
     "%s: a success whose body never ends fails at the deadline",
     async (method) => {
-      const { meum } = await setUp([OK], { deadlineMs: 300 });
-      meum.api.use({ onResponse: () => new Response(new ReadableStream({})) });
-      expect(await rejection(meum[method]())).toMatchObject({
-        outcome: "unknown",
-        message: expect.stringMatching(/: No complete response from \S+ within 300 ms/),
+      await withLimit(200, async (deadlineMs, hadTime) => {
+        const { meum } = await setUp([OK], { deadlineMs });
+        const onResponse = vi.fn(() => new Response(new ReadableStream({})));
+        meum.api.use({ onResponse });
+        const error = (await rejection(meum[method]())) as Error;
+        hadTime(onResponse.mock.calls.length === 1);
+        expect(error).toMatchObject({ outcome: "unknown" });
+        expect(error.message).toMatch(/: No complete response from \S+ within \d+ ms/);
+        expect(error.message).toContain(` ${deadlineMs} ms`);
       });
     },
   );
@@ -160,19 +165,25 @@ describe("middleware that sends again by `options.fetch`", () => {
   it.each(["an abort", "the deadline"])(
     "a caught error, then %s while it does something else",
     async (what) => {
-      const { meum } = await setUp([close], { maxRetries: 0, deadlineMs: 300 });
-      const controller = new AbortController();
-      meum.api.use({
-        async onRequest({ request, options }) {
-          await options.fetch(new Request(request.url)).catch(() => {});
-          if (what === "an abort") controller.abort();
-          await new Promise(() => {});
-        },
+      const abort = what === "an abort";
+      await withLimit(abort ? LONGEST[0] : 200, async (deadlineMs, hadTime) => {
+        const { server, meum } = await setUp([close], { maxRetries: 0, deadlineMs });
+        const controller = new AbortController();
+        let caught = false;
+        meum.api.use({
+          async onRequest({ request, options }) {
+            await options.fetch(new Request(request.url)).catch(() => {});
+            caught = true;
+            if (abort) controller.abort();
+            await new Promise(() => {});
+          },
+        });
+        const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
+        hadTime(caught && server.requests.length === 1);
+        const name = abort ? "MeumAbortError" : "MeumTimeoutError";
+        // The other request was a GET, which changes nothing.
+        expect(error).toMatchObject({ name, outcome: "not-sent", attempts: [{ number: 1 }] });
       });
-      const name = what === "an abort" ? "MeumAbortError" : "MeumTimeoutError";
-      const error = await rejection(meum.wooDisconnect({ signal: controller.signal }));
-      // The other request was a GET, which changes nothing.
-      expect(error).toMatchObject({ name, outcome: "not-sent", attempts: [{ number: 1 }] });
     },
   );
 
@@ -438,13 +449,17 @@ it("a response without a status text has an empty one", async () => {
 });
 
 it("a server that says nothing until the deadline: the error says what was waited for", async () => {
-  const { meum } = await setUp([() => {}], { deadlineMs: 200 });
-  meum.api.use({ onRequest: () => undefined });
-  for (const call of [meum.wooDisconnect(), meum.api.POST(PATH)])
-    expect(await rejection(call)).toMatchObject({
-      message: expect.stringMatching(/: No complete response from \S+ within 200 ms/),
-      attempts: [{ number: 1 }],
-    });
+  await withLimit(200, async (deadlineMs, hadTime) => {
+    const { server, meum } = await setUp([silence], { deadlineMs });
+    meum.api.use({ onRequest: () => undefined });
+    const errors = await Promise.all([meum.wooDisconnect(), meum.api.POST(PATH)].map(rejection));
+    hadTime(server.requests.length === 2);
+    for (const error of errors) {
+      expect(error).toMatchObject({ attempts: [{ number: 1 }] });
+      expect((error as Error).message).toContain(": No complete response from ");
+      expect((error as Error).message).toContain(` within ${deadlineMs} ms`);
+    }
+  });
 });
 
 it("a response that middleware gives in place of a timeout at the deadline counts", async () => {

@@ -90,30 +90,23 @@ const HOSTILE: Record<string, [make: (leaf: Any) => Schemas, effect: RegExp]> = 
   ],
 };
 
-test.each(Object.entries(HOSTILE))(
-  "ends in time: %s",
-  (_, [make, effect]) => {
-    const contract = (leaf: Any) =>
-      ({
-        openapi: "3.1.0",
-        info: { title: "", version: "" },
-        paths: {},
-        components: { schemas: make(leaf) },
-      }) as unknown as OpenAPI3;
-    const before = performance.now();
-    for (const direction of ["request", "response"] as const) {
-      const comparer = new SchemaComparer(
-        contract({ type: "string" }),
-        contract({ type: "number" }),
-      );
-      const findings = comparer.compare(direction, ref("Root"), ref("Root"), "");
-      expect(worst(findings.map((finding) => finding.effect))).toMatch(effect);
-      expect(findings.length).toBeLessThan(100);
-    }
-    expect(performance.now() - before).toBeLessThan(90_000);
-  },
-  120_000,
-);
+test.each(Object.entries(HOSTILE))("ends in time: %s", (_, [make, effect]) => {
+  const contract = (leaf: Any) =>
+    ({
+      openapi: "3.1.0",
+      info: { title: "", version: "" },
+      paths: {},
+      components: { schemas: make(leaf) },
+    }) as unknown as OpenAPI3;
+  const before = performance.now();
+  for (const direction of ["request", "response"] as const) {
+    const comparer = new SchemaComparer(contract({ type: "string" }), contract({ type: "number" }));
+    const findings = comparer.compare(direction, ref("Root"), ref("Root"), "");
+    expect(worst(findings.map((finding) => finding.effect))).toMatch(effect);
+    expect(findings.length).toBeLessThan(100);
+  }
+  expect(performance.now() - before).toBeLessThan(90_000);
+});
 
 test("the work for a difference does not grow with its depth", () => {
   const reads = (depth: number) => {

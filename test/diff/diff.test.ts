@@ -43,7 +43,7 @@ describe("what a change means to callers", () => {
   let report: Report;
   beforeAll(async () => {
     report = await diffContracts(together(false), together(true), "old", "new");
-  }, 120_000);
+  });
 
   test.each(
     Object.entries(CHANGES).map(([name, [, bump, says]], index) => ({ name, bump, says, index })),
@@ -331,16 +331,12 @@ test.each<[string, change: (d: Doc) => void, says: string | RegExp, before?: (d:
     },
     /^new:\d+:\d+: Expected type `Components` \(object\) but got `integer` \(at \/components\)$/,
   ],
-])(
-  "%s",
-  async (_, change, says, before = () => {}) => {
-    const report = diffContracts(changed(before), changed(change), "old", "new");
-    expect(
-      await report.then(asText, ({ name, message }) => (name === "ContractError" ? message : name)),
-    ).toMatch(says);
-  },
-  60_000,
-);
+])("%s", async (_, change, says, before = () => {}) => {
+  const report = diffContracts(changed(before), changed(change), "old", "new");
+  expect(
+    await report.then(asText, ({ name, message }) => (name === "ContractError" ? message : name)),
+  ).toMatch(says);
+});
 
 test("texts from the contract stay text in a pull request", () => {
   const place = "response 200 > `<img src=x>` | @team [a](b)";
@@ -410,7 +406,7 @@ test("spec:diff: output formats and exit codes", async () => {
   expect(both.stderr).toBe(
     "Expected `--json` or `--markdown`, not both. Help: npm run spec:diff -- --help\n",
   );
-}, 120_000);
+});
 
 test.each<[Effect, 0 | 1 | 2, RegExp]>([
   ["none", 0, /^Nothing changes for callers\.\nVersion bump: none/],

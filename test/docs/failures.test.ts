@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { MeumError, Middleware } from "../../src/index.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient, type MeumClientOptions } from "../support/fixture.js";
+import { type Limit, LONGEST, withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import { rejection, serve, withoutWaits } from "../support/setup.js";
 import { close, json, raw } from "../support/steps.js";
@@ -18,6 +19,8 @@ interface Example {
   readonly url?: () => Promise<string>;
   readonly client?: MeumClientOptions;
   readonly call?: object;
+  /** It waits for a time limit of this length. */
+  readonly waitMs?: number;
   readonly middleware?: Middleware;
 }
 
@@ -30,7 +33,7 @@ const ofStatus = (status: number): Example[] => {
   const head = `HTTP/1.1 ${status} X\r\nRetry-After: 0\r\nContent-Length: 99\r\n\r\n{`;
   return [
     { status, step: raw(head, "close") },
-    { status, step: raw(head), call: { timeoutMs: 1_100 } },
+    { status, step: raw(head), waitMs: 500 },
     { status, step: raw(head + " ".repeat(98)), client: { maxResponseBytes: 3 } },
   ];
 };
@@ -44,7 +47,7 @@ const EXAMPLES: Record<string, Example[]> = {
   "connection refused": [
     { url: refusedUrl },
     { url: withoutTls((socket) => socket.end()) },
-    { url: withoutTls(() => {}), call: { timeoutMs: 300 } },
+    { url: withoutTls(() => {}), waitMs: 300 },
   ],
   // A label longer than a name may have: the resolver refuses it, without a look-up.
   "DNS failure": [{ url: async () => `https://${"a".repeat(64)}.invalid` }, { tls: true }],
@@ -61,7 +64,7 @@ const EXAMPLES: Record<string, Example[]> = {
   "connection lost": [
     { step: close },
     { step: raw("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{", "close") },
-    { step: () => {}, call: { timeoutMs: 1_100 } },
+    { step: () => {}, waitMs: 500 },
   ],
   "429": statuses(429),
   "408, 500": statuses(408, 500, 502, 503, 504),
@@ -113,22 +116,30 @@ it.each(rows)("%s: %s, %s", async (what = "", ...row) => {
     Object.entries(EXAMPLES).find(([begin]) => what.startsWith(begin)) ?? [];
   // At the same time, since some wait for a limit.
   await Promise.all(
-    examples.flatMap((example) => METHODS.map((method) => check(example, method, row))),
+    examples.flatMap((example) =>
+      METHODS.map((method) =>
+        withLimit(example.waitMs ?? LONGEST[0], (...limit) => check(example, method, row, limit)),
+      ),
+    ),
   );
 });
 
 const METHODS = ["wooReplace", "wooDisconnect"] as const;
 
 async function check(
-  { status, step = close, tls = false, url, client, call, middleware }: Example,
+  { status, step = close, tls = false, url, client, call, waitMs, middleware }: Example,
   method: (typeof METHODS)[number],
   row: (string | undefined)[],
+  [timeoutMs, hadTime]: Limit,
 ) {
   const [error, outcome = "", idempotent, other] = status === undefined ? row : rowOf(status);
-  const baseUrl = (await url?.()) ?? (await serve([step], { tls })).url;
-  const meum = createMeumClient({ apiKey: KEY, baseUrl, ...client });
+  const server = url ? undefined : await serve([step], { tls });
+  const baseUrl = server?.url ?? (await url?.());
+  const meum = createMeumClient({ apiKey: KEY, baseUrl, timeoutMs, ...client });
   if (middleware) meum.api.use(middleware);
-  const thrown = (await rejection(meum[method](call))) as MeumError;
+  const thrown = (await rejection(meum[method](call))) as MeumError & { status?: number };
+  if (waitMs && server) hadTime(server.requests.length === thrown.attempts.length);
+  if (waitMs) hadTime(thrown.status === status);
   expect(error).toContain(thrown.name);
   if (!outcome.startsWith("as ")) expect(outcome.split(" ")[0]).toBe(thrown.outcome);
   const attempts = thrown.attempts.length;

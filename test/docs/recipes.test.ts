@@ -27,6 +27,7 @@ import {
 import { server } from "../../src/generated/operations.js";
 import { createMeumFake } from "../../src/testing/index.js";
 import { certificateOf } from "../support/certificate.js";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { prismOf } from "../support/prism.js";
 import { KEY } from "../support/secret.js";
@@ -191,7 +192,7 @@ test("abort when the client disconnects", async () => {
   response.catch(() => {});
   await request;
   client.abort();
-  await vi.waitFor(() => expect(logged).toHaveLength(1), { timeout: 10_000 });
+  await eventually(() => expect(logged).toHaveLength(1));
   expect(JSON.parse(`${logged[0]?.[0]}`)).toMatchObject({
     name: "MeumAbortError",
     outcome: "unknown",

@@ -1,14 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, inject, test, vi } from "vitest";
+import { beforeEach, expect, inject, test } from "vitest";
 import { generateCommand } from "../../scripts/generate/command.js";
 import { generate } from "../../scripts/generate/index.js";
 import { PUBLISHED } from "../support/published.js";
 import { run, runHere } from "../support/run.js";
 import { temporary } from "../support/temporary.js";
-
-// A compiler and processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 let directory: string;
 let contract: string;

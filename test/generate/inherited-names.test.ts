@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { diffContracts } from "../../scripts/diff/index.js";
 import { emit } from "../../scripts/generate/index.js";
@@ -15,8 +15,6 @@ import { compile, generatedFrom, load, type Package } from "../support/generated
 import { KEY } from "../support/secret.js";
 import { serveHttp } from "../support/servers.js";
 import { temporary } from "../support/temporary.js";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 // Every object has these: as a name of a contract's, each is as good as any other.
 const NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];

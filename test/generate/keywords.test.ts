@@ -1,11 +1,8 @@
 import ts from "typescript";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { formatted } from "../../scripts/generate/format.js";
 import { contractText, ref } from "../support/contract.js";
 import { compile, generatedFrom } from "../support/generated-package.js";
-
-// A compiler, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Every word that TypeScript or JavaScript has a use for. */
 const WORDS = [

@@ -1,12 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { contractText, ref } from "../support/contract.js";
 import { compile, copyPackage, EQUALITY, generatedFrom } from "../support/generated-package.js";
-
-// A compiler, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const string = { type: "string" };
 const file = { type: "string", format: "binary", description: "A picture" };

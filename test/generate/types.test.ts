@@ -1,10 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { generate } from "../../scripts/generate/index.js";
 import { compile, EQUALITY } from "../support/generated-package.js";
-
-// A compiler and processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 

@@ -1,12 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { contractOf } from "../../scripts/openapi/contract.js";
 import { parseContract } from "../../scripts/openapi/document.js";
 import { Sampler } from "../../scripts/openapi/sample.js";
 import { contractText, ref } from "../support/contract.js";
 import { compile, generatedFrom } from "../support/generated-package.js";
-
-// A compiler, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const string = { type: "string" };
 const integer = { type: "integer" };

@@ -59,7 +59,7 @@ test("the published page gives its fenced text byte for byte, today's contract, 
   });
   writeFileSync(join(root, "scripts/sources.json"), JSON.parse(before)[1][1]);
   expect(stateOf(root)).toBe(before);
-}, 60_000);
+});
 
 test("an unsupported operation is refused, or left out with --omit-unsupported", async () => {
   const root = projectCopy();
@@ -83,7 +83,7 @@ test("an unsupported operation is refused, or left out with --omit-unsupported",
   const check = await runHere(generateCommand, root, ["--check"]);
   expect(check).toMatchObject({ code: 0, stdout: "Up to date.\n" });
   expect(check.stderr).toMatch(/^left out: GET \/v1\/events: /);
-}, 60_000);
+});
 
 /** A contract as the documentation site publishes it: a page for each operation, and their index. */
 function publish(contract: Doc): Record<string, string> {
@@ -178,7 +178,7 @@ test("a dozen pages are imported through their index, recorded, and imported aga
     /breaking +\w+ \(DELETE \/v1\/invoices\/\{invoiceId\}\)\n +BREAKING +response 204: the success status was removed\n/,
   );
   expect(again.stdout.match(/^\w+ +\w+ \(/gm)).toHaveLength(1);
-}, 120_000);
+});
 
 test("one of two sources is refused: nothing is written, and the exit code is 1", async () => {
   const root = projectCopy();
@@ -200,7 +200,7 @@ test("one of two sources is refused: nothing is written, and the exit code is 1"
     /^Unknown option '--markdwn'\. Help: npm run spec:import -- --help\n$/,
   );
   expect(stateOf(root)).toBe(before);
-}, 60_000);
+});
 
 describe("interrupted", () => {
   test("by Ctrl-C while reading: nothing has changed", async () => {
@@ -218,7 +218,7 @@ describe("interrupted", () => {
     expect([code, signal]).toEqual([null, "SIGINT"]);
     expect(stateOf(root)).toBe(before);
     expect(readdirSync(root).filter((name) => name.startsWith(".staged-files"))).toEqual([]);
-  }, 60_000);
+  });
 
   // Killed at each of its steps: two writes and their list, the rename that decides, and two moves.
   test.each([1, 2, 3, 4, 5, 6])(

@@ -3,7 +3,6 @@ import { contractText } from "../support/contract.js";
 import { packageOf } from "../support/generated-package.js";
 import { KEY } from "../support/secret.js";
 
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(() => vi.unstubAllEnvs());
 
 const HEADER = { header: [] };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { liveCommand } from "../../scripts/live/command.js";
 import { certificateOf } from "../support/certificate.js";
 import { refusedUrl } from "../support/fault-server.js";
@@ -10,9 +10,6 @@ import { KEY } from "../support/secret.js";
 import { serveHttp } from "../support/servers.js";
 import { temporary } from "../support/temporary.js";
 import { body, contractOf, operation, parameter } from "./contract.js";
-
-// Each starts Prism.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The command in a project of this contract. */
 async function contractCheck(args: string[], env: Record<string, string> = {}) {

@@ -1,11 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ref } from "../support/contract.js";
 import { serveHttp } from "../support/servers.js";
 import { anything, body, contractOf, operation, parameter } from "./contract.js";
 import { type Answer, check, serveAnswers } from "./server.js";
-
-// Each starts Prism.
-vi.setConfig({ testTimeout: 60_000 });
 
 const no: Answer = [403, '{"error":"no"}'];
 const done: Answer = [200, '{"done":true}'];

@@ -2,7 +2,9 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { PATH } from "../support/contract.js";
+import { eventually } from "../support/eventually.js";
 import { createMeumClient, MeumAbortError, settle } from "../support/fixture.js";
+import { withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import { rejection, setUp, withoutWaits } from "../support/setup.js";
 import { close, json, raw, silence } from "../support/steps.js";
@@ -22,7 +24,7 @@ describe.each(REASONS)("the reason %s", (reason) => {
       rejection(meum.wooDisconnect({ signal: before.signal })),
       rejection(meum.wooDisconnect({ signal: during.signal })),
     ];
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(server.requests).toHaveLength(1));
     during.abort(reason);
     const [first, second] = (await Promise.all(calls)) as Error[];
     const expected = reason === undefined ? expect.any(DOMException) : reason;
@@ -237,7 +239,7 @@ it("calls with the same signal share one listener, so that Node does not warn of
   const calls = Array.from({ length: 3 }, () =>
     rejection(meum.wooDisconnect({ signal: controller.signal })),
   );
-  await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 10_000 });
+  await eventually(() => expect(server.requests).toHaveLength(3));
   expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
   controller.abort();
   for (const call of calls) expect(await call).toMatchObject({ name: "MeumAbortError" });
@@ -249,7 +251,7 @@ it("two calls with the same signal: after one has ended, the other can still be 
   const { meum: quick } = await setUp([OK]);
   const { server, meum: slow } = await setUp([silence]);
   const call = rejection(slow.wooDisconnect({ signal }));
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
+  await eventually(() => expect(server.requests).toHaveLength(1));
   await quick.wooDisconnect({ signal });
   expect(getEventListeners(signal, "abort")).toHaveLength(1);
   controller.abort("enough");
@@ -259,12 +261,13 @@ it("two calls with the same signal: after one has ended, the other can still be 
 
 describe("time limits", () => {
   it("deadlineMs ends an attempt if timeoutMs is longer, and is named in the message", async () => {
-    const { meum } = await setUp([silence], { timeoutMs: 10_000, deadlineMs: 150 });
-    const started = performance.now();
-    const { outcome, error } = await settle(meum.wooDisconnect());
-    expect(performance.now() - started).toBeLessThan(5_000);
-    expect([outcome, error?.name]).toEqual(["unknown", "MeumTimeoutError"]);
-    expect(error?.message).toContain("within 150 ms (`deadlineMs`)");
+    await withLimit(150, async (deadlineMs, hadTime) => {
+      const { server, meum } = await setUp([silence], { timeoutMs: 60_000, deadlineMs });
+      const { outcome, error } = await settle(meum.wooDisconnect());
+      hadTime(server.requests.length === 1);
+      expect([outcome, error?.name]).toEqual(["unknown", "MeumTimeoutError"]);
+      expect(error?.message).toContain(`within ${deadlineMs} ms (\`deadlineMs\`)`);
+    });
   });
 
   it("timeoutMs ends an attempt, and is named in the message", async () => {
@@ -275,30 +278,43 @@ describe("time limits", () => {
 
   // Node since 21, Bun and Deno print a warning of one.
   it("no timer gets a negative delay if middleware takes longer than the deadline", async () => {
-    const { meum } = await setUp([OK], { deadlineMs: 300 });
-    const timers = vi.spyOn(globalThis, "setTimeout");
-    const onResponse = () => {
-      const until = performance.now() + 350;
-      while (performance.now() < until);
-      return new Promise<undefined>(() => {});
-    };
-    meum.api.use({ onResponse });
-    expect(await rejection(meum.wooDisconnect())).toMatchObject({ outcome: "unknown" });
-    expect(timers.mock.calls.filter(([, ms]) => !(Number(ms) >= 0))).toEqual([]);
+    await withLimit(200, async (deadlineMs, hadTime) => {
+      const { meum } = await setUp([OK], { deadlineMs });
+      const timers = vi.spyOn(globalThis, "setTimeout");
+      let responded = false;
+      const onResponse = () => {
+        responded = true;
+        const end = performance.now() + deadlineMs + 50;
+        while (performance.now() < end);
+        return new Promise<undefined>(() => {});
+      };
+      meum.api.use({ onResponse });
+      const error = await rejection(meum.wooDisconnect());
+      hadTime(responded);
+      expect(error).toMatchObject({ outcome: "unknown" });
+      expect(timers.mock.calls.filter(([, ms]) => !(Number(ms) >= 0))).toEqual([]);
+    });
   });
 
   it("no attempt begins after the deadline if the timer of the wait fires late", async () => {
-    const { server, meum } = await setUp([json(429, {}, { "Retry-After": "1" })], {
-      deadlineMs: 1_100,
+    await withLimit(1_100, async (deadlineMs, hadTime) => {
+      const delays: (number | undefined)[] = [];
+      const { server, meum } = await setUp([json(429, {}, { "Retry-After": "1" })], {
+        deadlineMs,
+        onAttempt({ delayMs }) {
+          delays.push(delayMs);
+          // The loop is busy past the deadline, once the wait has begun.
+          setImmediate(() => {
+            const end = performance.now() + deadlineMs;
+            while (performance.now() < end);
+          });
+        },
+      });
+      const { outcome, error } = await settle(meum.wooDisconnect());
+      hadTime(delays[0] === 1_000);
+      expect([outcome, error?.name, delays]).toEqual(["rejected", "MeumApiError", [1_000]]);
+      expect(server.requests).toHaveLength(1);
     });
-    const call = settle(meum.wooDisconnect());
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1), { timeout: 10_000 });
-    // The loop is busy past the deadline.
-    await new Promise(setImmediate);
-    const until = performance.now() + 1_200;
-    while (performance.now() < until);
-    expect(await call).toMatchObject({ outcome: "rejected", error: { name: "MeumApiError" } });
-    expect(server.requests).toHaveLength(1);
   });
 
   it.each([
@@ -306,19 +322,21 @@ describe("time limits", () => {
     ["onResponse", "wooDisconnect"],
     ["onResponse", "wooStatus"],
   ] as const)("middleware's %s that never ends, %s: in time", async (hook, method) => {
-    // A response takes its time on a busy machine.
-    const deadlineMs = hook === "onRequest" ? 300 : 2_000;
-    const timeoutMs = deadlineMs / 2;
-    const { server, meum } = await setUp([OK], { timeoutMs, deadlineMs });
-    meum.api.use({ [hook]: () => new Promise(() => {}) } as never);
-    const { outcome, error } = await settle(meum[method]());
-    expect(error?.name).toBe("MeumTimeoutError");
-    const what = hook === "onRequest" ? "The request was not ready" : "No complete response from";
-    expect(error?.message).toContain(`: ${what} `);
-    expect(error?.message).toMatch(/ within \d+ ms \(`deadlineMs`\)\./);
-    expect([outcome, server.requests.length]).toEqual(
-      hook === "onRequest" ? ["not-sent", 0] : ["unknown", 1],
-    );
+    await withLimit(300, async (deadlineMs, hadTime) => {
+      const timeoutMs = deadlineMs / 2;
+      const { server, meum } = await setUp([OK], { timeoutMs, deadlineMs });
+      const middleware = vi.fn(() => new Promise(() => {}));
+      meum.api.use({ [hook]: middleware } as never);
+      const { outcome, error } = await settle(meum[method]());
+      hadTime(middleware.mock.calls.length === 1);
+      expect(error?.name).toBe("MeumTimeoutError");
+      const what = hook === "onRequest" ? "The request was not ready" : "No complete response from";
+      expect(error?.message).toContain(`: ${what} `);
+      expect(error?.message).toMatch(/ within \d+ ms \(`deadlineMs`\)\./);
+      expect([outcome, server.requests.length]).toEqual(
+        hook === "onRequest" ? ["not-sent", 0] : ["unknown", 1],
+      );
+    });
   });
 
   it.each(["method", "api"])(

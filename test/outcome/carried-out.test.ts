@@ -7,11 +7,13 @@ import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { refusedUrl } from "../support/fault-server.js";
+import { type Limit, LONGEST, withLimit } from "../support/limit.js";
 import { byNodeHttp, type Send } from "../support/send.js";
 import { listen } from "../support/servers.js";
 import { withoutWaits } from "../support/setup.js";
 import {
   byRuntimeWith,
+  connected,
   countingServer,
   FAULTS,
   outcomeOf,
@@ -74,13 +76,13 @@ const FETCHES: Record<string, () => Send | undefined> = {
 };
 
 describe("the operation was carried out: unknown, whatever the fetch is", () => {
-  async function expectUnknown(name: string, fault: string) {
+  async function expectUnknown(name: string, fault: string, [timeoutMs, hadTime] = LONGEST) {
     const server = await countingServer(fault);
-    const timeoutMs = FAULTS[fault]?.timeoutMs ?? 10_000;
     const { outcome, error } = await outcomeOf(`http://127.0.0.1:${server.port}`, {
       fetch: FETCHES[name]?.(),
       timeoutMs,
     });
+    hadTime(server.done > 0);
     expect([name, outcome]).toEqual([name, "unknown"]);
     // Of node:http, only a response tells it.
     const seen = name !== "node:http" || /30|50|200|body/.test(fault);
@@ -90,7 +92,7 @@ describe("the operation was carried out: unknown, whatever the fetch is", () => 
     if (!name.includes("RetryAgent")) expect([name, server.done]).toEqual([name, 1]);
   }
 
-  const silent = Object.keys(FAULTS).filter((fault) => FAULTS[fault]?.timeoutMs);
+  const silent = Object.keys(FAULTS).filter((fault) => FAULTS[fault]?.silent);
   for (const name of Object.keys(FETCHES))
     it.each(Object.keys(FAULTS).filter((fault) => !silent.includes(fault)))(
       `${name}, and the server %s`,
@@ -98,9 +100,11 @@ describe("the operation was carried out: unknown, whatever the fetch is", () => 
     );
 
   // They wait for the same thing, so they wait together.
-  it.each(silent)("any fetch, and the server %s", async (fault) => {
-    await Promise.all(Object.keys(FETCHES).map((name) => expectUnknown(name, fault)));
-  });
+  it.each(silent)("any fetch, and the server %s", (fault) =>
+    withLimit(500, async (...limit) => {
+      await Promise.all(Object.keys(FETCHES).map((name) => expectUnknown(name, fault, limit)));
+    }),
+  );
 });
 
 describe("over TLS, after the request", () => {
@@ -125,20 +129,27 @@ describe("over TLS, after the request", () => {
   // Most of them wait for a timeout, so they wait together.
   it("unknown, whatever arrives in place of the response, with any fetch", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-    const faults = Object.keys(AFTER);
-    await Promise.all(faults.flatMap((fault) => NAMES.map((name) => expectUnknown(fault, name))));
+    await withLimit(700, async (...limit) => {
+      const all = Object.keys(AFTER).flatMap((fault) =>
+        NAMES.map((name) => expectUnknown(fault, name, limit)),
+      );
+      await Promise.all(all);
+    });
   });
 
-  async function expectUnknown(fault: string, name: string) {
+  async function expectUnknown(fault: string, name: string, [timeoutMs, hadTime]: Limit) {
     let done = false;
     const byHttp2 = name.includes("HTTP/2");
-    const answer = (response: { end(text: string): void }) => {
-      done = true;
+    const answer = (
+      { method }: { method?: string | undefined },
+      response: { end(text: string): void },
+    ) => {
+      done ||= method === "POST";
       response.end('{"disconnected":true}');
     };
     const target = byHttp2
-      ? createSecureServer({ ...tls }, (_, response) => answer(response))
-      : createHttpsServer(tls, (_, response) => answer(response));
+      ? createSecureServer({ ...tls }, answer)
+      : createHttpsServer(tls, answer);
     const port = await listen(target as unknown as Server);
     const relay = await raw((client) => {
       const upstream = connect(port, "127.0.0.1").on("error", () => {});
@@ -158,10 +169,10 @@ describe("over TLS, after the request", () => {
     });
     onTestFinished(() => dispatcher.destroy());
     const fetch = name.includes("runtime") ? undefined : withDispatcher(library, dispatcher);
-    const { outcome, error } = await outcomeOf(`https://127.0.0.1:${relay}`, {
-      fetch,
-      timeoutMs: 2_000,
-    });
+    const url = `https://127.0.0.1:${relay}`;
+    if (byHttp2) await connected(url, fetch);
+    const { outcome, error } = await outcomeOf(url, { fetch, timeoutMs });
+    hadTime(done);
     expect([fault, name, done]).toEqual([fault, name, true]);
     expect([fault, name, outcome], error?.message).toEqual([fault, name, "unknown"]);
   }

@@ -1,10 +1,10 @@
 /** Whatever a caller's `fetch` does: data, or an error of ours with a true outcome, in time. */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
 import {
   createMeumClient,
@@ -13,6 +13,7 @@ import {
   MeumConnectionError,
   settle,
 } from "../support/fixture.js";
+import { listenOnHeldPort } from "../support/ports.js";
 import { everythingOf, KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
 import { serve, withoutWaits } from "../support/setup.js";
@@ -32,8 +33,7 @@ let closed: string;
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => void unhandled.push(reason);
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${await listenOnHeldPort(server)}`;
   closed = await refusedUrl();
   process.on("unhandledRejection", note);
 });
@@ -444,7 +444,7 @@ describe("it returns", () => {
       expect(outcome).toBe("unknown");
       const source = { cancel: vi.fn(cancel) };
       late(new Response(new ReadableStream(source)));
-      await vi.waitFor(() => expect(source.cancel).toHaveBeenCalled(), { timeout: 10_000 });
+      await eventually(() => expect(source.cancel).toHaveBeenCalled());
     }
   });
 
@@ -514,7 +514,7 @@ describe("it returns", () => {
     const { outcome } = await callWith(fetch as never, { timeoutMs: 200, maxRetries: 0 });
     expect(outcome).toBe("unknown");
     respond(ofNode(200, body));
-    await vi.waitFor(() => expect(body.destroyed).toBe(true));
+    await eventually(() => expect(body.destroyed).toBe(true));
   });
 
   it.each<[string, number, (abort: () => void) => unknown]>([
@@ -623,5 +623,5 @@ describe("any sequence of these actions", () => {
       }),
       { numRuns: Number(process.env.FOREIGN_RUNS ?? 150) },
     );
-  }, 60_000);
+  });
 });

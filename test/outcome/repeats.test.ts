@@ -12,6 +12,7 @@ import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { certificateOf } from "../support/certificate.js";
 import { PATH } from "../support/contract.js";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl, type Step } from "../support/fault-server.js";
 import { createMeumClient } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
@@ -321,12 +322,16 @@ describe.each([
         undici.fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
       const native = by.startsWith("the");
       if (native) dispatchAllBy(dispatcher);
-      const options = { apiKey: KEY, baseUrl: server.url, timeoutMs: 2_000 };
+      const options = { apiKey: KEY, baseUrl: server.url };
       const meum = createMeumClient({ ...options, ...(!native && { fetch: send }) });
       const call = rejection(meum.wooDisconnect());
-      await vi.waitFor(() => expect(posts).toBe(1));
-      const signal = AbortSignal.timeout(100);
-      await (native ? fetch : send)(`${server.url}/health`, { signal }).catch(() => {});
+      await eventually(() => expect(posts).toBe(1));
+      const controller = new AbortController();
+      const { signal } = controller;
+      const other = (native ? fetch : send)(`${server.url}/health`, { signal });
+      await eventually(() => expect(server.requests).toHaveLength(2));
+      controller.abort();
+      await expect(other).rejects.toThrow();
       expect(await call).toMatchObject({ outcome: "unknown", attempts: [{ sent: true }] });
       expect(posts).toBe(2);
     });
@@ -475,7 +480,7 @@ describe("a fetch that sends again after it has rejected", () => {
     const attempt = { errorCode: "ECONNREFUSED", sent: false };
     const error = await rejection(meum.wooDisconnect());
     expect(error).toMatchObject({ outcome: "unknown", attempts: [{ ...attempt, number: 1 }] });
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1)); // created before, it may arrive after
+    await eventually(() => expect(server.requests).toHaveLength(1)); // created before, it may arrive after
     // An idempotent method is repeated all the same, and it is not forgotten.
     expect(await rejection(meum.wooReplace())).toMatchObject({
       outcome: "unknown",
@@ -512,7 +517,7 @@ describe("a fetch that sends one request for several calls, and repeats it", () 
       const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, fetch });
       const call = () => rejection(meum.wooDisconnect());
       const early = [call(), call()];
-      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      await eventually(() => expect(seen).toHaveLength(1));
       const late = call();
       await delay(20);
       seen[0]?.();
@@ -571,7 +576,7 @@ describe("other requests do not change a rejection", () => {
     const fetch: Send = async () => answers.shift()!;
     const meum = createMeumClient({ apiKey: KEY, baseUrl: "http://127.0.0.1:1", fetch });
     const first = rejection(meum.wooDisconnect());
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await eventually(() => expect(answers).toHaveLength(1));
     expect(await rejection(meum.wooDisconnect())).toMatchObject({ outcome: "rejected" });
     wait(new Response("", { status: 404 }));
     expect(await first).toMatchObject({ outcome: "rejected" });

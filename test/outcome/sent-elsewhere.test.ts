@@ -7,8 +7,9 @@ import type { Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as undici7 from "undici";
-import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { dispatchAllBy } from "../support/dispatcher.js";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
 import { byNodeHttp, type Send } from "../support/send.js";
 import { withoutWaits } from "../support/setup.js";
@@ -85,7 +86,7 @@ describe("sent to another URL in another context, before the given URL refuses",
     // The first call's fetch sends nothing of its own: it works for others.
     const worker = outcomeOf(closed, {
       fetch: async () => {
-        await vi.waitFor(() => expect(queue).toHaveLength(1), { interval: 5 });
+        await eventually(() => expect(queue).toHaveLength(1));
         await queue[0]!();
         throw new Error("closed");
       },
@@ -125,7 +126,7 @@ describe("sent to another URL in another context, before the given URL refuses",
     const call = (send: Send) => outcomeOf(`http://127.0.0.1:${port}`, { fetch: swapping(send) });
     const live = call((url, init) => fetch(url, init));
     const dead = call(withDispatcher(undici7, down));
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await eventually(() => expect(received).toHaveLength(1));
     // Not before: a request that has failed would void the proof by itself.
     refuse();
     expect((await dead).outcome).toBe("unknown");
@@ -165,9 +166,9 @@ it("requests that continue after their attempt are not kept in memory", async ()
   for (let i = 0; i < 20; i++) await again();
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  await vi.waitFor(() => {
+  await eventually(() => {
     collect();
     expect(sent.filter((ref) => ref.deref()).length).toBeLessThan(10);
-  }, 10_000);
+  });
   expect(sent).toHaveLength(20);
 });

@@ -11,13 +11,15 @@ import * as undici7 from "undici";
 import * as undici6 from "undici-6";
 import { afterEach, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { dispatchAllBy, TAKES_UNDICI_6 } from "../support/dispatcher.js";
+import { eventually } from "../support/eventually.js";
 import { refusedUrl } from "../support/fault-server.js";
-import { createMeumClient, settle } from "../support/fixture.js";
+import { createMeumClient, type MeumError, settle } from "../support/fixture.js";
+import { withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import type { Send } from "../support/send.js";
-import { listen } from "../support/servers.js";
+import { listen, passOn } from "../support/servers.js";
 import { rejection, withoutWaits } from "../support/setup.js";
-import { countingServer, outcomeOf, raw, tls, withDispatcher } from "./evidence.js";
+import { connected, countingServer, outcomeOf, raw, tls, withDispatcher } from "./evidence.js";
 
 let closed: string;
 beforeAll(async () => void (closed = await refusedUrl()));
@@ -35,13 +37,28 @@ describe("sent after the call has ended", () => {
     });
     const port = await listen(target);
     let open = () => {};
+    let waiting = 0;
     const opened = new Promise<void>((resolve) => void (open = resolve));
     const gate = await raw(async (socket) => {
+      waiting++;
       await opened;
-      const through = connect(port, "127.0.0.1");
-      socket.pipe(through.on("error", () => {})).pipe(socket);
+      passOn(socket, port);
     });
-    return { url: `https://127.0.0.1:${gate}`, open: () => open(), done: () => done };
+    const url = `https://127.0.0.1:${gate}`;
+    return { url, open: () => open(), waiting: () => waiting > 0, done: () => done };
+  }
+
+  /** Unknown, whether it is sent after its time limit. */
+  async function expectSentLate(call: (url: string, timeoutMs: number) => Promise<string>) {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    await withLimit(100, async (timeoutMs, hadTime) => {
+      const server = await gatedServer();
+      const outcome = await call(server.url, timeoutMs);
+      hadTime(server.waiting());
+      expect(outcome).toBe("unknown");
+      server.open();
+      await eventually(() => expect(server.done()).toBe(1));
+    });
   }
 
   it.each<[string, Send]>([
@@ -61,14 +78,9 @@ describe("sent after the call has ended", () => {
         return fetch(closed);
       },
     ],
-  ])("%s: unknown", async (_, fetch) => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-    const server = await gatedServer();
-    const { outcome } = await outcomeOf(server.url, { fetch, timeoutMs: 200 });
-    expect(outcome).toBe("unknown");
-    server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
-  });
+  ])("%s: unknown", (_, fetch) =>
+    expectSentLate(async (url, timeoutMs) => (await outcomeOf(url, { fetch, timeoutMs })).outcome),
+  );
 
   const deaf: undici7.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
     dispatch(options, {
@@ -136,17 +148,11 @@ describe("sent after the call has ended", () => {
       },
     ],
   ])("the runtime's own fetch, with a global dispatcher, %s: unknown", async (_, make) => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     dispatchAllBy(make());
-    const server = await gatedServer();
-    const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
-    expect(outcome).toBe("unknown");
-    server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+    await expectSentLate(async (url, timeoutMs) => (await outcomeOf(url, { timeoutMs })).outcome);
   });
 
   it("a fetch that replaced the runtime's before the package was loaded: unknown", async () => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { fetch } = globalThis;
     vi.stubGlobal(
       "fetch",
@@ -162,16 +168,13 @@ describe("sent after the call has ended", () => {
     });
     vi.resetModules();
     const { createMeumClient } = await import("../support/fixture.js");
-    const server = await gatedServer();
-    const meum = createMeumClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 0 });
-    const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 200 }));
-    expect(outcome).toBe("unknown");
-    server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
+    await expectSentLate(async (baseUrl, timeoutMs) => {
+      const meum = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0 });
+      return (await settle(meum.wooDisconnect({ timeoutMs }))).outcome;
+    });
   });
 
   it("the fetch of another realm, in a context of node:vm, whose global dispatcher does not pass the abort on: unknown", async () => {
-    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     dispatchAllBy(new undici7.Agent().compose(deaf));
     const { outputFiles } = await build({
       entryPoints: [join(inject("fixture"), "index.ts")],
@@ -184,37 +187,40 @@ describe("sent after the call has ended", () => {
       ...{ fetch, Headers, Request, Response, URL, URLSearchParams, AbortController, AbortSignal },
       ...{ process, setTimeout, clearTimeout, queueMicrotask, TextDecoder, performance, module },
     });
-    const server = await gatedServer();
-    const options = { apiKey: KEY, baseUrl: server.url, maxRetries: 0, timeoutMs: 200 };
-    const meum = module.exports.createMeumClient(options);
-    expect(await rejection(meum.wooDisconnect())).toMatchObject({
-      name: "MeumTimeoutError",
-      outcome: "unknown",
+    await expectSentLate(async (baseUrl, timeoutMs) => {
+      const options = { apiKey: KEY, baseUrl, maxRetries: 0, timeoutMs };
+      const meum = module.exports.createMeumClient(options);
+      const error = (await rejection(meum.wooDisconnect())) as InstanceType<typeof MeumError>;
+      expect(error.name).toBe("MeumTimeoutError");
+      return error.outcome;
     });
-    server.open();
-    await vi.waitFor(() => expect(server.done()).toBe(1), { timeout: 5_000 });
   });
 
   it("the runtime's own fetch is aborted: not-sent, and nothing arrives", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-    const server = await gatedServer();
-    const { outcome } = await outcomeOf(server.url, { timeoutMs: 200 });
-    expect(outcome).toBe("not-sent");
-    server.open();
-    // Later than whatever was under way: another request has passed.
-    const { outcome: control } = await outcomeOf(server.url, {});
-    expect([control, server.done()]).toEqual(["done", 1]);
+    await withLimit(100, async (timeoutMs, hadTime) => {
+      const server = await gatedServer();
+      const { outcome } = await outcomeOf(server.url, { timeoutMs });
+      hadTime(server.waiting());
+      expect(outcome).toBe("not-sent");
+      server.open();
+      // Later than whatever was under way: another request has passed.
+      const { outcome: control } = await outcomeOf(server.url, {});
+      expect([control, server.done()]).toEqual(["done", 1]);
+    });
   });
 
   it("a request of the runtime's own fetch that waits for a connection in use: unknown", async () => {
-    const server = await countingServer("says nothing");
     dispatchAllBy(new undici7.Agent({ connections: 1 }));
-    const baseUrl = `http://127.0.0.1:${server.port}`;
-    const outcomes = await Promise.all(
-      [1_000, 200].map((timeoutMs) => outcomeOf(baseUrl, { timeoutMs })),
-    );
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
-    expect(server.done).toBe(1);
+    await withLimit(100, async (ms, hadTime) => {
+      const server = await countingServer("says nothing");
+      const baseUrl = `http://127.0.0.1:${server.port}`;
+      const sending = outcomeOf(baseUrl, { timeoutMs: 2 * ms });
+      const waiting = await outcomeOf(baseUrl, { timeoutMs: ms });
+      hadTime(server.done === 1);
+      const sent = await sending;
+      expect([waiting.outcome, sent.outcome, server.done]).toEqual(["unknown", "unknown", 1]);
+    });
   });
 
   const insecure = { rejectUnauthorized: false };
@@ -225,12 +231,20 @@ describe("sent after the call has ended", () => {
   ])(
     "the runtime's own fetch by HTTP/2, of which undici 6 publishes no writing, by %s: unknown, sent once",
     async (_, options) => {
-      let done = 0;
-      const port = await listen(createSecureServer({ ...tls }, () => void done++));
-      dispatchAllBy(new undici6.Agent(options) as never);
-      const meum = createMeumClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}` });
-      const { outcome } = await settle(meum.wooDisconnect({ timeoutMs: 500, maxRetries: 1 }));
-      expect([outcome, done]).toEqual(["unknown", 1]);
+      await withLimit(200, async (timeoutMs, hadTime) => {
+        let done = 0;
+        const server = createSecureServer({ ...tls }, ({ method }, response) => {
+          if (method === "POST") done++;
+          else response.end();
+        });
+        const baseUrl = `https://127.0.0.1:${await listen(server)}`;
+        dispatchAllBy(new undici6.Agent(options) as never);
+        await connected(baseUrl);
+        const meum = createMeumClient({ apiKey: KEY, baseUrl });
+        const { outcome } = await settle(meum.wooDisconnect({ timeoutMs, maxRetries: 1 }));
+        hadTime(done > 0);
+        expect([outcome, done]).toEqual(["unknown", 1]);
+      });
     },
   );
 
@@ -238,8 +252,11 @@ describe("sent after the call has ended", () => {
     const server = await countingServer("says nothing");
     const baseUrl = `http://127.0.0.1:${server.port}`;
     dispatchAllBy(new undici7.Agent({ connections: 2 }));
-    const waiting = Array.from({ length: 6 }, () => outcomeOf(baseUrl, { timeoutMs: 1_000 }));
-    await vi.waitFor(() => expect(server.done).toBe(2));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const meum = createMeumClient({ apiKey: KEY, baseUrl, maxRetries: 0 });
+    const waiting = Array.from({ length: 6 }, () => settle(meum.wooDisconnect({ signal })));
+    await eventually(() => expect(server.done).toBe(2));
     // As by a queue whose worker was started before: in no call's context.
     const queue = new AsyncResource("queue");
     onTestFinished(() => void queue.emitDestroy());
@@ -251,26 +268,30 @@ describe("sent after the call has ended", () => {
         void connect(Number(port), "127.0.0.1").on("error", (error) => callback(error, null));
       const dead = withDispatcher(undici7, new undici7.Agent({ connect: refuse }));
       queue.runInAsyncScope(() => send(url, init)).catch(() => {});
-      await vi.waitFor(() => expect(server.done).toBe(3));
+      await eventually(() => expect(server.done).toBe(3));
       return dead(url, init);
     };
     const { outcome, error } = await outcomeOf(baseUrl, { fetch, maxRetries: 2 });
     expect([outcome, error?.name, server.done]).toEqual(["unknown", "MeumConnectionError", 3]);
+    controller.abort();
     await Promise.all(waiting);
   });
 
   it("a request that waits for a connection in use is written in another call's context: unknown", async () => {
-    const server = await countingServer("says nothing");
     const dispatcher = new undici7.Agent({ connections: 1 });
     onTestFinished(() => dispatcher.destroy());
     const fetch = withDispatcher(undici7, dispatcher);
     const dropping: Send = (url, { signal: _, ...init }) => fetch(url, init);
-    const baseUrl = `http://127.0.0.1:${server.port}`;
-    const [first, second] = await Promise.all([
-      outcomeOf(baseUrl, { fetch, timeoutMs: 1_000 }),
-      outcomeOf(baseUrl, { fetch: dropping, timeoutMs: 200 }),
-    ]);
-    expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);
-    await vi.waitFor(() => expect(server.done).toBe(2), { timeout: 5_000 });
+    await withLimit(100, async (ms, hadTime) => {
+      const server = await countingServer("says nothing");
+      const baseUrl = `http://127.0.0.1:${server.port}`;
+      const [first, second] = await Promise.all([
+        outcomeOf(baseUrl, { fetch, timeoutMs: 2 * ms }),
+        outcomeOf(baseUrl, { fetch: dropping, timeoutMs: ms }),
+      ]);
+      hadTime(server.done > 0);
+      expect([first.outcome, second.outcome]).toEqual(["unknown", "unknown"]);
+      await eventually(() => expect(server.done).toBe(2));
+    });
   });
 });

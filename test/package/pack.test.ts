@@ -39,7 +39,7 @@ beforeAll(async () => {
   await writeFile(join(project, "package.json"), '{ "private": true }');
   for (const empty of ["empty.mjs", "empty.cjs"]) await writeFile(join(project, empty), "");
   await run("tar", ["xzf", tarball, "--strip-components=1", "-C", unpacked]);
-}, 180_000);
+});
 
 afterAll(() => Promise.all((packs ?? []).map((packed) => packed.remove())));
 
@@ -197,7 +197,7 @@ test("the client with everything is at most 16.7 kB, minified and gzipped", asyn
   const { length } = gzipSync(await bundle(everything), { level: 9 });
   expect(length).toBeGreaterThan(4_000);
   expect(length).toBeLessThanOrEqual(16_700);
-}, 180_000);
+});
 
 test("publint finds nothing", async () => {
   const { messages } = await publint({ pkgDir: unpacked, pack: false, strict: true });

@@ -69,7 +69,7 @@ test("a broken test, or one that assumes today's contract, is reported as a defe
   ]);
   expect(rehearsal.byHand.map(({ file }) => file)).toEqual(["test/docs/assumes.test.ts"]);
   expect(lines(rehearsal).at(-1)).toMatch(/^FAILED: /);
-}, 180_000);
+});
 
 test.each<[hand: Change["hand"], failed: string[], byHand: string[], others: string[]]>([
   [undefined, [], [], []],
@@ -98,7 +98,7 @@ test("an import that fails is a defect, and the repository is unchanged", async 
   const { defects } = await rehearse(root, { ...CHANGE, patch }, { tests: [] });
   expect(defects.map(({ step }) => step)).toEqual(["import"]);
   expect(readFileSync(join(root, "openapi.yaml"), "utf8")).toBe(CONTRACT);
-}, 60_000);
+});
 
 test("each failed check is named, with its files", () => {
   const output = `

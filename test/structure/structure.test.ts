@@ -128,7 +128,18 @@ it("CONTRIBUTING.md describes each folder of tests", () => {
   const rows = table.slice(0, table.indexOf("\n\n"));
   const described = [...rows.matchAll(/`(test\/\w+)`/g)].map(([, folder]) => folder);
   const folders = ts.sys
-    .readDirectory(join(ROOT, "test"), [".test.ts"], ["**/consumer/**"])
+    .readDirectory(join(ROOT, "test"), [".test.ts"], ["**/.*", "**/consumer/**"])
     .map((path) => /test\/[^/]+/.exec(path.slice(ROOT.length))?.[0]);
   expect(described.sort()).toEqual([...new Set(folders)].sort());
+});
+
+// How long an event takes, nobody knows: `eventually` and `withLimit` of test/support have time for a busy machine.
+it("tests do not wait in ways that fail on a busy machine", () => {
+  const waits = /\bvi\.wait\w+|\bexpect\.poll|\bAbortSignal\.timeout/g;
+  // Without the folders of tests that run beside this one.
+  const others = ["**/.*", "**/consumer/**", "**/structure.test.ts"];
+  const files = ts.sys.readDirectory(join(ROOT, "test"), [".test.ts"], others);
+  expect(files.length).toBeGreaterThan(90);
+  const found = files.flatMap((file) => readFileSync(file, "utf8").match(waits) ?? []);
+  expect(found).toEqual([]);
 });

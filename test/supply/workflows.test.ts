@@ -165,4 +165,4 @@ test("the linter of `npm run check` reads every workflow, and finds a fault", ()
   expect(status).not.toBe(0);
   expect(stdout).toContain(`Checking ${readdirSync(place).length} workflow file(s)`);
   expect(stdout).toContain('"imprt"');
-}, 60_000);
+});

@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { certificateOf } from "./certificate.js";
+import { listenOnHeldPort, refusedPort } from "./ports.js";
 
 /** What the server does with one request: it has the socket, and says when it is done with it. */
 export type Step = (socket: Socket, request: string) => void;
@@ -45,9 +45,7 @@ export async function startFaultServer(
       "tlsClientError",
       () => {},
     );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
+  const port = await listenOnHeldPort(server);
   return {
     url: `${options.tls ? "https" : "http"}://127.0.0.1:${port}`,
     requests,
@@ -59,24 +57,7 @@ export async function startFaultServer(
   };
 }
 
-// The last ones are kept: a port that is free is soon another test's.
-const held: (() => void)[] = [];
-
-/**
- * A port on which nothing listens, and nothing will: a connection of our own has it at its other end.
- * It is bound to the port, for otherwise the system may give the same port to one that connects to it,
- * which is then connected to itself.
- */
+/** Where nothing listens, and nothing will. */
 export async function refusedUrl(): Promise<string> {
-  const server = createServer((socket) => void socket.unref()).unref();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  const client = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.1" }).unref();
-  await once(client, "connect");
-  held.push(() => {
-    client.destroy();
-    server.close();
-  });
-  if (held.length > 100) held.shift()?.();
-  return `http://127.0.0.1:${client.localPort}`;
+  return `http://127.0.0.1:${await refusedPort()}`;
 }

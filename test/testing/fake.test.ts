@@ -3,6 +3,7 @@ import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { fixtureContract, PATH } from "../support/contract.js";
+import { eventually } from "../support/eventually.js";
 import { createMeumClient, isMeumApiError, settle } from "../support/fixture.js";
 import { KEY } from "../support/secret.js";
 import { CONTRACT } from "../support/today.js";
@@ -178,7 +179,7 @@ describe("replies", () => {
       const { meum, fake } = setUp(name);
       const controller = new AbortController();
       const call = settle(meum.wooDisconnect({ signal: controller.signal }));
-      await expect.poll(() => fake.calls.length).toBe(1);
+      await eventually(() => expect(fake.calls).toHaveLength(1));
       controller.abort("enough");
       const outcome = name === "connect-hangs" ? "not-sent" : "unknown";
       expect(await call).toMatchObject({ outcome, error: { name: "MeumAbortError" } });
@@ -368,7 +369,7 @@ describe("fake timers", () => {
     const call = settle(meum.wooDisconnect());
     await vi.advanceTimersByTimeAsync(30_000);
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = real(resolve, 2_000, "still waiting")));
+    const late = new Promise((resolve) => (timer = real(resolve, 30_000, "still waiting")));
     onTestFinished(() => clearTimeout(timer));
     expect(await Promise.race([call, late])).toMatchObject({
       outcome: "unknown",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { refusedUrl, type Step, startFaultServer } from "../support/fault-server.js";
 import { createMeumClient, MeumError } from "../support/fixture.js";
+import { withLimit } from "../support/limit.js";
 import { KEY } from "../support/secret.js";
 import { answer, close, endless, json, raw, reset, silence } from "../support/steps.js";
 import { createMeumFake, FAILURES, HANGING } from "./fixture.js";
@@ -21,6 +22,8 @@ afterAll(async () => {
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 interface Real {
   readonly url: string;
+  /** How many requests it had. */
+  readonly arrived?: () => number;
   readonly fetch?: Fetch;
 }
 
@@ -64,9 +67,9 @@ const REAL: Record<string, () => Promise<Real>> = {
 };
 
 async function server(step: Step, options = {}): Promise<Real> {
-  const { url, close } = await startFaultServer([step], options);
+  const { url, close, requests } = await startFaultServer([step], options);
   started.push(close);
-  return { url };
+  return { url, arrived: () => requests.length };
 }
 
 /** A port that is asked for TLS, and does this instead. */
@@ -95,8 +98,8 @@ const METHODS = ["wooDisconnect", "wooStatus", "wooReplace"] as const;
 /** One repetition, where that is safe; time enough for a busy machine. */
 const LIMITS = { maxRetries: 1, timeoutMs: 20_000, deadlineMs: 60_000 };
 
-function limitsOf(name: string): typeof LIMITS {
-  if (HANGING.test(name)) return { ...LIMITS, timeoutMs: 2_500 };
+function limitsOf(name: string, timeoutMs: number): typeof LIMITS {
+  if (HANGING.test(name)) return { ...LIMITS, timeoutMs };
   // Its wait would be a second.
   return name === "too-many-requests" ? { ...LIMITS, maxRetries: 0 } : LIMITS;
 }
@@ -142,19 +145,22 @@ test("each failure of the fake has a real counterpart", () => {
 });
 
 describe.concurrent.each(FAILURES)("%s", (name) => {
-  test.each(METHODS)(
-    "looks the same through the fake and through a socket: %s",
-    async (method) => {
+  test.each(METHODS)("looks the same through the fake and through a socket: %s", (method) =>
+    withLimit(500, async (ms, hadTime) => {
       const fake = createMeumFake();
       fake.reply(method, name);
+      const server = await REAL[name]!();
       const [real, faked] = await Promise.all([
-        errorOf(method, await REAL[name]!(), limitsOf(name)),
-        errorOf(method, { fetch: fake.fetch }, limitsOf(name)),
+        errorOf(method, server, limitsOf(name, ms)),
+        errorOf(method, { fetch: fake.fetch }, limitsOf(name, ms)),
       ]);
+      const { attempts = [] } = real as { attempts?: { status?: number }[] };
+      // It has them, and the client has what it sends.
+      if (/^(no-response|body-hangs)$/.test(name)) hadTime(server.arrived!() === attempts.length);
+      if (name === "body-hangs") hadTime(attempts.every(({ status }) => status));
       expect(real).toHaveProperty("outcome");
       expect(faked).toEqual(real);
-    },
-    60_000,
+    }),
   );
 });
 

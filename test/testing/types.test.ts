@@ -39,4 +39,4 @@ fake.calls.push(fake.calls[0]!);
 test("replies are typed by operation and status", async () => {
   const files = await generatedFrom(fixtureContract());
   expect(await compile(files, CONSUMER)).toEqual([]);
-}, 60_000);
+});

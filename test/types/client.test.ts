@@ -1,9 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { compile, EQUALITY, generatedFrom } from "../support/generated-package.js";
 import { PUBLISHED } from "../support/published.js";
-
-// A compiler, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 // A strict compiler is the judge; each `@ts-expect-error` is one that must be there.
 const CONSUMER = `

@@ -49,7 +49,7 @@ export async function call(meum, testing, at, options = {}) {
     await repeating.wooDisconnect();
     seen.repeated = await failure(repeating.wooDisconnect());
   }
-  seen.silent = await failure(client(at.silent).wooDisconnect({ timeoutMs: 500 }));
+  seen.silent = await failure(client(at.silent).wooDisconnect({ timeoutMs: 1_000 }));
   seen.unknownName = await failure(client(at.unknownName).wooDisconnect());
   seen.selfSigned = await failure(client(at.selfSigned).wooDisconnect());
   seen.faked = await faked(meum, testing, options);

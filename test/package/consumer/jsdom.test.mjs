@@ -10,4 +10,4 @@ test("jsdom is not taken for a browser", async () => {
     "seen.json",
     JSON.stringify(await call(meum, testing, JSON.parse(process.env.AT))),
   );
-});
+}, 60_000);

@@ -25,7 +25,7 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const SEEN_WITHIN_MS = 60_000;
+const SEEN_WITHIN_MS = 300_000;
 
 export async function browserRows(place: Workplace, servers: Servers): Promise<Row[]> {
   const chromium = await run("chromium", ["--version"]).catch(() => undefined);

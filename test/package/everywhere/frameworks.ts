@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { freePort } from "../../../scripts/util/free-port.js";
+import { holdPort } from "../../../scripts/util/hold-port.js";
 import { startFaultServer } from "../../support/fault-server.js";
 import { json } from "../../support/steps.js";
 import { run } from "../pack.js";
@@ -89,7 +89,7 @@ async function next({ app, tool }: Workplace, at: string): Promise<string> {
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
   const command = (...args: string[]) => [tool("next/dist/bin/next"), ...args];
   await run(process.execPath, command("build"), { cwd, env });
-  const port = await freePort();
+  const { port, release } = await holdPort();
   const server = spawn(process.execPath, command("start", "-H", "127.0.0.1", "-p", `${port}`), {
     cwd,
     env,
@@ -107,6 +107,7 @@ async function next({ app, tool }: Workplace, at: string): Promise<string> {
   } finally {
     server.kill("SIGKILL");
     await ended;
+    release();
   }
 }
 
