@@ -323,8 +323,13 @@ describe("an API error's message", () => {
     });
   });
 
-  it("its JSON has headers as an object, if a response came", async () => {
-    const headers = { "X-A": "b", "Request-Id": "r-1" };
+  it("its JSON has headers as an object, if a response came; of several `Set-Cookie`, the last", async () => {
+    const headers: [string, string][] = [
+      ["X-A", "b"],
+      ["Request-Id", "r-1"],
+      ["Set-Cookie", "a=1"],
+      ["Set-Cookie", "b=2"],
+    ];
     const responses = [new Response("{}", { status: 400, headers }), undefined];
     const fetch = async () => responses.shift() ?? Promise.reject(new Error("lost"));
     const client = createMeumClient({ apiKey: KEY, fetch });
@@ -332,7 +337,7 @@ describe("an API error's message", () => {
       JSON.parse(JSON.stringify((await settle(client.wooDisconnect())).error));
     expect(await jsonOf()).toMatchObject({
       ...{ name: "MeumApiError", message: `wooDisconnect (POST ${PATH}): 400.`, status: 400 },
-      headers: { "x-a": "b", "request-id": "r-1" },
+      headers: { "x-a": "b", "request-id": "r-1", "set-cookie": "b=2" },
     });
     expect(await jsonOf()).not.toHaveProperty("headers");
   });
