@@ -286,3 +286,29 @@ it("an unreadable base URL: a MeumConfigError", () => {
   const proxy = new Proxy(baseUrl, { get: fail });
   expect(() => createMeumClient({ apiKey: KEY, baseUrl: proxy })).toThrow("Expected `baseUrl`");
 });
+
+it("what a strange signal throws, and middleware then answers itself: what was sent stays unknown", async () => {
+  let abort = () => {};
+  const addEventListener = (_: string, listener: () => void) => {
+    abort = listener;
+  };
+  const strange = Object.defineProperty(signal({ addEventListener }), "reason", {
+    get: () => expect.fail("strange"),
+  });
+  const { server, meum } = await setUp([OK], {
+    fetch: async (url: string, init: object) => {
+      await fetch(url, { ...init, signal: null });
+      abort();
+      return new Promise<never>(() => {});
+    },
+  });
+  meum.api.use({
+    async onRequest({ request, options }) {
+      await expect(options.fetch(request)).rejects.toMatchObject({ outcome: "unknown" });
+      return Response.json({ error: "Not found" }, { status: 404 });
+    },
+  });
+  const error = await rejection(meum.wooDisconnect({ signal: strange }));
+  expect(error).toMatchObject({ status: 404, outcome: "unknown" });
+  expect(server.requests).toHaveLength(1);
+});

@@ -71,3 +71,18 @@ it("a body stream of strings is not a body", async () => {
     cause: { message: "A body must be made of Uint8Array chunks." },
   });
 });
+
+it("a body that was read to its end is not destroyed", async () => {
+  let destroyed = 0;
+  const bytes = new TextEncoder().encode('{"disconnected":true}');
+  const body = {
+    async *[Symbol.asyncIterator]() {
+      yield bytes;
+    },
+    destroy: () => void destroyed++,
+  };
+  const headers = new Headers({ "Content-Type": "application/json" });
+  const fetch = async () => ({ status: 200, statusText: "", headers, body });
+  await expect(createMeumClient({ apiKey: KEY, fetch }).wooDisconnect()).resolves.toBeDefined();
+  expect(destroyed).toBe(0);
+});
