@@ -292,6 +292,11 @@ it("a text that is built to be slow to search is searched in time", async () => 
   }
 });
 
+it("a key that begins with backslashes is searched for in time", async () => {
+  const find = finderOf("\\\\EXAMPLE_DO_NOT_USE");
+  expect(await processorMs(async () => find("%5c".repeat(28)))).toBeLessThan(1_000);
+});
+
 it("a key as long as a token, in any encoding, does not crash the process", async () => {
   const apiKey = `sk_live_${"eyJhbGciOiJ.-_".repeat(900)}`;
   for (const write of Object.values(SPELLINGS)) {
