@@ -64,7 +64,7 @@ const endless = (count: number) => {
   });
 };
 
-describe("types that all refer to each other", () => contractSuite(endless(8), "none"));
+describe("types that all refer to each other", () => contractSuite(endless(5), "none"));
 
 test.each([
   ["two such types", 2, false],
@@ -72,6 +72,27 @@ test.each([
 ])("whether that is endless for Prism: %s", (_, count, expected) => {
   expect(isEndless(JSON.parse(endless(count)))).toBe(expected);
 });
+
+test.each([
+  [7, false],
+  [8, true],
+  [11, true],
+])(
+  "whether that is endless for Prism: %i types, each of which refers three times to the next",
+  (depth, expected) => {
+    const next = (index: number) => ref(`Type${index + 1}`);
+    const types = Array.from({ length: depth }, (_, index) => [
+      `Type${index}`,
+      { properties: { a: next(index), b: next(index), c: next(index) } },
+    ]);
+    const schemas = { ...Object.fromEntries(types), [`Type${depth}`]: {} };
+    const content = { "application/json": { schema: ref("Type0") } };
+    const get = { responses: { 200: { description: "", content } } };
+    // Deepest in a component that no operation refers to: Prism holds that too.
+    const paths = depth === 11 ? {} : { "/": { get } };
+    expect(isEndless(JSON.parse(contractText({ paths, components: { schemas } })))).toBe(expected);
+  },
+);
 
 // Of a Thing within a Thing, nothing but the type is left.
 const cut = ref("Thing");
