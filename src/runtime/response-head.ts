@@ -42,10 +42,14 @@ function bodyOf(response: Response): Received["body"] {
 }
 
 // Stryker disable all: a copy where none is needed only takes time
-/** A copy takes time, and those of this runtime and realm cannot surprise. */
-function isOwnHeaders(headers: Headers): boolean {
-  const isPlain = Object.getPrototypeOf(headers) === Headers.prototype;
-  return isPlain && !Object.keys(headers).length;
+/** A copy takes time, and those of this runtime and realm cannot surprise: not a proxy, without methods of their own. */
+function isOwnHeaders(headers: Headers): boolean | undefined {
+  return tryTo(() => {
+    const { prototype } = Headers;
+    prototype.get.call(headers, "a"); // throws for a proxy
+    const own = Object.getOwnPropertyNames(headers);
+    return Object.getPrototypeOf(headers) === prototype && !own.length;
+  });
 }
 // Stryker restore all
 

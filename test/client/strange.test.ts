@@ -172,23 +172,21 @@ describe("what throws an error of another call, when it is read for the nth time
     middleware?: Middleware;
   };
   const PLACES: Record<string, Place> = {
-    "a response's headers": (reads) => ({
-      client: respond((response) => {
-        const { headers } = response;
-        const get = headers.get.bind(headers);
-        let left = reads;
-        const value = (name: string) => (left-- > 0 ? get(name) : failing(0, () => "")());
-        Object.defineProperty(headers, "get", { value });
-        return response;
-      }),
-    }),
-    "a response's headers, all of them": (reads) => ({
-      client: respond((response) => {
-        const { headers } = response;
-        Object.defineProperty(headers, "forEach", { value: failing(reads, () => {}) });
-        return response;
-      }),
-    }),
+    ...Object.fromEntries(
+      (["get", "forEach"] as const).map((name): [string, Place] => [
+        `\`${name}\` of a response's headers`,
+        (reads) => ({
+          client: respond((response) => {
+            const { headers } = response;
+            const own = headers[name].bind(headers) as (value: unknown) => unknown;
+            let left = reads;
+            const value = (given: unknown) => (left-- > 0 ? own(given) : failing(0, () => "")());
+            Object.defineProperty(headers, name, { value });
+            return response;
+          }),
+        }),
+      ]),
+    ),
     "a signal's `aborted`": (reads) => ({
       signal: getter(
         signal({}),
@@ -246,17 +244,21 @@ describe("what throws an error of another call, when it is read for the nth time
   );
 });
 
-it("what a strange response throws: no key in it, and the attempt is known", async () => {
+it("what a strange signal throws: no key in it, and the attempt is known", async () => {
   // What follows the comma is found only by who knows the key.
   const apiKey = "sk_live_EXAMPLE,DO_NOT_USE";
-  let attempt = 0;
-  const headers = () => {
-    const own = new Headers({ "Retry-After": "0" });
-    const get = () => expect.fail(`for ${apiKey}`);
-    return attempt++ ? Object.defineProperty(own, "get", { value: get }) : own;
+  let responses = 0;
+  const fetch = async () => {
+    responses++;
+    return new Response(null, { status: 429, headers: { "Retry-After": "0" } });
   };
-  const fetch = async () => ({ status: 429, statusText: "", headers: headers(), body: null });
-  const error = await rejection(createMeumClient({ apiKey, fetch }).wooDisconnect());
+  const own = signal({
+    get aborted() {
+      return responses ? expect.fail(`for ${apiKey}`) : false;
+    },
+  });
+  const meum = createMeumClient({ apiKey, fetch });
+  const error = await rejection(meum.wooDisconnect({ signal: own }));
   expect(error).toMatchObject({ outcome: "unknown", attempts: [{ number: 1, status: 429 }] });
   expect(everythingOf(error)).not.toContain("DO_NOT_USE");
 });

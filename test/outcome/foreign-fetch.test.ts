@@ -165,6 +165,52 @@ const NO_RESPONSES: Record<string, () => unknown> = {
   "headers without `forEach`": () => ({ status: 200, headers: { get() {} }, body: null }),
 };
 
+const fails = () => {
+  throw new Error("get");
+};
+
+/** Headers of this runtime's class, of which only `forEach` can be used. */
+const UNREADABLE: Record<string, (headers: Headers) => Headers> = {
+  "a `get` of its class that throws": (headers) =>
+    new (class extends Headers {
+      override get = fails;
+    })(headers),
+  "a `get` of its class's prototype that throws": (headers) =>
+    new (class extends Headers {
+      override get(): never {
+        return fails();
+      }
+    })(headers),
+  "a `get` of its own that throws": (headers) => Object.assign(headers, { get: fails }),
+  "a hidden `get` of its own that throws": (headers) =>
+    Object.defineProperty(headers, "get", { value: fails }),
+  "a `get` that cannot be read twice": (headers) => {
+    const read = [headers.get.bind(headers)];
+    return Object.defineProperty(headers, "get", { get: () => read.pop() ?? fails() });
+  },
+  "a `get` of another prototype that throws": (headers) => {
+    const prototype = Object.defineProperty(Object.create(Headers.prototype), "get", {
+      value: fails,
+    });
+    return Object.setPrototypeOf(headers, prototype);
+  },
+  "a `get` of a proxy that throws": (headers) =>
+    new Proxy(headers, {
+      get(target, name) {
+        const value = Reflect.get(target, name, target);
+        return name === "get" ? fails : typeof value === "function" ? value.bind(target) : value;
+      },
+    }),
+  "a proxy that hides what it is": (headers) =>
+    new Proxy(headers, {
+      ...{ getPrototypeOf: fails, ownKeys: fails, getOwnPropertyDescriptor: fails, has: fails },
+      get(target, name) {
+        const value = Reflect.get(target, name, target);
+        return name === "get" ? fails : typeof value === "function" ? value.bind(target) : value;
+      },
+    }),
+};
+
 /** Responses that are read differently, or not at all, when they are read again. */
 const ONCE: Record<string, (status: number, body: string) => unknown> = {
   "a `get` that throws": (status, body) => {
@@ -175,21 +221,16 @@ const ONCE: Record<string, (status: number, body: string) => unknown> = {
     const forEach = headers.forEach.bind(headers);
     return { status, headers: { get, forEach }, body: new Response(body).body };
   },
-  "a `get` of its class that throws": (status, body) => {
-    class Own extends Headers {
-      override get(): string {
-        throw new Error("get");
-      }
-    }
-    return { status, headers: new Own({ "X-Request-Id": "r-1" }), body: new Response(body).body };
-  },
-  "a `get` of its own that throws": (status, body) => {
-    const get = () => {
-      throw new Error("get");
-    };
-    const headers = Object.assign(new Headers({ "X-Request-Id": "r-1" }), { get });
-    return { status, headers, body: new Response(body).body };
-  },
+  ...Object.fromEntries(
+    Object.entries(UNREADABLE).map(([title, change]) => [
+      title,
+      (status: number, body: string) => ({
+        status,
+        headers: change(new Headers({ "X-Request-Id": "r-1" })),
+        body: new Response(body).body,
+      }),
+    ]),
+  ),
   "a `get` that gives no text": (status, body) => {
     const headers = new Headers({ "X-Request-Id": "r-1" });
     const forEach = headers.forEach.bind(headers);
