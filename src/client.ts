@@ -50,7 +50,7 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
   let hasMiddleware = false;
 
   /** A method of the contract: validated data, or an error of ours, whatever happens. */
-  const run = async (operation: Operation, given: CallOptions): Promise<unknown> => {
+  const run = async (operation: Operation, given: CallOptions | undefined): Promise<unknown> => {
     const [call, options] = prepare(operation, () => validateCallOptions(operation, given));
     const sent = hasMiddleware
       ? await sendWithMiddleware(openapiFetch, call, { parseAs: "stream", ...options })
@@ -105,6 +105,6 @@ export function createMeumClient(options: MeumClientOptions = {}): MeumClient {
     Object.assign(api, { [method]: (path: string, init?: Init) => request(method, path, init) });
   const methods: Record<string, unknown> = { api };
   for (const [name, operation] of Object.entries(operations))
-    methods[name] = (given: CallOptions = {}) => asOperation(run(operation, given));
+    methods[name] = (given?: CallOptions) => asOperation(run(operation, given));
   return methods as unknown as MeumClient;
 }

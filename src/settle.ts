@@ -1,6 +1,6 @@
 import { MeumConfigError, type MeumError, type Outcome } from "./errors/errors.js";
 import { isMeumError } from "./guards.js";
-import { tryTo } from "./runtime/values.js";
+import { bare, tryTo } from "./runtime/values.js";
 import type { OperationPromise } from "./types/operation.js";
 
 /** The result of a call: its data, or the error with its outcome. */
@@ -10,7 +10,7 @@ export type Settled<Data> =
 
 const MARK = Symbol.for("meum.operation");
 // Without a prototype: where a library adds a `get` to every object, this must not throw.
-const MARKED = Object.assign(Object.create(null), { value: true });
+const MARKED = bare({ value: true });
 
 /** Marks the promise of an operation's method, for {@link settle}. */
 export function asOperation<Data>(promise: Promise<Data>): OperationPromise<Data> {

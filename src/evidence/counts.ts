@@ -4,6 +4,8 @@
 
 /** What was seen of all requests with one method and URL, whoever made them, while such an attempt is in progress. */
 export interface RequestCounts {
+  /** Method and URL. */
+  readonly key: string;
   /** Attempts in progress. */
   attempts: number;
   /** Requests that were created. */
@@ -18,18 +20,21 @@ export interface RequestCounts {
 
 const countsByRequest = new Map<string, RequestCounts>();
 
-/** An attempt begins. Returns the counts of its method and URL, and a function to call at its end. */
-export function startCounting(method: string, url: string): [RequestCounts, () => void] {
+/** An attempt begins. Returns the counts of its method and URL. */
+export function startCounting(method: string, url: string): RequestCounts {
   const key = `${method} ${url}`;
   const known = countsByRequest.get(key);
-  const counts = known ?? { attempts: 0, created: 0, written: 0, repeated: 0, inconclusive: 0 };
+  const none = { key, attempts: 0, created: 0, written: 0, repeated: 0, inconclusive: 0 };
+  const counts = known ?? none;
   countsByRequest.set(key, counts);
   counts.attempts++;
-  const stop = () => {
-    counts.attempts--;
-    if (!counts.attempts) countsByRequest.delete(key);
-  };
-  return [counts, stop];
+  return counts;
+}
+
+/** One of its attempts is over. */
+export function stopCounting(counts: RequestCounts): void {
+  counts.attempts--;
+  if (!counts.attempts) countsByRequest.delete(counts.key);
 }
 
 /** A request was created. Returns the counts in which it is; `undefined` if no attempt needs them. */
@@ -41,7 +46,7 @@ export function countCreated(method: string, url: string): RequestCounts | undef
 
 export function increment(
   counts: RequestCounts | undefined,
-  what: Exclude<keyof RequestCounts, "attempts">,
+  what: Exclude<keyof RequestCounts, "attempts" | "key">,
 ): void {
   // Stryker disable next-line UpdateOperator: it is only asked whether they have changed
   if (counts) counts[what]++;

@@ -1,5 +1,5 @@
 import type { Evidence } from "../types/evidence.js";
-import { startCounting } from "./counts.js";
+import { type RequestCounts, startCounting, stopCounting } from "./counts.js";
 import { isConnectError, isWrittenError } from "./requests.js";
 import { begin, end, inFlight, type Trace } from "./trace.js";
 
@@ -12,26 +12,26 @@ export function followOwnFetch(
   url: string,
   outer: Trace | undefined,
 ): [Evidence, Trace | undefined] {
-  const [counts, stopCounting] = startCounting(method, url);
-  const before = { ...counts };
+  const counts = startCounting(method, url);
   // Stryker disable next-line ConditionalExpression: a trace that is not needed only takes time
   const trace = outer || inFlight.size ? begin(method, url, outer) : undefined;
+  const before = { ...counts };
+  const hasMore = (what: keyof RequestCounts) => counts[what] !== before[what];
   const evidence: Evidence = {
     sent(error, reason) {
       const { cause = error } = Object(error);
       const notConnected = isConnectError(cause);
       // Several requests may fail with one error: some were written before, some not.
       if (isWrittenError(cause)) return notConnected ? undefined : true;
-      if (counts.created === before.created) return undefined;
-      if (counts.inconclusive !== before.inconclusive) return undefined;
+      if (!hasMore("created") || hasMore("inconclusive")) return undefined;
       // With our reason: it has stopped, and sends no more.
-      const stopped = error === reason && counts.written === before.written;
+      const stopped = error === reason && !hasMore("written");
       return notConnected || stopped ? false : undefined;
     },
     sentIfResponse: () => true,
-    mayHaveRepeated: () => counts.repeated !== before.repeated,
+    mayHaveRepeated: () => hasMore("repeated"),
     end() {
-      stopCounting();
+      stopCounting(counts);
       if (trace) end(trace);
     },
   };

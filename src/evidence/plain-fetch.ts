@@ -9,15 +9,16 @@ import { tryTo } from "../runtime/values.js";
 export function isPlainFetch(fetch: unknown): boolean | undefined {
   if (fetch !== nativeFetch) return false;
   if (runtime !== "node") return true;
-  const dispatchers = globalThis as unknown as Record<symbol, object | undefined>;
+  const all = globalThis as unknown as Record<symbol, object | undefined>;
   // It may have no class or no options, or be a proxy, of which nothing can be read.
-  return tryTo(() => DISPATCHERS.every((symbol) => isPlainAgent(dispatchers[symbol])));
+  // Each by its own expression: in a loop, to look one up takes Node twenty times as long.
+  return tryTo(() => [all[V1], all[V2], all[V3], all[V4], all[V5]].every(isPlainAgent));
 }
 
 // Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.
-const DISPATCHERS = [undiciMajor >= 8 ? 2 : 1, 2, 3, 4, 5].map((version) =>
+const [V1, V2, V3, V4, V5] = [undiciMajor >= 8 ? 2 : 1, 2, 3, 4, 5].map((version) =>
   Symbol.for(`undici.globalDispatcher.${version}`),
-);
+) as [symbol, symbol, symbol, symbol, symbol];
 
 /** undici's own Agent, by the name of the class that it is derived from; what is composed has another `dispatch`. */
 function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): boolean {
@@ -25,7 +26,9 @@ function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): 
   const base = Object.getPrototypeOf(Object.getPrototypeOf(dispatcher));
   if (base.constructor.name !== "DispatcherBase") return false;
   if (dispatcher.dispatch !== base.dispatch) return false;
-  const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
+  const known = withPlainOptions.get(dispatcher);
+  if (known !== undefined) return known;
+  const isPlain = hasPlainOptions(dispatcher);
   withPlainOptions.set(dispatcher, isPlain);
   return isPlain;
 }

@@ -108,7 +108,7 @@ function mayBeSwapped(at: Trace, seen: SeenRequest, trace: Trace | undefined): b
 
 /** Without a fragment, and without a query that is empty: Node 20 leaves it out. */
 export function plainUrl(url: string): string {
-  return url.replace(/\??(#.*)?$/, "");
+  return /[?#]/.test(url) ? url.replace(/\??(#.*)?$/, "") : url;
 }
 
 /** A gateway may add or take away a prefix. */

@@ -42,12 +42,13 @@ export function ownOptions<Options extends object>(
 }
 
 /** What each limit is from; a number of retries or bytes is whole. */
-const LIMITS = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
+const FROM = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
+const LIMITS = Object.entries(FROM);
 export const CALL_LIMITS = ["timeoutMs", "deadlineMs", "maxRetries"];
 
-export function assertLimits(given: Readonly<Partial<Record<keyof typeof LIMITS, unknown>>>): void {
-  for (const [name, from] of Object.entries(LIMITS)) {
-    const value = given[name as keyof typeof LIMITS];
+export function assertLimits(given: Readonly<Partial<Record<keyof typeof FROM, unknown>>>): void {
+  for (const [name, from] of LIMITS) {
+    const value = given[name as keyof typeof FROM];
     if (value === undefined) continue;
     const whole = name.startsWith("max");
     // A timer takes no longer delay than 2^31 - 1: it would fire at once.
@@ -77,7 +78,7 @@ const CONNECTION =
  * `Headers`, of which openapi-fetch reads nothing.
  */
 export function assertHeaders(given: unknown): Record<string, string | null> {
-  const headers: Record<string, string | null> = Object.create(null);
+  const headers: Record<string, string | null> = bare({});
   if (given === undefined || given === null) return headers;
   const pairs = isListOfPairs(given) && given;
   assertOption(pairs || isRecord(given), "headers", "an object", given);

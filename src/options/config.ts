@@ -55,7 +55,7 @@ export function resolveOptions(options: MeumClientOptions): Config {
     apiKey: assertApiKey(given, source),
     baseUrl: baseUrl === undefined ? undefined : assertBaseUrl(baseUrl, dangerouslyAllowHttp),
     fetch: own.fetch,
-    headers: mergeHeaders(userAgent, assertHeaders(own.headers)),
+    headers: Object.fromEntries(mergeHeaders(userAgent, assertHeaders(own.headers))),
     timeoutMs: own.timeoutMs ?? 10_000,
     deadlineMs: own.deadlineMs ?? 60_000,
     maxRetries: own.maxRetries ?? 2,

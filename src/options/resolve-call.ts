@@ -1,5 +1,6 @@
 import { requestOf } from "../errors/error-of.js";
 import { operations, server } from "../generated/operations.js";
+import { bare } from "../runtime/values.js";
 import type { Call, Config } from "../types/call.js";
 import type { Operation } from "../types/operation.js";
 import type { CallOptions } from "../types/options.js";
@@ -15,7 +16,11 @@ import {
 const CALL_OPTIONS = [...CALL_LIMITS, "signal", "headers"];
 
 /** A call's options, checked. */
-export function validateCallOptions({ takes = [] }: Operation, options: CallOptions): CallOptions {
+export function validateCallOptions(
+  { takes = [] }: Operation,
+  options: CallOptions | undefined,
+): CallOptions {
+  if (options === undefined) return bare({});
   const own = ownOptions(options, "options", [...CALL_OPTIONS, ...takes]);
   own.headers = assertHeaders(own.headers);
   return own;

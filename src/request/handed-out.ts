@@ -3,7 +3,7 @@ import type { History } from "../errors/history.js";
 import { isSuccess } from "../errors/outcome.js";
 import { redactHeaders, redactText } from "../errors/redact.js";
 import { type Bytes, readBody } from "../runtime/body.js";
-import { startLimit } from "../runtime/limit.js";
+import { Limit } from "../runtime/limit.js";
 import type { Exchange, FailedExchange } from "../transport/transport.js";
 import type { Call } from "../types/call.js";
 
@@ -62,7 +62,7 @@ export async function exchangeOf(made: MiddlewareResult): Promise<Exchange | Fai
     const text = typeof error === "string" ? error : (JSON.stringify(error) ?? "");
     return { response, bytes: new TextEncoder().encode(text), call, history };
   }
-  const limit = startLimit(call.deadlineAt - performance.now(), call.signal);
+  const limit = new Limit(call.deadlineAt - performance.now(), call.signal);
   const read = await readBody(response.body, call.maxResponseBytes, limit);
   limit.stop();
   const fail = (failure: Failure): FailedExchange => ({ failure, call, history });

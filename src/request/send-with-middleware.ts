@@ -2,7 +2,7 @@ import { building, errorOf, requestNotBuilt } from "../errors/error-of.js";
 import type { MeumError } from "../errors/errors.js";
 import { type Failure, isFailure, limitReached, unexpected } from "../errors/failures.js";
 import { type History, joined, NO_HISTORY } from "../errors/history.js";
-import { aFewTurns, LIMIT_REACHED, startLimit } from "../runtime/limit.js";
+import { aFewTurns, LIMIT_REACHED, Limit } from "../runtime/limit.js";
 import { type Exchange, sendWithRetries } from "../transport/transport.js";
 import type { Call } from "../types/call.js";
 import type { FetchOptions } from "../types/operation.js";
@@ -23,7 +23,7 @@ export async function sendWithMiddleware(
   const { method, path } = call.operation;
   const [{ Request: Base = Request, ...rest }, limit] = building(call.operation, () => [
     serialize(call, options),
-    startLimit(call.deadlineAt - performance.now(), call.signal),
+    new Limit(call.deadlineAt - performance.now(), call.signal),
   ]);
   let built = false;
   let sending: Promise<Response> | undefined;
@@ -70,13 +70,13 @@ export async function sendWithMiddleware(
       Request: announcing(Base as typeof Request, () => (built = true)),
       fetch: (request: Request) => (sending = send(request)),
     });
-    let result = await limit.race(building);
+    let result = await limit.race(() => building);
     if (result === LIMIT_REACHED) {
       // The transport keeps the limits itself, and knows more of the outcome.
       if (await sending?.catch(() => {})) {
         // After the whole response was read, an abort changes nothing. Middleware still has the deadline.
-        const rest = startLimit(call.deadlineAt - performance.now(), undefined);
-        result = await rest.race(building).finally(rest.stop);
+        const rest = new Limit(call.deadlineAt - performance.now(), undefined);
+        result = await rest.race(() => building).finally(() => rest.stop());
         if (result === LIMIT_REACHED) throw fail(limitReached(call, rest, "response", "unknown"));
       } else {
         // What it failed with comes by openapi-fetch, unless middleware has caught it, and is not done.

@@ -36,6 +36,7 @@ export async function readBody(
   const chunks: Uint8Array[] = [];
   let length = 0;
   let reader: Reader | null | undefined;
+  const read = () => reader!.read();
   const finish = (end?: Body["end"], error?: unknown): Body => {
     if (end) cancel(reader);
     return { bytes: join(chunks, Math.min(length, maxBytes)), end, error };
@@ -44,14 +45,14 @@ export async function readBody(
     reader = stream && readerOf(stream);
     for (let count = 1; reader; count++) {
       if (count % CHUNKS_WITHOUT_PAUSE === 0)
-        await limit.race(new Promise((resolve) => setTimeout(resolve)));
+        await limit.race(() => new Promise((resolve) => setTimeout(resolve)));
       // Asked too, since a chunk that is ready would win the race each time.
-      const next = limit.end ? LIMIT_REACHED : await limit.race(reader.read());
+      const next = limit.end ? LIMIT_REACHED : await limit.race(read);
       if (next === LIMIT_REACHED) return finish("time limit");
       const { done, value } = next;
       if (done) break;
       // Not by `instanceof`: under jsdom they are another realm's.
-      if (Object.prototype.toString.call(value) !== "[object Uint8Array]")
+      if (!ArrayBuffer.isView(value) || value.BYTES_PER_ELEMENT !== 1)
         return finish("failed", new TypeError("A body must be made of Uint8Array chunks."));
       chunks.push(value);
       length += value.length;

@@ -42,60 +42,71 @@ function listenersOf(signal: AbortSignal): Listeners {
 /** What {@link Limit.race} resolves to where the limit was reached first. */
 export const LIMIT_REACHED = Symbol("limit reached");
 
-/** A time limit, and the caller's abort. */
-export interface Limit {
-  /** Aborted at the limit; given to `fetch`. */
-  readonly signal: AbortSignal;
-  /** Why it was reached; `undefined` until then. */
-  readonly end: "timeout" | "abort" | undefined;
-  /** Whether it was reached, also by the clock: code that blocks keeps the timer from firing. */
-  readonly reached: boolean;
+/**
+ * A time limit, and the caller's abort. A class, since an object with getters of its own takes a kilobyte and more.
+ * For each attempt a new one: with one for all, the second attempt would start aborted.
+ */
+export class Limit {
   /** The time limit, in milliseconds. */
   readonly ms: number;
-  /** The promise's result, or {@link LIMIT_REACHED} if the limit is reached first. A promise that loses is not waited for. */
-  race<Result>(promise: PromiseLike<Result>): Promise<Result | typeof LIMIT_REACHED>;
-  /** Releases timer and listener. */
-  stop(): void;
-}
+  readonly #controller = new AbortController();
+  readonly #endsAt: number;
+  readonly #release: () => void;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #ended: Promise<typeof LIMIT_REACHED>;
+  #resolve!: (reached: typeof LIMIT_REACHED) => void;
+  #end: "timeout" | "abort" | undefined;
 
-export function startLimit(ms: number, callerSignal: AbortSignal | null | undefined): Limit {
-  // For each attempt a new one: with one for all, the second attempt would start aborted.
-  const controller = new AbortController();
-  const { signal } = controller;
-  const endsAt = performance.now() + ms;
-  let end: Limit["end"];
-  let resolve = (_: typeof LIMIT_REACHED) => {};
-  const ended = new Promise<typeof LIMIT_REACHED>((resolver) => (resolve = resolver));
-  const reach = (by: Limit["end"]) => {
-    if (end) return;
-    end = by;
-    controller.abort();
-    void aFewTurns().then(() => resolve(LIMIT_REACHED));
-  };
-  // Before the timer, which would be left behind if a strange signal threw.
-  const release = onAbort(callerSignal, () => reach("abort"));
-  // Runtimes warn of a negative delay: the deadline has passed while middleware still worked.
-  const timer = setTimeout(reach, Math.max(0, ms), "timeout");
-  return {
-    signal,
-    ms,
-    get end() {
-      return end;
-    },
-    get reached() {
-      return end !== undefined || performance.now() >= endsAt;
-    },
+  /** It starts at once. */
+  constructor(ms: number, callerSignal: AbortSignal | null | undefined) {
+    this.ms = ms;
+    this.#endsAt = performance.now() + ms;
+    this.#ended = new Promise((resolve) => (this.#resolve = resolve));
+    // Before the timer, which would be left behind if a strange signal threw.
+    this.#release = onAbort(callerSignal, () => this.#reach("abort"));
+    // Runtimes warn of a negative delay: the deadline has passed while middleware still worked.
+    this.#timer = setTimeout(() => this.#reach("timeout"), Math.max(0, ms));
+  }
+
+  #reach(by: "timeout" | "abort"): void {
+    if (this.#end) return;
+    this.#end = by;
+    this.#controller.abort();
+    void aFewTurns().then(() => this.#resolve(LIMIT_REACHED));
+  }
+
+  /** Aborted at the limit; given to `fetch`. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Why it was reached; `undefined` until then. */
+  get end(): "timeout" | "abort" | undefined {
+    return this.#end;
+  }
+
+  /** Whether it was reached, also by the clock: code that blocks keeps the timer from firing. */
+  get reached(): boolean {
+    return this.#end !== undefined || performance.now() >= this.#endsAt;
+  }
+
+  /**
+   * What `start` returns or resolves to, or {@link LIMIT_REACHED} if the limit is reached first. A promise that loses is
+   * not waited for.
+   */
+  race<Result>(start: () => Result): Promise<Awaited<Result> | typeof LIMIT_REACHED> {
     // Instead of `Promise.race`, which takes more CPU.
-    race: (promise) =>
-      new Promise((resolve, reject) => {
-        ended.then(resolve);
-        Promise.resolve(promise).then(resolve, reject);
-      }),
-    stop() {
-      clearTimeout(timer);
-      release();
-    },
-  };
+    return new Promise((resolve, reject) => {
+      this.#ended.then(resolve);
+      Promise.resolve(start()).then(resolve, reject);
+    });
+  }
+
+  /** Releases timer and listener. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#release();
+  }
 }
 
 // How Node's own `fetch` rejects after an abort is evidence. It takes a few turns, so that they are waited for.
@@ -108,7 +119,7 @@ export async function aFewTurns(): Promise<void> {
 
 /** Waits, until the caller aborts. */
 export async function sleep(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
-  const limit = startLimit(ms, signal);
-  await limit.race(new Promise<never>(() => {}));
+  const limit = new Limit(ms, signal);
+  await limit.race(() => new Promise<never>(() => {}));
   limit.stop();
 }

@@ -9,9 +9,12 @@ export function tryTo<Result>(read: () => Result): Result | undefined {
   }
 }
 
-/** A copy without a prototype: what is added to every object is no option, no parameter, and no part of a body. */
+// Node keeps an object without any prototype as a hash table, which takes three times as long.
+const NOTHING = Object.freeze(Object.create(null));
+
+/** A copy that inherits nothing: what is added to every object is no option, no parameter, and no part of a body. */
 export function bare<Value extends object>(value: Value): Value {
-  return Object.assign(Object.create(null), value);
+  return Object.assign(Object.create(NOTHING), value);
 }
 
 /** The class of the runtime that a value is of, such as `Array`. Anyone may choose another tag, also a key. */

@@ -49,22 +49,25 @@ export async function attempt(
   if (limit.reached) return unsent(limitReached(call, limit, "request"));
   const { href } = target.url;
   let once: SendingOnce | undefined;
-  const [sending, evidence] = observe({ url: href, method }, fetch, async () =>
-    fetch(href, {
+  let sending: Promise<Response> | undefined;
+  const send = () => {
+    const init = {
       method,
       headers,
       body,
       redirect: "manual", // never followed: the key must not travel
       signal: limit.signal,
       ...(once = withoutReplay()),
-    }),
-  );
+    } as const;
+    return (sending = fetch(href, init));
+  };
+  const [first, evidence] = observe({ url: href, method }, fetch, () => limit.race(send));
   let thrown: unknown;
   try {
-    const response = await limit.race(sending);
+    const response = await first;
     if (response !== LIMIT_REACHED) return await receive(response, evidence, call, limit, secrets);
     // The download of one that comes too late is stopped.
-    sending.then(({ body }) => readBody(body, 0, limit)).catch(() => {});
+    (async () => readBody((await sending)!.body, 0, limit))().catch(() => {});
   } catch (error) {
     thrown = error;
   } finally {

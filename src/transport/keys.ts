@@ -25,21 +25,20 @@ export async function writeKeys(
     return misconfigured(
       `Expected \`apiKey\` to be an object with a key for each of ${credentials.map(({ scheme }) => scheme).join(", ")}.`,
     );
-  const secrets = [...earlier];
+  let secrets = earlier;
   for (const credential of credentials) {
     const source = sourceOf(credential.scheme);
     let key: unknown = source;
     if (typeof source === "function")
       try {
-        // Within an async function, so that it makes no difference how it throws.
-        key = await limit.race((async () => source())());
+        key = await limit.race(() => source());
       } catch (error) {
         return misconfiguredBy("The function `apiKey` threw an error", error, secrets);
       }
     if (key === LIMIT_REACHED) return limitReached(call, limit, "key");
     const problem = keyProblem(key, credential);
     if (problem) return misconfigured(problem);
-    secrets.push(...[key as string, credential.write(key as string, target)].flat());
+    secrets = secrets.concat(key as string, credential.write(key as string, target));
   }
   return secrets;
 }

@@ -4,7 +4,7 @@ import type { AttemptResult, History } from "../errors/history.js";
 import { isIdempotent } from "../errors/outcome.js";
 import { redactText } from "../errors/redact.js";
 import type { Bytes } from "../runtime/body.js";
-import { sleep, startLimit } from "../runtime/limit.js";
+import { Limit, sleep } from "../runtime/limit.js";
 import type { ResponseHead } from "../runtime/response-head.js";
 import type { Call } from "../types/call.js";
 import type { AttemptInfo } from "../types/options.js";
@@ -53,7 +53,7 @@ export async function sendWithRetries(
     for (let retries = 0; ; retries++) {
       const startedAt = performance.now();
       const ms = Math.min(call.timeoutMs, deadlineAt - startedAt);
-      const limit = startLimit(ms, signal);
+      const limit = new Limit(ms, signal);
       let attempted: Attempt;
       try {
         // An attempt that did not begin has no part in the outcome.

@@ -8,7 +8,7 @@ export interface Config {
   /** `undefined`: `globalThis.fetch`, looked up at each attempt. */
   readonly fetch: Fetch | undefined;
   /** The client's; a call's own are added when its request is built. */
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly maxRetries: number;

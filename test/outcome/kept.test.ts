@@ -1,6 +1,6 @@
 /** What is not kept after its end. `leaks.test.ts` asks it of whole processes, which takes longer. */
 import { expect, it } from "vitest";
-import { countCreated, startCounting } from "../../src/evidence/counts.js";
+import { countCreated, startCounting, stopCounting } from "../../src/evidence/counts.js";
 import { observe } from "../../src/evidence/evidence.js";
 import { begin, end, inFlight, type Trace } from "../../src/evidence/trace.js";
 
@@ -18,12 +18,12 @@ it("an attempt that begins in the context of an ended one does not keep that in 
 
 it("counts that attempts share are kept as long as one of them is in progress", () => {
   const given = ["POST", "https://api.example.com/"] as const;
-  const [counts, stop] = startCounting(...given);
-  const [same, stopToo] = startCounting(...given);
+  const counts = startCounting(...given);
+  const same = startCounting(...given);
   expect(same).toBe(counts);
-  stop();
+  stopCounting(counts);
   expect(countCreated(...given)).toBe(counts);
-  stopToo();
+  stopCounting(same);
   expect(countCreated(...given)).toBeUndefined();
 });
 

@@ -186,7 +186,7 @@ test("a bundle leaves out what is not used", async () => {
   expect(await bundle('export { createMeumClient } from "meum";')).toContain("redirect");
 });
 
-test("the client with everything is at most 16.7 kB, minified and gzipped", async () => {
+test("the client with everything is at most 16.9 kB, minified and gzipped", async () => {
   // Of the contract as it was published once: a larger one has a larger client.
   const isToday = readFileSync(join(ROOT, "openapi.yaml"), "utf8") === PUBLISHED;
   const { directory, tarball } = isToday ? packs[0] : await packPublished();
@@ -196,7 +196,7 @@ test("the client with everything is at most 16.7 kB, minified and gzipped", asyn
   const everything = `export * from "${join(to, "package/dist/index.js")}";`;
   const { length } = gzipSync(await bundle(everything), { level: 9 });
   expect(length).toBeGreaterThan(4_000);
-  expect(length).toBeLessThanOrEqual(16_700);
+  expect(length).toBeLessThanOrEqual(16_900);
 });
 
 test("publint finds nothing", async () => {
