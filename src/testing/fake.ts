@@ -1,6 +1,6 @@
 import { TESTING } from "../evidence/testing-mark.js";
 import { type FakeCall, type OperationName, operationOf, readCall } from "./calls.js";
-import { type Responder, responderOf, successOf } from "./replies.js";
+import { operationNamed, type Responder, responderOf, successOf } from "./replies.js";
 import type { Reply } from "./types.js";
 
 /** A fake of the API, for tests without a network. Make a new one for each test. */
@@ -17,7 +17,7 @@ export interface MeumFake {
    * the last one to all that follow. Without it, each request succeeds with the contract's example.
    * @param replies a documented status, replied with the contract's example; a response of your own; or
    * the name of a failure
-   * @throws {TypeError} if a response of your own does not fit the contract
+   * @throws {TypeError} if the contract has no such operation, or a reply is none that it can give
    */
   reply<Name extends OperationName>(operation: Name, ...replies: readonly Reply<Name>[]): void;
 }
@@ -56,6 +56,8 @@ export function createMeumFake(): MeumFake {
     fetch: Object.assign(fetch, { [TESTING]: true }),
     calls,
     reply(operation, ...replies) {
+      // Also without replies: an unknown name would change nothing, and say nothing.
+      operationNamed(operation);
       plans.set(
         operation,
         replies.map((reply) => responderOf(operation, reply)),

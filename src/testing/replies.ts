@@ -117,9 +117,14 @@ function successStatus(name: string): number {
   return Number(success ?? 200);
 }
 
-function operationNamed(name: string): Operation {
+/** @throws {TypeError} if the contract has none of this name */
+export function operationNamed(name: string): Operation {
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  if (!operation) throw misuse(name, "the contract has no such operation.");
+  if (!operation)
+    throw misuse(
+      name,
+      `the contract has no such operation. Operations: ${Object.keys(operations).join(", ")}.`,
+    );
   return operation;
 }
 

@@ -166,10 +166,11 @@ describe("replies", () => {
   });
 
   test("an unknown operation is refused", () => {
-    for (const reply of [200, "no-response", { status: 429 }]) {
-      const refuse = () => createMeumFake().reply("wooConnect", reply);
+    for (const replies of [[], [200], ["no-response"], [{ status: 429 }]]) {
+      const refuse = () => createMeumFake().reply("wooConnect", ...replies);
+      expect(refuse).toThrow(TypeError);
       expect(refuse).toThrow(
-        new TypeError("`reply` to wooConnect: the contract has no such operation."),
+        /^`reply` to wooConnect: the contract has no such operation\. Operations: .*\bwooDisconnect\b/,
       );
     }
   });
