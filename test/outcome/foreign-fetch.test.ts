@@ -512,6 +512,39 @@ describe("it returns", () => {
     });
   });
 
+  describe("a body of chunks of another kind", () => {
+    const text = DATA.join("").padEnd(24); // whole numbers of each kind
+    const bytes = () => new TextEncoder().encode(text);
+    const chunks = (chunk: unknown) => async () => {
+      const body = (async function* () {
+        yield chunk;
+      })();
+      return { status: 200, headers: new Headers(), body } as never;
+    };
+
+    it.each<[string, unknown]>([
+      ["text", text],
+      ["numbers", [...bytes()]],
+      ["Uint16Array", Uint16Array.from(bytes())],
+      ["Float64Array", Float64Array.from(bytes())],
+      ["DataView", new DataView(bytes().buffer)],
+      ["ArrayBuffer", bytes().buffer],
+      ["what looks like bytes", { ...bytes(), BYTES_PER_ELEMENT: 1, length: 24 }],
+    ])("%s: it cannot be read, and the error says so", async (_, chunk) => {
+      const { outcome, error } = await callWith(chunks(chunk));
+      expect(outcome).toBe("unknown");
+      expect(error).toMatchObject({ cause: { message: expect.stringContaining("Uint8Array") } });
+    });
+
+    it.each<[string, unknown]>([
+      ["Buffer", Buffer.from(text)],
+      ["Int8Array", new Int8Array(bytes().buffer)],
+      ["Uint8ClampedArray", new Uint8ClampedArray(bytes().buffer)],
+    ])("%s: it has bytes, and is read", async (_, chunk) => {
+      expect(await callWith(chunks(chunk))).toMatchObject({ data: { disconnected: true } });
+    });
+  });
+
   it("a response without a stream, as that of whatwg-fetch: its body is read as a whole", async () => {
     const whole = (status: number, read: () => unknown) => async () =>
       ({ status, headers: new Headers(), arrayBuffer: read }) as Response;
