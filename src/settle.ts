@@ -9,7 +9,7 @@ export type Settled<Data> =
   | { readonly outcome: Outcome; readonly error: MeumError; readonly data?: undefined };
 
 const MARK = Symbol.for("meum.operation");
-// Without a prototype: where a library adds a `get` to every object, this must not throw.
+// Inherits nothing: where a library adds a `get` to every object, this must not throw.
 const MARKED = bare({ value: true });
 
 /** Marks the promise of an operation's method, for {@link settle}. */

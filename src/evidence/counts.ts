@@ -23,9 +23,8 @@ const countsByRequest = new Map<string, RequestCounts>();
 /** An attempt begins. Returns the counts of its method and URL. */
 export function startCounting(method: string, url: string): RequestCounts {
   const key = `${method} ${url}`;
-  const known = countsByRequest.get(key);
   const none = { key, attempts: 0, created: 0, written: 0, repeated: 0, inconclusive: 0 };
-  const counts = known ?? none;
+  const counts = countsByRequest.get(key) ?? none;
   countsByRequest.set(key, counts);
   counts.attempts++;
   return counts;

@@ -9,10 +9,12 @@ import { tryTo } from "../runtime/values.js";
 export function isPlainFetch(fetch: unknown): boolean | undefined {
   if (fetch !== nativeFetch) return false;
   if (runtime !== "node") return true;
-  const all = globalThis as unknown as Record<symbol, object | undefined>;
+  const globals = globalThis as unknown as Record<symbol, object | undefined>;
   // It may have no class or no options, or be a proxy, of which nothing can be read.
   // Each by its own expression: in a loop, to look one up takes Node twenty times as long.
-  return tryTo(() => [all[V1], all[V2], all[V3], all[V4], all[V5]].every(isPlainAgent));
+  return tryTo(() =>
+    [globals[V1], globals[V2], globals[V3], globals[V4], globals[V5]].every(isPlainAgent),
+  );
 }
 
 // Two are in use; room for more. From undici 8 on, the first one is not used any more: it is for older copies.

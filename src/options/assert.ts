@@ -42,13 +42,15 @@ export function ownOptions<Options extends object>(
 }
 
 /** What each limit is from; a number of retries or bytes is whole. */
-const FROM = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
-const LIMITS = Object.entries(FROM);
+const MINIMUMS = { timeoutMs: 1, deadlineMs: 1, maxRetries: 0, maxResponseBytes: 1 };
+const LIMITS = Object.entries(MINIMUMS);
 export const CALL_LIMITS = ["timeoutMs", "deadlineMs", "maxRetries"];
 
-export function assertLimits(given: Readonly<Partial<Record<keyof typeof FROM, unknown>>>): void {
+export function assertLimits(
+  given: Readonly<Partial<Record<keyof typeof MINIMUMS, unknown>>>,
+): void {
   for (const [name, from] of LIMITS) {
-    const value = given[name as keyof typeof FROM];
+    const value = given[name as keyof typeof MINIMUMS];
     if (value === undefined) continue;
     const whole = name.startsWith("max");
     // A timer takes no longer delay than 2^31 - 1: it would fire at once.

@@ -42,7 +42,7 @@ function bodyOf(response: Response): Received["body"] {
 }
 
 // Stryker disable all: a copy where none is needed only takes time
-/** A copy takes time, and those of this runtime and realm cannot surprise: not a proxy, without methods of their own. */
+/** Whether they need no copy, which takes time: this runtime's own, no proxy, and without properties that were added. */
 function isOwnHeaders(headers: Headers): boolean | undefined {
   return tryTo(() => {
     const { prototype } = Headers;

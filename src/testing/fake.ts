@@ -57,10 +57,10 @@ export function createMeumFake(): MeumFake {
     calls,
     reply(operation, ...replies) {
       // Also without replies: an unknown name would change nothing, and say nothing.
-      operationNamed(operation);
+      const known = operationNamed(operation);
       plans.set(
         operation,
-        replies.map((reply) => responderOf(operation, reply)),
+        replies.map((reply) => responderOf(known, reply)),
       );
     },
   };

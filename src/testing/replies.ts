@@ -24,8 +24,8 @@ export function successOf(name: string): Responder {
 }
 
 /** @throws {TypeError} if the reply is not one that the operation can give */
-export function responderOf(name: string, reply: AnyReply): Responder {
-  const operation = operationNamed(name);
+export function responderOf(operation: Operation, reply: AnyReply): Responder {
+  const { name } = operation;
   if (typeof reply === "number") {
     if (!Object.hasOwn(examplesOf(name), reply))
       throw misuse(

@@ -169,6 +169,13 @@ const fails = () => {
   throw new Error("get");
 };
 
+const WITHOUT_GET: ProxyHandler<Headers> = {
+  get(target, name) {
+    const value = Reflect.get(target, name, target);
+    return name === "get" ? fails : typeof value === "function" ? value.bind(target) : value;
+  },
+};
+
 /** Headers of this runtime's class, of which only `forEach` can be used. */
 const UNREADABLE: Record<string, (headers: Headers) => Headers> = {
   "a `get` of its class that throws": (headers) =>
@@ -194,20 +201,11 @@ const UNREADABLE: Record<string, (headers: Headers) => Headers> = {
     });
     return Object.setPrototypeOf(headers, prototype);
   },
-  "a `get` of a proxy that throws": (headers) =>
-    new Proxy(headers, {
-      get(target, name) {
-        const value = Reflect.get(target, name, target);
-        return name === "get" ? fails : typeof value === "function" ? value.bind(target) : value;
-      },
-    }),
+  "a `get` of a proxy that throws": (headers) => new Proxy(headers, WITHOUT_GET),
   "a proxy that hides what it is": (headers) =>
     new Proxy(headers, {
       ...{ getPrototypeOf: fails, ownKeys: fails, getOwnPropertyDescriptor: fails, has: fails },
-      get(target, name) {
-        const value = Reflect.get(target, name, target);
-        return name === "get" ? fails : typeof value === "function" ? value.bind(target) : value;
-      },
+      ...WITHOUT_GET,
     }),
 };
 
